@@ -27,7 +27,7 @@ from flows.host_words import MATTERS, MODES
 
 TELLING = ("evidence", "title", "key", "milestone", "indicator", "started", "finished", "progress", "changes",
            "changed", "value", "decision", "outcome", "reason", "comment", "role", "person", "criterion", "points",
-           "level", "to", "number", "because", "stage", "owner",
+           "place", "level", "to", "number", "because", "stage", "owner",
            "start_on", "incoming", "replica", "offer", "twin", "into", "successor", "until", "act", "action",
            "asked_by", "withdrawn_on", "withdrawal", "refusal", "answer", "executor", "due_on", "about", "mode",
            "what")  # fmt: skip

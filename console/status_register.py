@@ -134,6 +134,8 @@ def show(desk: Desk, code: Code) -> Answer:
     for change in status.history:
         reason = reasons.get(change.facts.get("reason") or "")
         said = reason.title.say(desk.language) if reason else change.facts.get("reason") or ""
+        if change.facts.get("remarks"):
+            said = say("с замечаниями", "with remarks")
         act = change.facts.get("act") or change.facts.get("basis", "") if change.seq else ""
         if (outcome := change.facts.get("outcome")) is not None:
             said, act = SURVEYED[Outcome(outcome)].say(desk.language), change.facts["check"]

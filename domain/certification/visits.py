@@ -29,7 +29,7 @@ from domain.programme.kinds import SubjectKind
 from domain.registry.roles import COMMISSION, METHODOLOGISTS
 from domain.stored.holdings import Holdings
 
-HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+HOUR = re.compile(r"([01]?\d|2[0-3]):[0-5]\d")
 CLOCK = Words("Например 10:00", "for example 10:00")
 
 
@@ -138,10 +138,15 @@ def plan_visit(case: Case) -> Iterator[Happening]:
         check.code,
         VisitSet(
             number=number, sequence=live.sequence + 1 + left if live else 0, day=command.day, last_day=last,
-            begins=command.begins, ends=command.ends, place=command.place, agenda=command.agenda,
+            begins=_clock(command.begins), ends=_clock(command.ends), place=command.place, agenda=command.agenda,
             host=command.host or "",
         ),
     )  # fmt: skip
+
+
+def _clock(typed: str) -> str:
+    """A time of day with both digits of its hour."""
+    return typed.strip().rjust(len("00:00"), "0")
 
 
 def _when(case: Case, last: date) -> None:
@@ -150,9 +155,9 @@ def _when(case: Case, last: date) -> None:
         case.against(no.bad_value("last_day", "раньше первого дня", "before the first day"))
     case.on_calendar("day", command.day)
     for name in ("begins", "ends"):
-        if not HOUR.fullmatch(getattr(command, name)):
+        if not HOUR.fullmatch(getattr(command, name).strip()):
             case.against(no.bad_value(name, "нужно часы:минуты, например 10:00", "needs hours:minutes, such as 10:00"))
-    if command.begins >= command.ends and last == command.day:
+    if _clock(command.begins) >= _clock(command.ends) and last == command.day:
         case.against(no.bad_value("ends", "конец раньше начала", "ends before it begins"))
 
 

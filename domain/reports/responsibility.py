@@ -13,6 +13,8 @@ from domain.engine.command import Command
 from domain.engine.state import PARKED, State
 from domain.engine.words import Words
 from domain.methodology.schema import Gate, Pack
+from domain.pilot.assignments import AnswerAssignment, CloseAssignment
+from domain.pilot.conditions import CloseCondition
 from domain.pilot.earlier_completions import ConfirmCompletion
 from domain.pilot.holds import Park, Resume
 from domain.practices.review import ReviewPractice
@@ -42,6 +44,9 @@ OWNER = {
 
 
 ENTITLED: Mapping[Kind, type[Command]] = {
+    Kind.ASSIGNMENT: AnswerAssignment,
+    Kind.ANSWERED: CloseAssignment,
+    Kind.CONDITION: CloseCondition,
     Kind.SUSPENSION: ChangeStatus,
     Kind.DOUBT: ChangeStatus,
     Kind.EXPERTISE: ReviewPractice,
@@ -121,7 +126,7 @@ def _holders(deadline: Deadline, state: State, pack: Pack, around: Around) -> It
             yield from asked_to_decide(state, pack, around)
         case Kind.REVIEW if state.held_for != PARKED:
             yield from around.nearest(state, roles_for(pack, Resume))
-        case Kind.DUE | Kind.IDLE:
+        case Kind.DUE | Kind.IDLE | Kind.REVIEW:
             yield from _workers(state, gate_of(state, pack).submit, around)
         case kind if kind in CONFIRMED:
             near = around.nearest(state, roles_for(pack, CONFIRMED[kind]), besides=_tied(deadline, state, around))
@@ -178,12 +183,10 @@ def _others(deadline: Deadline, state: State, pack: Pack, around: Around, told: 
 
 
 def _workers(state: State, submit: Collection[str], around: Around) -> Iterator[tuple[str, str]]:
-    """The leader and whoever may submit on this very subject; where none of them may submit, the nearest who may."""
-    found = around.nearest(state, (LEADER,))
+    """The leader, where leaders may submit, and whoever may on this very subject; else the nearest who may."""
+    found = around.nearest(state, {LEADER}.intersection(submit))
     found += [(person, role) for role in sorted(submit) for person in around.roles.get((state.code, role), ())]
-    if not any(role in submit for _, role in found):
-        found += around.nearest(state, submit)
-    yield from found
+    yield from found or around.nearest(state, submit)
 
 
 def _owner(deadline: Deadline, person: str, state: State, pack: Pack, around: Around) -> Hearer:
@@ -209,6 +212,8 @@ def _roles(deadline: Deadline, state: State, pack: Pack) -> tuple[str, ...]:
     roles = frozenset({LEADER})
     if deadline.kind is Kind.DECISION:
         roles = gate_of(state, pack).decide
+    elif deadline.kind is Kind.DUE:
+        roles = gate_of(state, pack).submit
     elif deadline.kind in CONFIRMED:
         roles = roles_for(pack, CONFIRMED[deadline.kind])
     return tuple(above for role in sorted(roles) for above in _above(role, pack))

@@ -80,14 +80,24 @@ class Judged:
         """
         if self.agreed and set(self.agreed) >= set(self.marks):
             return Decimal(0)
-        if (self.excused and self.marks) or not set(self.seen_by_some) <= self.agreed.keys():
+        if self.excused and self.marks:
             return HUNDRED
-        apart = [
-            max(map(self.criterion.share, given.values())) - min(map(self.criterion.share, given.values()))
-            for at, given in self.marks.items()
-            if at not in self.agreed
-        ]
-        return max(apart, default=Decimal(0)) * HUNDRED
+        return max(map(self._spread_at, self.marks), default=Decimal(0))
+
+    def _spread_at(self, place: str) -> Decimal:
+        """How far the marks of one place lie apart, in percent."""
+        if place in self.agreed:
+            return Decimal(0)
+        if place in self.seen_by_some:
+            return HUNDRED
+        shares = [self.criterion.share(value) for value in self.marks[place].values()]
+        return (max(shares) - min(shares)) * HUNDRED
+
+    def unsettled(self, allowed: Decimal | None) -> list[str]:
+        """Places that the commission has yet to agree on: all of them where some say that it does not apply."""
+        split = bool(self.excused and self.marks)
+        at_odds = (at for at in self.marks if at not in self.agreed)
+        return [at for at in at_odds if split or (allowed is not None and self._spread_at(at) > allowed)]
 
 
 def _mean(values: Sequence[Decimal]) -> Decimal:

@@ -238,7 +238,7 @@ def scores(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
 def consensus(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
     """The commission agrees on one mark where its marks lie apart."""
     for one in marks.apart(facts, pack):
-        places = [at for at in one.marks if at not in one.agreed] or [""]
+        places = one.unsettled(pack.criteria[facts.level or ""].commission.spread) or [""]
         for at in places:
             place = f" --place {quote(at)}" if at else ""
             yield f"potok check agree {code} {one.criterion.key} VALUE --reason …{place}"

@@ -30,6 +30,21 @@ def test_the_card_of_a_check_shows_members_points_votes_findings_and_visits(wind
     assert {vote["person"] for vote in data["votes"]} >= {GUEST_1}
     assert data["findings"][0]["closed_on"] is None
 
+    region.go(check)
+    assert "с замечаниями" in window("status", "show", check, "--language", "ru").out
+    assert "with remarks" in window("status", "show", check, "--language", "en").out
+
+
+def test_what_was_said_of_a_place_is_told_with_the_place(window: Window, region: Region) -> None:
+    check = region.apply(region.finished_pilot())
+    region.walk(check, until="self_assessment")
+    one = next(one for one in region.asked(check) if one.per_place)
+    mark = f"{one.key}@корпус 2={one.highest}"
+
+    said = window("check", "self-assess", check, "--mark", mark, "--kept-at", "дело 3", "--as", HEAD)
+
+    assert "корпус 2" in said.out
+
 
 def test_a_resubmission_shows_only_what_changed(window: Window, region: Region) -> None:
     check = region.apply(region.finished_pilot())

@@ -17,6 +17,7 @@ from domain.programme.kinds import Level, Outcome
 from domain.registry.people import AmendPerson, GiveRole
 from domain.registry.role_terms import LendRole
 from domain.rules import marks
+from domain.rules.mends import consensus
 from domain.stored.tables import TABLES
 from tests import checks
 from tests.checks import JUDGES
@@ -57,7 +58,11 @@ def test_places_that_one_judge_alone_names_move_no_mean_unseen(region: Region) -
     far = {found.criterion.key: found.spread for found in marks.apart(region.known(check), region.pack)}
     vote = CastVote(actor=JUDGES[0], on=DAY, subject=check, person=JUDGES[0], outcome=Outcome.GRANTED)
 
+    mends = list(consensus(check, region.known(check), region.pack))
+
     assert far == {one.key: 100}
+    assert len(mends) == len(invented)
+    assert not any("корпус" in mend for mend in mends), "where all agree already nothing is asked for"
     assert region.refused(vote) == ["marks_apart"]
     for number in range(9):
         region.do(agreeing(check, one.key, str(one.lowest), place=f"двор {number}"))

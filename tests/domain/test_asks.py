@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from domain.engine.database import reading
 from domain.methodology.schema import Decision
+from domain.pilot.holds import Park
 from domain.reports.asks import Ask
 from domain.reports.deadlines import Kind
 from domain.reports.desks import asked_of
@@ -78,3 +79,17 @@ def test_the_digest_asks_for_what_the_source_asks_for_and_nothing_else(region: R
         assert set(told) <= {(ask.subject, ask.what.ru) for ask in wanted}
         assert told[:1] == [(ask.subject, ask.what.ru) for ask in wanted[:1]]
         assert len(wanted) == (0 if digest is None else len(told) + digest.more_actions)
+
+
+def test_a_phase_that_leaders_may_not_submit_is_asked_of_whoever_may_in_work_and_parked(region: Region) -> None:
+    check = region.apply(region.finished_pilot())
+    region.walk(check, until="desk_review")
+    in_work = {person for person in PEOPLE if Kind.DUE in kinds(asks(region, person), check)}
+    region.do(Park(actor=METHODOLOGIST, on=region.today, subject=check, comment="тишина"))
+    later = region.state(check).review_on or DAY
+
+    parked = {person for person in PEOPLE if Kind.REVIEW in kinds(asks(region, person, later), check)}
+
+    assert in_work == parked
+    assert METHODOLOGIST in in_work
+    assert LEADER not in in_work

@@ -59,7 +59,7 @@ def test_a_visit_is_asked_for_moved_and_called_off_in_the_calendars_of_others(
     common: dict[str, Any] = {"actor": METHODOLOGIST, "on": today, "subject": check}
     visit = today + timedelta(days=8)
 
-    region.do(PlanVisit(**common, day=visit, place="школа; 2 этаж, актовый зал", begins="10:00", ends="15:30"))
+    region.do(PlanVisit(**common, day=visit, place="школа; 2 этаж, актовый зал", begins="9:30", ends="15:30"))
     asked = read(_invited(region))
     region.do(PlanVisit(**common, day=visit + timedelta(days=1), last_day=visit + timedelta(days=2), place="школа"))
     moved = read(_invited(region))
@@ -71,7 +71,7 @@ def test_a_visit_is_asked_for_moved_and_called_off_in_the_calendars_of_others(
     ]  # fmt: skip
     assert {one.uid for one in (asked, moved, off)} == {f"{check}-1@potok"}
     assert (asked.starts, asked.ends) == (
-        datetime(2024, 12, 19, 7, tzinfo=UTC),
+        datetime(2024, 12, 19, 6, 30, tzinfo=UTC),
         datetime(2024, 12, 19, 12, 30, tzinfo=UTC),
     )
     assert (moved.ends - moved.starts).days == 1
