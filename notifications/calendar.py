@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
-
-from icalendar import Calendar, Event, vCalAddress
+from typing import TYPE_CHECKING, Any
 
 from domain.engine.words import Language, Words
 from notifications.letters.checks import CheckNews
 from notifications.parts import Invited
+
+if TYPE_CHECKING:  # the library takes megabytes, and few letters invite
+    from icalendar import Calendar, Event
 
 
 def calendar_of(
@@ -26,6 +27,8 @@ def calendar_of(
 
 
 def _empty() -> Calendar:
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", "-//Potok//Potok//RU")
     calendar.add("version", "2.0")
@@ -34,6 +37,8 @@ def _empty() -> Calendar:
 
 def invitation(notice: CheckNews, visit: Invited, organiser: str, attendee: str) -> bytes:
     """A visit for one calendar (RFC 5546): asked for, moved under the same number, or called off; times in UTC."""
+    from icalendar import Event, vCalAddress
+
     calendar = _empty()
     calendar.add("method", "CANCEL" if visit.cancelled else "REQUEST")
     event = Event()
@@ -54,6 +59,8 @@ def invitation(notice: CheckNews, visit: Invited, organiser: str, attendee: str)
 
 
 def _event(row: Mapping[str, Any], forms: Mapping[str, Words], language: Language, now: datetime) -> Event:
+    from icalendar import Event
+
     form = forms.get(row["form"], Words(row["form"], row["form"])).capital
     event = Event()
     event.add("uid", f"{row['project']}-{row['number']}@potok")

@@ -8,7 +8,6 @@ from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
-import segno
 from starlette.responses import RedirectResponse, Response
 
 from console.web.action_page import Filling, of_person, opened, posted
@@ -63,15 +62,21 @@ def _own(guest: Guest, status: int = 200, forms: Forms = AS_OPENED, done: str = 
         administrators = [row["name"] for row in roles(connection, scope="*", role="administrator")][:NAMED]
     letters = forms.letters or of_person(place, PreferLetters, chosen(place, person))
     inputs = {one.name: one for one in _with_zones(letters.inputs)}
-    code: Any = segno.make(forms.enrolled.address) if forms.enrolled else None
     facts = {
         "letters": letters, "inputs": inputs, "kinds": [one for one in inputs.values() if one.name.startswith(MUTES)],
         "deputy": forms.deputy or opened(place, LendRole, {}), "deputies": stand_in, "lends": _lends(guest),
         "administrators": administrators, "sittings": found, "with_password": with_password,
-        "enrolled": forms.enrolled, "drawn": code.svg_data_uri(scale=4, border=2) if code else "",
+        "enrolled": forms.enrolled, "drawn": _drawn(forms.enrolled.address) if forms.enrolled else "",
         "said": forms.said, "done": done,
     }  # fmt: skip
     return guest.page("own.html", status, **facts)
+
+
+def _drawn(address: str) -> str:
+    import segno
+
+    code: Any = segno.make(address)
+    return str(code.svg_data_uri(scale=4, border=2))
 
 
 def chosen(place: Place, person: str) -> dict[str, str]:

@@ -8,17 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
+from typing import TYPE_CHECKING
 
 from domain.engine.journal import Sealed
+
+if TYPE_CHECKING:  # the library takes megabytes, and most processes sign nothing
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 KIND = "ed25519"
 
@@ -38,6 +33,9 @@ class SigningKey:
     @classmethod
     def made(cls, file: Path) -> SigningKey:
         """A new key in a file that only its owner reads; nothing is ever written over."""
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+        from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
         private = Ed25519PrivateKey.generate()
         file.parent.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
@@ -47,6 +45,9 @@ class SigningKey:
     @classmethod
     def of(cls, file: Path) -> SigningKey:
         """The key of a file; raises where it is none."""
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+        from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
         private = load_pem_private_key(file.read_bytes(), None)
         if not isinstance(private, Ed25519PrivateKey):
             raise TypeError(str(file))
@@ -79,10 +80,20 @@ def signer_of(line: str, content: bytes) -> bytes | None:
     try:
         kind, public, signature = line.strip().split(":")
         key = b64decode(public, validate=True)
-        Ed25519PublicKey.from_public_bytes(key).verify(b64decode(signature, validate=True), content)
-    except (InvalidSignature, ValueError):
+    except ValueError:
         return None
-    return key if kind == KIND else None
+    return key if kind == KIND and _signed_by(key, signature, content) else None
+
+
+def _signed_by(public: bytes, signature: str, content: bytes) -> bool:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(b64decode(signature, validate=True), content)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +116,4 @@ class Signed:
         """Whether the signature is of a known key; None where there is none, or its key is not known."""
         if (public := keys.get(self.key)) is None:
             return None
-        try:
-            signature = b64decode(self.signature, validate=True)
-            Ed25519PublicKey.from_public_bytes(public).verify(signature, self.sealed.line().encode())
-        except (InvalidSignature, ValueError):
-            return False
-        return True
+        return _signed_by(public, self.signature, self.sealed.line().encode())

@@ -5,13 +5,14 @@ from __future__ import annotations
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
-from joserfc import errors, jws
-from joserfc.jwk import OKPKey
 
 from domain.proving.signature import SigningKey
+
+if TYPE_CHECKING:  # the library takes megabytes, and most processes read no token
+    from joserfc.jwk import OKPKey
 
 ALGORITHM = "Ed25519"
 
@@ -43,6 +44,9 @@ class OfAnother(TokenFault):
 
 def token(key: SigningKey, use: Use, facts: Mapping[str, Any]) -> str:
     """The facts and the signature under them; the same facts always give the same line."""
+    from joserfc import jws
+    from joserfc.jwk import OKPKey
+
     header = {"alg": ALGORITHM, "kid": key.name, "typ": use.value}
     public = _key(key.public)
     whole = OKPKey.import_key(dict(public.as_dict(private=False)) | {"d": _text(key.private.private_bytes_raw())})
@@ -51,6 +55,8 @@ def token(key: SigningKey, use: Use, facts: Mapping[str, Any]) -> str:
 
 def facts_of(text: str, use: Use, keys: Mapping[str, bytes]) -> dict[str, Any]:
     """What a token says, where a known key signed it for this use."""
+    from joserfc import errors, jws
+
     try:
         header = jws.extract_compact(text.encode()).headers()
     except (errors.JoseError, ValueError) as error:
@@ -69,6 +75,8 @@ def facts_of(text: str, use: Use, keys: Mapping[str, bytes]) -> dict[str, Any]:
 
 
 def _key(public: bytes) -> OKPKey:
+    from joserfc.jwk import OKPKey
+
     return OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": _text(public)})
 
 

@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import BaseLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from domain.engine.words import Language
 from notifications.formats import wording
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 Piece = tuple[str, bool]
 """A text and whether it is bold."""
@@ -57,6 +58,8 @@ class Block:
 
 def blocks_of(template: str, facts: Mapping[str, Any], language: Language = Language.RU) -> list[Block]:
     """A paper from its template and the facts; what a fact says is never taken for markup."""
+    from markdown_it import MarkdownIt
+
     made = SandboxedEnvironment(
         loader=BaseLoader(), finalize=_escaped, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         autoescape=False,

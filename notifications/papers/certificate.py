@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from io import BytesIO
 
-import segno
-
 from domain.engine.words import Language
 from domain.proving.sealed_file import place_for, sealed
 from domain.proving.signature import SigningKey
@@ -27,6 +25,8 @@ class Issuer:
 
     def issued(self, certificate: Certificate) -> bytes:
         """The same bytes for the same status and the same key."""
+        import segno
+
         drawn = BytesIO()
         segno.make(self._read_by_telephone(certificate), error="m", micro=False).save(drawn, kind="svg", border=2)
         place = place_for(self.key, certificate.code)
