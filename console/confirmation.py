@@ -8,7 +8,8 @@ from console.answer import Answer, put
 from console.desk import Desk
 from console.failure import REFUSED
 from domain.engine.command import Command
-from domain.engine.lane import Refused, handle_many
+from domain.engine.lane import Refused
+from flows.deeds import each_done
 
 
 def confirm_each(desk: Desk, commands: Sequence[tuple[str, Command]], *, json: bool) -> int:
@@ -16,9 +17,7 @@ def confirm_each(desk: Desk, commands: Sequence[tuple[str, Command]], *, json: b
     programme = desk.programme
     programme.adopt()
     asked = [command for _, command in commands]
-    outcomes = handle_many(
-        programme.engine, programme.packs, asked, now=programme.now(), proved=programme.proved
-    )  # fmt: skip
+    outcomes = each_done(programme, asked)
     refused = [
         (code, outcome) for (code, _), outcome in zip(commands, outcomes, strict=True) if isinstance(outcome, Refused)
     ]

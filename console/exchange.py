@@ -11,11 +11,12 @@ import typer
 
 from console.answer import Answer
 from console.archive import export_database, import_database, is_archive
-from console.command_group import As, Room
+from console.command_group import As, OnBasis, Room
 from console.desk import Desk
 from console.failure import BAD_INPUT, REFUSED
 from console.language import both
 from console.terminal_table import Column, Table
+from domain.engine.actor import Acting
 from domain.engine.refusals import Reason, Refusal, bad_value, not_among
 from domain.exchange.checked_rows import Reading, read
 from domain.exchange.faults import Fault
@@ -24,6 +25,7 @@ from domain.exchange.layouts import layouts
 from domain.exchange.report import write_faults
 from domain.exchange.sheet_import import Imported, bring_in
 from flows.answers import remark_lines
+from flows.deeds import Deeds
 from flows.immediate_notices import tell_now
 
 importing = Room()
@@ -72,32 +74,39 @@ Only = Annotated[
 
 @importing.question("import", "Загрузить таблицы: всё или ничего", "Import tables: all or nothing")
 def import_files(
-    desk: Desk, files: Files, dry_run: DryRun = False, faults: FaultsFile = None, actor: As = None
+    desk: Desk,
+    files: Files,
+    dry_run: DryRun = False,
+    faults: FaultsFile = None,
+    actor: As = None,
+    on_basis: OnBasis = None,
 ) -> Answer:
     """Enter spreadsheets, or make an empty database equal to an exported one."""
     paths = [Path(file) for file in files]
     if len(paths) == 1 and paths[0].is_dir() and is_archive(paths[0]):
         return import_database(desk, paths[0], dry_run=dry_run)
     report = _report_file(faults)
-    imported, readings = brought_in(desk, _each(paths), actor, dry_run=dry_run)
+    imported, readings = brought_in(desk, _each(paths), desk.acting(actor, on_basis), dry_run=dry_run)
     if report is not None and imported.faults:
         write_faults(report, imported.faults, desk.language)
     return answer_of(desk, imported, readings, dry_run=dry_run, report=report)
 
 
 def brought_in(
-    desk: Desk, files: list[Path], actor: str | None, *, dry_run: bool, **watched: Any
+    desk: Desk, files: list[Path], acting: Acting, *, dry_run: bool, **watched: Any
 ) -> tuple[Imported, list[Reading]]:
     """Enter spreadsheets or only check them, and tell whoever is to hear of it; `watched` goes to `bring_in`."""
     readings = _readings(desk, files)
-    acting, programme = desk.acting(actor), desk.programme
+    programme = desk.programme
+    deeds = Deeds(programme.settings)
     if not dry_run:
         programme.adopt()
     imported = bring_in(
         programme.engine, programme.packs, readings, acting=acting, today=programme.today(),
-        now=programme.now(), rehearse=dry_run, proved=programme.proved, **watched,
+        now=programme.now(), rehearse=dry_run, proved=programme.proved, told=deeds.hear, **watched,
     )  # fmt: skip
     if imported.entered:
+        deeds.settle()
         tell_now(programme)
     return imported, readings
 

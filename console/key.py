@@ -15,7 +15,7 @@ from console.language import both
 from console.terminal_table import Column, Table
 from domain.engine.refusals import Refusal, bad_value
 from domain.registry.keys import IssueKey
-from flows.security import note
+from flows.security import hand_of, note
 
 keys = Room("Ключи участников.", "Keys of people.")
 alone = {name: Room() for name in ("login", "ticket")}
@@ -66,7 +66,7 @@ def issue(who: Who, expires: Expires, actor: As = None, on_basis: OnBasis = None
 keys.add("issue", "Выдать участнику ключ", "Issue a key to a person", issue)
 
 
-@keys.question("list", "Список ключей", "List the keys")
+@keys.question("list", "Список ключей", "List the keys", personal=True)
 def list_keys(desk: Desk, person: AnyWho = None) -> Answer:
     """Keys, never their secrets."""
     from domain.reports.issued_keys import keys as found_keys
@@ -141,7 +141,7 @@ def ticket(
     secret = take_ticket(
         programme.engine, acting, action=name, subject=subject, day=day, now=programme.now(), command_id=order
     )
-    note(desk.settings, "ticket_taken", person=acting.person, method=acting.method, action=name, subject=subject)
+    note(desk.settings, "ticket_taken", **hand_of(acting), action=name, subject=subject)
     hint = desk.say(
         "Годится один раз, 15 минут, для этого действия и кода.", "Good once, for 15 minutes, this action and code."
     )

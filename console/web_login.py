@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from console.answer import Answer, put
-from console.command_group import As, Json, Room
+from console.command_group import As, Json, OnBasis, Room
 from console.desk import Desk
 from domain.engine.refusals import Reason, Refusal
 from domain.engine.words import Words
+from flows.security import hand_of, note
 
 room = Room("Страницы для работы в браузере.", "The staff's pages in the browser.")
 APPS = {"web": room.app}
@@ -17,7 +18,7 @@ NOT_SERVED = Reason(
 )
 
 
-def login(actor: As = None, json: Json = False) -> int:
+def login(actor: As = None, on_basis: OnBasis = None, json: Json = False) -> int:
     """Print a link that opens the pages for one person, once, within a quarter of an hour."""
     from console.web.session import link_secret
     from flows.orchestrator import serving_now
@@ -27,8 +28,9 @@ def login(actor: As = None, json: Json = False) -> int:
     served = serving_now(desk.settings)
     if served is None or not served.web:
         raise Refusal([NOT_SERVED])
-    acting = desk.acting(actor)
+    acting = desk.acting(actor, on_basis)
     secret = link_secret(programme.engine, acting, today=desk.today(), now=programme.now())
+    note(desk.settings, "link_made", **hand_of(acting))
     link = f"{served.web}/sign-in?link={secret}"
     said = desk.say("Ссылка годится один раз, 15 минут:", "The link is good once, for 15 minutes:")
     put(Answer({"link": link, "person": acting.person}, [said, link]), json=json)

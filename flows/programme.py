@@ -18,7 +18,7 @@ from domain.engine import own_terms
 from domain.engine.actor import Acting
 from domain.engine.command import Command
 from domain.engine.database import check_revision, insert_new, open_engine, reading, writing
-from domain.engine.lane import Done, Outcome, Refused, Repeated, handle, handle_many, handle_together
+from domain.engine.lane import Done, Outcome, Refused, Repeated
 from domain.engine.listed import LISTED
 from domain.engine.packs import Packs
 from domain.engine.refusals import Fault, Reason, Refusal
@@ -34,7 +34,6 @@ from domain.pilot.cards import OpenProject
 from domain.pilot.likeness import NAMED, beside, others_exist
 from domain.pilot.takeover import TakeOver
 from domain.registry.departure import EndPerson
-from domain.registry.ways_in import LoginLeft
 from domain.replication.offers import Replicate
 from domain.replication.support import AppointMethodologist
 from domain.reports.package_soundness import faults_of_package
@@ -43,12 +42,12 @@ from domain.reports.replicas import load
 from domain.reports.views import person_by, state_of
 from flows import PRIVATE
 from flows.clock import clock_behind
+from flows.deeds import done, each_done, rehearsed
 from flows.fan_out import ReplicateForm, told_apart
 from flows.forms import Form
 from flows.identity import by_ticket, claimed, end_ticket
 from flows.installation import check_environment, check_methodology, proves, proves_lately
 from flows.remarks import before_the_opening, remarks_on
-from flows.security import note
 from flows.settings import Settings
 
 _methodology = SQLModel.metadata.tables["methodology"]
@@ -127,9 +126,6 @@ class Result:
     def exit_code(self) -> int:
         """0 done, 1 refused by a rule, 2 bad input."""
         return 2 if any(reason.fault is Fault.INPUT for reason in self.reasons) else int(bool(self.reasons))
-
-
-REFUSALS_OF_IDENTITY = frozenset({"not_proved", "ticket_refused", "not_in_that_name"})
 
 
 class Programme:
@@ -312,30 +308,13 @@ class Programme:
         self.adopt()
         if isinstance(command, Replicate) and (faults := self._faults_of(command.package)):
             return Result(Refused(command.command_id, faults), None)
-        outcome = handle(self.engine, self.packs, command, now=self.now(), proved=self.proved)
+        outcome = done(self, command)
         if isinstance(outcome, Refused):
-            self._turned_away(command, outcome)
             if command.acting.ticket is not None:
                 end_ticket(self.engine, command.acting.ticket)
             return Result(outcome, None)
-        if command.grave:
-            note(
-                self.settings, "grave", person=command.acting.person, action=command.name, subject=outcome.subject,
-                on_behalf_of=command.acting.on_behalf_of, credential=command.acting.credential or None,
-            )  # fmt: skip
-        for entry in outcome.entries:
-            if entry.kind == LoginLeft.kind and not isinstance(outcome, Repeated):
-                note(self.settings, "login_changed", person=entry.subject)
         with reading(self.engine) as connection:
             return Result(outcome, state_of(connection, outcome.subject))
-
-    def _turned_away(self, command: Command, outcome: Refused) -> None:
-        """A refusal of who acts goes into the security log."""
-        if keys := {reason.key for reason in outcome.reasons} & REFUSALS_OF_IDENTITY:
-            note(
-                self.settings, "refused", reason=min(keys), person=command.acting.person, action=command.name,
-                on_behalf_of=command.acting.on_behalf_of, credential=command.acting.credential or None,
-            )  # fmt: skip
 
     def fan_out(self, form: ReplicateForm, acting: Acting | None = None) -> list[Outcome]:
         """Hand a package to every receiver, in chunks; safe to repeat after a crash."""
@@ -343,11 +322,7 @@ class Programme:
         if faults := self._faults_of(form.package):
             return [Refused(command.command_id, faults) for command in commands]
         self.adopt()
-        outcomes = list(handle_many(self.engine, self.packs, commands, now=self.now(), proved=self.proved))
-        for command, outcome in zip(commands, outcomes, strict=True):
-            if isinstance(outcome, Refused):
-                self._turned_away(command, outcome)
-                break
+        outcomes = list(each_done(self, commands))
         return list(map(told_apart, commands, outcomes))
 
     def _faults_of(self, package: str) -> tuple[Reason, ...]:
@@ -368,10 +343,7 @@ class Programme:
             outcomes.append(outcome)
             return True
 
-        handle_together(
-            self.engine, self.packs, lambda _: commands, now=self.now(), heard=heard, keep=lambda: False,
-            proved=self.proved,
-        )  # fmt: skip
+        rehearsed(self, commands, heard)
         return list(map(told_apart, commands, outcomes))
 
 

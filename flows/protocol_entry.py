@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from domain.engine.actor import Acting
 from domain.engine.database import reading
-from domain.engine.lane import Refused, Repeated, handle_many, handle_together
+from domain.engine.lane import Refused, Repeated
 from domain.engine.refusals import Refusal
 from domain.engine.words import Words
 from domain.engine.world import EntryRef
@@ -14,6 +14,7 @@ from domain.pilot.gates import Decide
 from domain.pilot.protocols import ApproveProtocol, decisions
 from domain.reports.protocols import protocol_of
 from domain.reports.views import state_of
+from flows.deeds import each_done, rehearsed
 from flows.forms import Form
 from flows.programme import Programme, Result
 
@@ -52,8 +53,7 @@ def carry_out(programme: Programme, code: str, acting: Acting) -> Refusals:
     with reading(programme.engine) as connection:
         found = protocol_of(connection, code)
     commands = list(decisions(code, found, acting))
-    outcomes = handle_many(programme.engine, programme.packs, commands, now=programme.now(), proved=programme.proved)
-    told = zip(commands, outcomes, strict=True)
+    told = zip(commands, each_done(programme, commands), strict=True)
     return [(command.subject, outcome) for command, outcome in told if isinstance(outcome, Refused)]
 
 
@@ -80,8 +80,5 @@ def rehearse(programme: Programme, form: Form, acting: Acting) -> Refusals:
             refused.append((subject, outcome))
         return True
 
-    handle_together(
-        programme.engine, programme.packs, lambda wire: [approve, *decisions(approve.subject, signed, acting)],
-        now=programme.now(), heard=heard, keep=lambda: False, proved=programme.proved,
-    )  # fmt: skip
+    rehearsed(programme, [approve, *decisions(approve.subject, signed, acting)], heard)
     return refused

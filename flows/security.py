@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from domain.engine.actor import Acting
 from flows.settings import Settings
 
 
@@ -24,6 +25,11 @@ def shape_of(word: str | None) -> str | None:
 
 CODE = re.compile(r"[A-Z]{2,5}-[0-9]{1,8}")
 """What a methodology writes as a code: no name, no password and no key looks like it."""
+
+
+def hand_of(acting: Acting) -> dict[str, str | None]:
+    """Who acts and in whose name, as every line about a way in says it."""
+    return {"person": acting.person, "on_behalf_of": acting.on_behalf_of, "method": acting.method}
 
 
 def note(settings: Settings, event: str, **facts: Any) -> None:

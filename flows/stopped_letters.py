@@ -9,12 +9,13 @@ from sqlalchemy import select
 
 from domain.engine.command import SYSTEM
 from domain.engine.database import reading
-from domain.engine.lane import Refused, handle
+from domain.engine.lane import Refused
 from domain.engine.words import Words
 from domain.methodology.schema import NoticeRule
 from domain.programme.kinds import Cadence
 from domain.registry.letter_preferences import PreferLetters
 from domain.stored.tables import TABLES
+from flows.deeds import done
 from flows.programme import Programme
 from flows.security import note
 from notifications.preferences import USUAL, preferences_of
@@ -33,7 +34,7 @@ def stopped(programme: Programme, person: str, key: str) -> bool:
         return False
     refused = ""
     for _ in range(TRIES):
-        outcome = handle(programme.engine, programme.packs, _chosen(programme, person, rule), now=programme.now())
+        outcome = done(programme, _chosen(programme, person, rule))
         if not isinstance(outcome, Refused):
             return True
         refused = outcome.reasons[0].key

@@ -12,7 +12,7 @@ from domain.certification.surveillance import OpenSurveillance
 from domain.documents.unused import let_go
 from domain.engine.command import SYSTEM, Command
 from domain.engine.database import reading
-from domain.engine.lane import Refused, handle, handle_many
+from domain.engine.lane import Refused
 from domain.engine.refusals import Refusal, in_the_future
 from domain.engine.words import Words
 from domain.pilot.holds import Park
@@ -24,6 +24,7 @@ from domain.reports.idleness import idle_too_long
 from domain.reports.issued_keys import lapsed_roles
 from domain.reports.practices import unanswered
 from domain.reports.statuses import opening, overdue, to_survey
+from flows.deeds import done, each_done
 from flows.programme import Programme
 from flows.shelf import shelf_of
 from flows.uploads import WAITING, clear
@@ -117,16 +118,15 @@ def _park(programme: Programme, idle: Sequence[tuple[str, int]], on: date) -> tu
     if not idle:
         return ()
     programme.adopt()
-    now, engine, packs = programme.now(), programme.engine, programme.packs
 
     def park(code: str, version: int) -> Park:
         return Park(actor=SYSTEM, on=on, subject=code, expected_version=version, command_id=f"park:{code}:{version}")
 
     parked = []
-    outcomes = handle_many(engine, packs, (park(*one) for one in idle), now=now)
+    outcomes = each_done(programme, (park(*one) for one in idle))
     for (code, version), outcome in zip(idle, outcomes, strict=True):
         if isinstance(outcome, Refused):  # a batch that met another writer is refused as a whole
-            outcome = handle(engine, packs, park(code, version), now=now)  # noqa: PLW2901 - the same one, anew
+            outcome = done(programme, park(code, version))  # noqa: PLW2901 - the same one, anew
         if isinstance(outcome, Refused):
             logger.warning("%s is not parked: %s", code, "; ".join(one.said.en for one in outcome.reasons))
         else:
@@ -136,8 +136,7 @@ def _park(programme: Programme, idle: Sequence[tuple[str, int]], on: date) -> tu
 
 def _done(programme: Programme, commands: Iterable[Command]) -> int:
     """Carry out commands of the sweep as they are made, a chunk at a time; how many were."""
-    outcomes = handle_many(programme.engine, programme.packs, commands, now=programme.now())
-    return sum(not isinstance(outcome, Refused) for outcome in outcomes)
+    return sum(not isinstance(outcome, Refused) for outcome in each_done(programme, commands))
 
 
 def end_roles(programme: Programme, on: date) -> int:

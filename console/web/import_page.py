@@ -93,7 +93,9 @@ def enter(live: Live) -> tuple[str, Shown]:
     place, check = live.place, bool(live.asked["check"])
     file = long_work.files_of(place) / str(live.asked["file"])
     try:
-        imported, readings = brought_in(place, [file], None, dry_run=check, heard=live.hear, beside=live.end_with)
+        imported, readings = brought_in(
+            place, [file], place.acting(None), dry_run=check, heard=live.hear, beside=live.end_with
+        )
     except Exception as error:
         if failure_of(error) is not None:
             _away(file)

@@ -17,7 +17,7 @@ from domain.stored.tables import TABLES
 from flows.identity import take_ticket
 from flows.installation import proves
 from flows.peer import account_of
-from flows.security import note
+from flows.security import hand_of, note
 from flows.settings import Settings
 
 SIGN_IN = "sign_in"
@@ -174,7 +174,7 @@ def _seat(
 
 
 def _noted(settings: Settings, acting: Acting, cookie: str) -> None:
-    note(settings, "web_session", person=acting.person, method=acting.method, session=hash_of(cookie)[:8])
+    note(settings, "web_session", **hand_of(acting), session=hash_of(cookie)[:8])
 
 
 def seat_of(settings: Settings, engine: Engine, cookie: str, now: datetime, today: date) -> Seat | None:

@@ -29,7 +29,7 @@ from domain.pilot.lifecycle import SUBJECT
 from domain.pilot.stages import StageChanged
 from domain.programme.ask_kinds import Kind
 from domain.programme.kinds import Level, Stage, StatusStanding, SubjectKind
-from domain.registry.held_roles import give
+from domain.registry.held_roles import give, raises_not_oneself
 from domain.registry.known import CENTRE, PEOPLE, SPHERES
 from domain.registry.roles import HEADS
 from domain.stored.holdings import Holdings
@@ -112,6 +112,7 @@ def apply_for_check(case: Case) -> Iterator[Happening]:
     case.may(organisation, centre)
     case.one_of("level", command.level, case.pack.levels)
     case.people(command.people)
+    raises_not_oneself(case, set(_people(command)))
     if not command.projects:
         case.against(no.bad_value("projects", "назовите хотя бы один проект", "name at least one project"))
     presentable(case, command.organisation, command.projects)

@@ -35,7 +35,7 @@ from domain.engine.wire import removal
 from domain.engine.words import Words
 from domain.pilot.lifecycle import SUBJECT
 from domain.programme.kinds import Duty, SubjectKind
-from domain.registry.held_roles import give, take
+from domain.registry.held_roles import give, raises_not_oneself, take
 from domain.registry.past import PAST
 from domain.registry.roles import METHODOLOGISTS
 from domain.rules.marks import leader, voters
@@ -127,6 +127,7 @@ def appoint(case: Case) -> Iterator[Happening]:
     check = case.required("subject", (SubjectKind.CHECK,), command.subject)
     case.may(check)
     case.present("person", command.person)
+    raises_not_oneself(case, (command.person,))
     if command.person in case.world.holdings[check.code].commission:
         case.against(no.already("appointed", "уже в комиссии", "already in the commission"))
     acts_independently(case, check)

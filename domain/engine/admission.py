@@ -62,7 +62,7 @@ def _check_name(case: Case, other: str) -> None:
     held = case.world.roles
     lets = action_of(case.command).lets
     deputises = DEPUTY in held.get((acting.person, other), ())
-    if (deputises and not case.command.grave) or (lets is not None and lets(case)):
+    if (deputises and not case.command.weighty) or (lets is not None and lets(case)):
         return
     if not deputises and ADMINISTRATOR not in held.get((acting.person, "*"), ()):
         raise Refusal([no.not_in_that_name(acting.person, other)])

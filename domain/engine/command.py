@@ -38,6 +38,11 @@ class Command:
     grave: ClassVar[bool] = False
     """Whether somebody at a browser shows anew who they are before it: rights, keys and statuses are given by it."""
 
+    @property
+    def weighty(self) -> bool:
+        """Whether this very deed is grave: a deputy says by which right, the security log has a line of it."""
+        return self.grave
+
     actor: Annotated[str, asked.who("Кто действует", "Who acts", option="--as")]
     """Code of the person in whose name it is done, whose rights count."""
     acting: Acting = NOT_SAID

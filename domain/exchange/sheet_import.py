@@ -359,11 +359,12 @@ def bring_in(
     rehearse: bool,
     proved: bool = False,
     heard: Callable[[int], None] = lambda _: None,
+    told: Callable[[Command, Outcome], None] = lambda *_: None,
     beside: Callable[[Wire, int], None] = lambda *_: None,
 ) -> Imported:
     """Enter the rows of spreadsheets through the lane in one transaction; with any fault, nothing is entered.
 
-    `heard` is told how many commands were answered so far; what `beside` writes is
+    `heard` is told how many commands were answered so far, `told` what was answered to each; what `beside` writes is
     there with all of it, or not.
     """
     with reading(engine) as connection:
@@ -376,6 +377,7 @@ def bring_in(
 
     def answered(command: Command, outcome: Outcome) -> bool:
         heard(imported.done + imported.repeated)
+        told(command, outcome)
         return work.heard(command, outcome)
 
     def keep() -> bool:

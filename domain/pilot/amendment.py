@@ -27,7 +27,7 @@ from domain.pilot.registered import NUMBERS_TAKEN, numbers_taken
 from domain.pilot.sealed_decisions import unsealed
 from domain.pilot.tables import TABLES
 from domain.registry.cast import Cast, named_methodologist
-from domain.registry.held_roles import give, take
+from domain.registry.held_roles import give, raises_not_oneself, take
 from domain.registry.known import PEOPLE
 from domain.registry.roles import METHODOLOGIST, PROJECT
 
@@ -48,6 +48,11 @@ class AmendCard(Command):
     """Role -> all persons who hold it from now on, by code or e-mail."""
     newcomers: Mapping[str, Newcomer] = field(default_factory=dict)
     reason: Annotated[str, asked.REASON_IF_ANY] = ""
+
+    @property
+    def weighty(self) -> bool:
+        """Whether somebody gets or loses a role by it, which outlasts an absence."""
+        return bool(self.people)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -122,6 +127,7 @@ def _people_changes(case: Case, cast: Cast, state: State) -> Iterator[FieldChang
     for role in case.command.people:
         before, after = tuple(sorted(held.get(role, ()))), tuple(sorted(found.get(role, ())))
         if before != after:
+            raises_not_oneself(case, set(after) - set(before))
             if role == METHODOLOGIST:
                 named_methodologist(case, after, state.organisation if holdings.package else None, state)
             yield FieldChange(field=f"people.{role}", before=before, after=after)

@@ -36,7 +36,7 @@ from domain.pilot.registration import formatted, steps_on
 from domain.pilot.tables import TABLES
 from domain.programme.kinds import Stage, SubjectKind
 from domain.registry.cast import Cast
-from domain.registry.held_roles import give
+from domain.registry.held_roles import give, raises_not_oneself
 from domain.registry.known import CENTRE, PEOPLE
 from domain.registry.roles import HEADS
 from domain.stored.holdings import Holdings
@@ -183,6 +183,7 @@ def open_project(case: Case) -> Iterator[Happening]:
     cast = Cast(case, command.newcomers)
     card = {key: checked(case, cast, CARD[key], stored(key, getattr(command, key))) for key in GIVEN}
     people = cast.people(command.people)
+    raises_not_oneself(case, {one for _, one in everybody(people)})
     for place, plan in enumerate(command.indicators):
         check_indicator(case, f"indicators.{plan.key or place}", plan)
     check_doubles(case, command.indicators)

@@ -20,7 +20,7 @@ from domain.engine.words import Words
 from domain.pilot.lifecycle import SUBJECT, WALKING
 from domain.programme.kinds import SubjectKind
 from domain.registry.cast import not_its_own
-from domain.registry.held_roles import give, take
+from domain.registry.held_roles import give, raises_not_oneself, take
 from domain.registry.roles import METHODOLOGIST, METHODOLOGISTS
 
 
@@ -74,6 +74,7 @@ def take_over(case: Case) -> Iterator[Happening]:
         en = f"{taker} is no methodologist of this project: give the role first (potok role give)"
         case.against(no.bad_value("person", ru, en))
     held = case.world.holdings[state.code]
+    raises_not_oneself(case, (taker,))
     if held.package is not None:
         not_its_own(case, (taker,), state.organisation)
     now = tuple(sorted(held.people.get(METHODOLOGIST, ())))

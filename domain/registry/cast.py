@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from domain.engine import refusals as no
 from domain.engine.addresses import is_address
@@ -12,6 +12,7 @@ from domain.engine.state import State
 from domain.engine.values import clean
 from domain.engine.words import Language
 from domain.programme.kinds import Cadence, SubjectKind
+from domain.registry.held_roles import raises_not_oneself
 from domain.registry.known import PEOPLE
 from domain.registry.people import PersonRegistered
 from domain.registry.roles import STAFF
@@ -77,11 +78,19 @@ def newcomer(email: str, who: Newcomer, time_zone: str) -> PersonRegistered:
 def named_methodologist(case: Case, persons: Iterable[str], organisation: str | None, *scopes: State) -> None:
     """The programme names the methodologist of a subject, and whose own work it is does not."""
     case.entitled(STAFF, scopes_of(*scopes))
-    not_its_own(case, persons, organisation)
+    _not_of(case, persons, organisation)
 
 
-def not_its_own(case: Case, persons: Iterable[str], organisation: str | None) -> None:
-    """Nobody supports, approves and closes as the methodologist what the own organisation takes over."""
+def not_its_own(case: Case, persons: Collection[str], organisation: str | None) -> None:
+    """Nobody supports, approves and closes as the methodologist what the own organisation takes over.
+
+    In the name of whoever is away nobody makes themselves one either.
+    """
+    raises_not_oneself(case, persons)
+    _not_of(case, persons, organisation)
+
+
+def _not_of(case: Case, persons: Iterable[str], organisation: str | None) -> None:
     for person in persons:
         state = case.world.states.get(person)
         if organisation is not None and state is not None and state.organisation == organisation:

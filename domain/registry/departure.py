@@ -27,7 +27,7 @@ from domain.registry.roles import ADMINISTRATOR
 from domain.registry.seats import by_others, silences_a_judge, with_their_seats
 from domain.registry.succession import COMMISSIONER, LEFT, handed_on, held_then, listed, with_their_work
 from domain.registry.tables import TABLES
-from domain.registry.ways_in import by_own_hand, shut_for_good
+from domain.registry.ways_in import administers, by_own_hand, shut_for_good
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,7 +63,7 @@ def _people(command: EndPerson) -> tuple[str, ...]:
 
 def of_an_administrator(case: Case) -> bool:
     """Whether an administrator leaves."""
-    return bool(ADMINISTRATOR & case.world.roles.get((case.command.person, "*"), set()))
+    return administers(case, case.command.person)
 
 
 @does(

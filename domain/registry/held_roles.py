@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
+from domain.engine.case import Case
 from domain.engine.record import Record
 from domain.engine.wire import removal
 from domain.programme.kinds import SubjectKind
 from domain.registry.known import PEOPLE
 from domain.registry.past import PAST
 from domain.registry.tables import TABLES
+from domain.registry.ways_in import by_own_hand
 
 WITHOUT_ROLE = removal(TABLES["role"], ("person", "scope", "role"))
+
+
+def raises_not_oneself(case: Case, persons: Collection[str]) -> None:
+    """In the name of whoever is away nobody gives themselves a role that would outlast the absence."""
+    if case.command.acting.person in persons:
+        by_own_hand(case)
 
 
 def give(record: Record, person: str, role: str, scope: str, until: date | None = None) -> None:

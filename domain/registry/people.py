@@ -29,7 +29,15 @@ from domain.registry.known import ORGANISATION, PEOPLE
 from domain.registry.past import PAST
 from domain.registry.roles import ADMINISTRATOR, STAFF
 from domain.registry.tables import TABLES
-from domain.registry.ways_in import by_own_hand, login_left, shut
+from domain.registry.ways_in import (
+    WAYS_IN,
+    as_an_administrator_is_known,
+    by_own_hand,
+    login_left,
+    of_a_way_in,
+    of_whom_matters,
+    shut,
+)
 
 NAME = asked.line("Фамилия, имя, отчество", "Full name", most=200)
 POST = asked.text("Должность", "Post")
@@ -222,23 +230,6 @@ def _the_person(command: AmendPerson | GiveRole) -> tuple[str]:
     return (command.person,)
 
 
-WAYS_IN = ("email", "delivery")
-"""What a link that opens the pages is sent to: whoever changes it for another comes in as that person."""
-
-
-def of_a_way_in(case: Case) -> bool:
-    """Whether somebody else's login or delivery address changes."""
-    command: AmendPerson = case.command
-    ways = any(getattr(command, name) is not None for name in WAYS_IN)
-    return ways and command.person != command.acting.person
-
-
-def of_whom_matters(case: Case) -> bool:
-    """Whether another's way in changes, or where another comes from: that says who may judge whom."""
-    command: AmendPerson = case.command
-    return of_a_way_in(case) or (command.organisation is not None and command.person != command.acting.person)
-
-
 AMENDABLE = ("title", "email", "post", "organisation", "region", "language", "time_zone", "cadence", "delivery")
 """What may be changed of a person."""
 
@@ -251,6 +242,7 @@ AMENDABLE = ("title", "email", "post", "organisation", "region", "language", "ti
     moves=("person",),
     people=_the_person,
     casts=True,
+    entitles=_the_person,
     looks_up=(PEOPLE,),
     after=(resting_on_people,),
     by_system=True,
@@ -266,6 +258,7 @@ def amend_person(case: Case) -> Iterator[Happening]:
         case.may(person)
     elif command.region is not None:
         case.against(no.bad_value("region", "свой регион пишут другие", "others write one's region"))
+    as_an_administrator_is_known(case)
     if command.title is not None:
         case.text("title", command.title, 200)
     email = None if command.email is None else address(command.email)

@@ -57,6 +57,35 @@ def by_own_hand(case: Case) -> None:
         case.against(no.not_in_that_name(acting.person, acting.on_behalf_of))
 
 
+WAYS_IN = ("email", "delivery")
+"""What a link that opens the pages is sent to: whoever changes it for another comes in as that person."""
+
+
+def of_a_way_in(case: Case) -> bool:
+    """Whether somebody else's login or delivery address changes."""
+    command = case.command
+    ways = any(getattr(command, name) is not None for name in WAYS_IN)
+    return ways and command.person != command.acting.person
+
+
+def of_whom_matters(case: Case) -> bool:
+    """Whether another's way in changes, or where another comes from: that says who may judge whom."""
+    command = case.command
+    return of_a_way_in(case) or (command.organisation is not None and command.person != command.acting.person)
+
+
+def administers(case: Case, person: str) -> bool:
+    """Whether somebody administers the whole programme."""
+    return bool(ADMINISTRATOR & case.world.roles.get((person, "*"), set()))
+
+
+def as_an_administrator_is_known(case: Case) -> None:
+    """What says who an administrator is, they change by their own hand, or another administrator does."""
+    if case.command.person != case.command.acting.person and administers(case, case.command.person):
+        case.entitled(ADMINISTRATOR, ())
+        by_own_hand(case)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LoginLeft(Event):
     """The e-mail by which a person came in until now leads in no more; that mailbox is told so."""

@@ -27,6 +27,7 @@ from domain.pilot.registered import numbers_taken
 from domain.programme.ask_kinds import Kind
 from domain.programme.kinds import OfferAnswer, OfferStanding, SubjectKind
 from domain.registry.cast import Cast, named_methodologist
+from domain.registry.held_roles import raises_not_oneself
 from domain.registry.known import PEOPLE
 from domain.registry.roles import HEADS, METHODOLOGIST, PROJECT, STAFF
 from domain.replication.offers import YEAR_AHEAD, does_without, may_be_handed_on
@@ -197,6 +198,7 @@ def answer_offer(case: Case) -> Iterator[Happening]:
     cast = Cast(case, command.newcomers)
     named = cast.people(command.people)
     people = offer.people | named
+    raises_not_oneself(case, {one for _, one in everybody(named)} - {one for _, one in everybody(offer.people)})
     if METHODOLOGIST in named:
         named_methodologist(case, named[METHODOLOGIST], offer.receiver, state)
     _by_whom(case, offer)

@@ -20,7 +20,7 @@ from domain.engine.state import State
 from domain.engine.words import Words
 from domain.programme.kinds import OfferStanding, SubjectKind
 from domain.registry.cast import not_its_own
-from domain.registry.held_roles import give
+from domain.registry.held_roles import give, raises_not_oneself
 from domain.registry.known import CENTRE, PEOPLE
 from domain.registry.roles import METHODOLOGIST, STAFF
 from domain.replication.packages import PACKAGES, Frozen, against
@@ -112,8 +112,8 @@ def replicate(case: Case) -> Iterator[Happening]:
     centre = case.subject("centre", SubjectKind.CENTRE, command.centre)
     case.may(receiver, centre)
     case.people(command.people)
-    named = (person for role, person in everybody(command.people) if role == METHODOLOGIST)
-    not_its_own(case, named, command.receiver)
+    raises_not_oneself(case, set(_people(command)))
+    not_its_own(case, command.people.get(METHODOLOGIST, ()), command.receiver)
     package = case.world.of(PACKAGES).get(command.package)
     if package is not None:
         may_be_handed_on(case, package)

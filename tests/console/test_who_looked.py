@@ -40,7 +40,7 @@ def small(blank_window: Window, monkeypatch: pytest.MonkeyPatch) -> Window:
 
 PERSONAL = [
     ("person", "data", LEADER), ("person", "list"), ("person", "due"), ("role", "list"), ("find", "Иванов"),
-    ("notices", "list"), ("notices", "why", LEADER),
+    ("notices", "list"), ("notices", "why", LEADER), ("key", "list"),
 ]  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from domain.practices.review import ReviewPractice, SubmitPractice
 from domain.programme.kinds import AssignmentOutcome, Consent, Moment
 from domain.registry.departure import EndPerson
 from domain.registry.merger import MergePerson
-from domain.registry.people import GiveRole
+from domain.registry.people import AmendPerson, GiveRole
 from domain.registry.role_terms import LendRole
 from domain.replication.closure import AgreeClosing
 from tests.region import CURATOR, DAY, GUEST_1, LEADER, METHODOLOGIST, SCHOOL, STRANGER, TOWN, Region
@@ -116,3 +116,18 @@ def test_whoever_sat_in_the_commission_gives_the_status_in_nobodys_name(region: 
 
     assert region.refused(replace(act, acting=hand)) == ["judged"]
     region.do(act)
+
+
+@pytest.mark.parametrize("said", [{"title": "Другая Анна"}, {"post": "уборщик"}, {"organisation": TOWN}])
+def test_who_an_administrator_is_they_say_themselves_or_another_administrator_does(
+    region: Region, said: dict[str, Any]
+) -> None:
+    amend = AmendPerson(actor=CURATOR, on=DAY, person=METHODOLOGIST, **said)
+    in_their_name = Acting(GUEST_1, on_behalf_of=METHODOLOGIST, basis="приказ 3")
+    until = region.today + timedelta(days=9)
+    region.do(LendRole(**STAFF, person=GUEST_1, role="deputy", scope=METHODOLOGIST, until=until))
+
+    assert region.refused(amend) == ["not_entitled"]
+    assert region.refused(replace(amend, actor=METHODOLOGIST, acting=in_their_name)) == ["not_in_that_name"]
+    region.do(replace(amend, person=STRANGER, command_id="of another"))
+    region.do(replace(amend, actor=METHODOLOGIST))
