@@ -61,9 +61,10 @@ def anonymise(programme: Programme, form: Form, acting: Acting | None) -> Result
     note(programme.settings, "anonymised", person=code, by=acting.person if acting else None)
     with reading(programme.engine) as connection:
         twins = _twins(connection, code)
-    remains = list(_remains(left))
-    for twin in twins:  # the same person under another code
-        remains += anonymise(programme, filled(AnonymisePerson, person=twin, act=act), BY_SYSTEM).remarks
+    asked = [filled(AnonymisePerson, person=twin, act=act) for twin in twins]  # the same person under another code
+    theirs = [remark for twin in asked for remark in anonymise(programme, twin, BY_SYSTEM).remarks]
+    with reading(programme.engine) as connection:  # the entries of a twin go with the twin
+        remains = [*_remains(unmended(connection, left)), *theirs]
     if known.called.perhaps_in(act):
         remains.insert(0, GIVEN_NAME)
     return replace(result, remarks=(*result.remarks, *dict.fromkeys(remains)))

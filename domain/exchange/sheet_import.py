@@ -364,14 +364,12 @@ def bring_in(
 ) -> Imported:
     """Enter the rows of spreadsheets through the lane in one transaction; with any fault, nothing is entered.
 
-    `heard` is told how many commands were answered so far, `told` what was answered to each; what `beside` writes is
-    there with all of it, or not.
+    `heard` is told how many commands were answered, `told` what to each; what `beside` writes is there with all of it.
     """
     with reading(engine) as connection:
         register = Register.of(connection)
     _told_apart(readings)
-    pack = packs.current
-    work = _Import(readings, Entering(pack, register, acting, today), Lookalikes(pack))
+    work = _Import(readings, Entering(packs.current, register, acting, today), Lookalikes(packs.current))
     imported = work.imported
     misshapen = [fault for one in readings for fault in one.shape]
 

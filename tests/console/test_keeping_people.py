@@ -168,3 +168,13 @@ def test_a_given_name_alone_is_told_and_refuses_nothing(window: Window) -> None:
     assert erased.code == 0
     assert "в названии акта есть имя" in erased.out
     assert "ORG-0003: organisation (name): только имя, возможно другого человека" in erased.out
+
+
+def test_entries_of_a_twin_that_go_with_the_twin_are_not_told_as_staying(window: Window) -> None:
+    window("person", "register", "Девичья Мария Ивановна", "--email", "twin@region.example")
+    window("person", "register", "Девичья Мария Ивановна", "--email", "twin2@region.example")
+    assert window("person", "merge", "PER-0004", "--into", "PER-0005", "--reason", "справка № 3").code == 0
+
+    erased = window("person", "anonymise", "PER-0005", "--act", "приказ № 2")
+
+    assert (erased.code, "имя осталось" in erased.out) == (0, False)
