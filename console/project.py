@@ -229,6 +229,8 @@ def heading(desk: Desk, found: Card) -> list[str]:
     where = f"{phase} — {wording.standing(state.standing)}"
     if state.due_on and state.ended_on is None:
         where += f", {say('срок', 'due')} {wording.day(state.due_on)}"
+    if state.phase_due_on:
+        where += say(" (срок этапа ", " (phase due ") + f"{wording.day(state.phase_due_on)})"
     if state.review_on:
         where += f", {say('пересмотр', 'review')} {wording.day(state.review_on)}"
     lines = [

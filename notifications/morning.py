@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from domain.engine.event_effects import EVENTS
+from domain.engine.kinds import Standing
 from domain.engine.packs import Packs
 from domain.engine.words import Words
 from domain.methodology.schema import Decision, Pack, Phase
@@ -191,8 +192,11 @@ def _coming(scene: Scene) -> Iterator[Coming]:
     soon = (subject for subject in scene.seen.soon if subject.code not in scene.asked.soon)
     for subject in sorted(soon, key=lambda one: (one.due_on, one.code)):
         title = _phase(subject, scene.packs).title.capital
+        what = Words(f"Срок этапа «{title.ru}»", f"The phase “{title.en}” is due")
+        if subject.standing == Standing.AWAITING:
+            what = Words(f"Срок решения по этапу «{title.ru}»", f"The decision on the phase “{title.en}” is due")
         yield Coming(
-            what=Words(f"Срок этапа «{title.ru}»", f"The phase “{title.en}” is due"),
+            what=what,
             code=subject.code,
             title=subject.title,
             due_on=subject.due_on,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from domain.engine.kinds import Standing
+from domain.engine.state import State
 from domain.engine.words import Language, Words
 from domain.methodology.schema import Pack
 from domain.programme.kinds import DayAnswer
@@ -31,11 +33,14 @@ class Told:
 Tells = Callable[[Happened, Pack, Hearing], Told]
 
 
-def told_of(entry: Happened, pack: Pack, hearing: Hearing, beside: Beside) -> Told:
+def told_of(entry: Happened, pack: Pack, hearing: Hearing, beside: Beside, state: State) -> Told:
     """What an event says to somebody who hears of it."""
     if entry.kind == "sustainment_checked":
         return _sustained(entry, pack, hearing, beside.checked.get(entry.subject, {}))
-    return NEWS[entry.kind](entry, pack, hearing)
+    told = NEWS[entry.kind](entry, pack, hearing)
+    if entry.kind == "methodologist_appointed" and state.standing is Standing.AWAITING:
+        return _with_its_term(told, state)
+    return told
 
 
 def _day(entry: Happened, key: str) -> date | None:
@@ -134,6 +139,13 @@ def _appointed(entry: Happened, pack: Pack, hearing: Hearing) -> Told:
     said = Words("У вашего проекта есть методолог", "Your project has a methodologist")
     text = Words("К методологу можно обращаться на любом шаге.", "Turn to the methodologist at any step.")
     return Told(said, (text,))
+
+
+def _with_its_term(told: Told, state: State) -> Told:
+    """A decision that changes hands keeps its day: it was given to whoever waits for it, not to whoever decides."""
+    return replace(
+        told, rows=(*told.rows, *_row("Срок решения остаётся прежним", "The decision is still due", state.due_on))
+    )
 
 
 def _planned(entry: Happened, pack: Pack, hearing: Hearing) -> Told:

@@ -108,7 +108,9 @@ def seen_by(codes: Sequence[str], on: date, until: date, below: frozenset[str] =
     code = case((live & _subject.c.due_on.between(on, until), _subject.c.code))
     project = _subject.c.kind == SubjectKind.PROJECT
     counts = (project & live, project & live & (_subject.c.due_on < on), project & done)
-    same = (func.max(_subject.c[name]).label(name) for name in ("title", "due_on", "lifecycle", "pack", "phase"))
+    same = (
+        func.max(_subject.c[name]).label(name) for name in ("title", "due_on", "lifecycle", "pack", "phase", "standing")
+    )
     return (
         select(
             reached.c.person,

@@ -65,6 +65,7 @@ ADDED: Mapping[str, Mapping[str, frozenset[str]]] = {
     "0039": {},
     "0040": {"project": frozenset({"waits_on"})},
     "0041": {},
+    "0042": {"subject": frozenset({"phase_due_on"})},
 }
 """Migration -> table -> columns that it added; one that did more than add and fill them has no line here."""
 

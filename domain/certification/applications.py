@@ -227,7 +227,7 @@ def withdraw_check(case: Case) -> Iterator[Happening]:
 @changes(CheckWithdrawn)
 def withdrawn(record: Record, state: State, event: CheckWithdrawn, actor: str, on: date, seq: int) -> None:
     state.standing, state.ended_on, state.since_on = Standing.STOPPED, on, on
-    state.due_on = state.review_on = state.held_for = state.submitted_by = None
+    state.due_on = state.phase_due_on = state.review_on = state.held_for = state.submitted_by = None
 
 
 @changes(CheckApplied)

@@ -21,6 +21,7 @@ from domain.engine.kinds import Standing
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.words import Words
+from domain.pilot.lifecycle import own_term
 from domain.pilot.stages import StageChanged
 from domain.pilot.submission import HANDS
 from domain.programme.kinds import Level, Stage, StatusStanding, SubjectKind
@@ -60,6 +61,8 @@ class DecisionRegistered(Laid):
     pack: str
     phase: str
     due_on: date
+    decide_by: date | None = None
+    """The term of whoever is asked to decide."""
 
 
 @does(RegisterDecision, by=METHODOLOGISTS, names=("organisation", "code", "projects"), moves=("projects",),
@@ -96,7 +99,8 @@ def register_decision(case: Case) -> Iterator[Happening]:
             organisation=command.organisation, organisation_title=organisation.title if organisation else "",
             level=command.level, projects=tuple(sorted(set(command.projects))), lifecycle=lifecycle.key,
             pack=case.pack.identity, phase=phase.key,
-            due_on=case.pack.calendar.after(command.on, phase.duration.working_days), **said(command),
+            due_on=case.pack.calendar.after(command.on, phase.duration.working_days),
+            decide_by=own_term(case, "decision_days"), **said(command),
         ),
     )  # fmt: skip
     case.world.of(HANDS)[code] = {command.acting.person}
@@ -109,6 +113,7 @@ def registered(record: Record, state: State, event: DecisionRegistered, actor: s
     state.title, state.organisation = event.organisation_title, event.organisation
     state.lifecycle, state.pack, state.phase = event.lifecycle, event.pack, event.phase
     state.standing, state.submitted_by, state.due_on, state.round = Standing.AWAITING, actor, event.due_on, 1
+    state.awaited(event.decide_by)
     document = " ".join(filter(None, (event.number, event.dated.isoformat() if event.dated else "")))
     record.add("partner_check", code=state.code, level=event.level, outside=document)
     for project in event.projects:

@@ -66,6 +66,7 @@ class Subject(SQLModel, table=True):
     round: int = 0
     since_on: date
     due_on: date | None = None
+    phase_due_on: date | None = None
     review_on: date | None = None
     held_for: str | None = Field(default=None, max_length=CODE)
     submitted_by: str | None = Field(default=None, max_length=CODE)

@@ -210,7 +210,7 @@ def promises(look: Look) -> Found:
             yield Flaw.ACTION_LATE, said, str(action.number)
         if action.owner is None:
             yield Flaw.ACTION_WITHOUT_OWNER, _same(f"{action.number}. {action.title}"), str(action.number)
-    if state.due_on is not None and state.due_on < look.on:
+    if state.phase_due_on is None and state.due_on is not None and state.due_on < look.on:
         phase = look.phases[state.phase or ""].title
         yield Flaw.PHASE_LATE, _dated(phase, state.due_on), ""
     if state.review_on is not None and state.review_on < look.on:

@@ -53,6 +53,8 @@ ASKED: Mapping[str, Asked] = {
     "hourly_cost": Asked(Decimal, 0, 1_000_000_000, standard=Decimal(95)),
     "kept_backups": Asked(int, 1, 3_650, standard=14, silent=True),
     "objection_days": Asked(int, 1, 365, standard=5, silent=True),
+    "decision_days": Asked(int, 0, 365, standard=0, silent=True),
+    "rework_days": Asked(int, 0, 365, standard=0, silent=True),
     "judge_answer_days": Asked(int, 1, 365, standard=3, silent=True),
     "listed_faults": Asked(int, 1, 10_000, standard=LISTED, silent=True),
     "status_lapses_by_itself": Asked(bool, standard=True, silent=True),

@@ -157,4 +157,4 @@ def settled(record: Record, state: State, event: CompletionSettled, actor: str, 
     if event.refusal:
         return
     state.standing, state.since_on, state.ended_on = Standing.COMPLETED, on, on
-    state.submitted_by = state.due_on = state.review_on = state.held_for = None
+    state.submitted_by = state.due_on = state.phase_due_on = state.review_on = state.held_for = None

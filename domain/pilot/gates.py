@@ -30,7 +30,7 @@ from domain.methodology.schema import END, STOPPED, Decision, Gate, Pack, Phase
 from domain.pilot.by_protocol import PROTOCOLS, entered_by_protocol, stands_in_protocol
 from domain.pilot.completion import Completed, ResultsStated
 from domain.pilot.facts import Condition
-from domain.pilot.lifecycle import SUBJECT, WALKING, in_order, phase_of
+from domain.pilot.lifecycle import SUBJECT, WALKING, in_order, own_term, phase_of
 from domain.pilot.remarks import is_remarkable, remarkable
 from domain.pilot.results import FORMULAS, results_of
 from domain.pilot.submission import HANDS, check_papers
@@ -288,9 +288,11 @@ def _decided(
     phases = case.pack.lifecycles[state.lifecycle or ""].phases
     due_on = None
     if target in phases and command.decision is not Decision.HOLD:
-        due_on = state.due_on
         if target != phase.key:
             due_on = case.pack.calendar.after(command.on, phases[target].duration.working_days)
+        else:
+            # whoever mends has at least the days that are given for it, also where those of the phase are over
+            due_on = max(filter(None, (state.phase_term, own_term(case, "rework_days"))), default=None)
     return Decided(
         phase=phase.key,
         decision=command.decision,
@@ -327,12 +329,13 @@ def _kept(finding: Finding) -> dict[str, object]:
 def _walk(state: State, event: Decided, on: date) -> None:
     """A gate's decision takes the subject where it leads."""
     state.submitted_by, state.since_on = None, on
+    state.awaited_no_more()
     match event.decision:
         case Decision.HOLD:
             state.standing, state.review_on, state.due_on = Standing.ON_HOLD, event.review_on, None
             state.held_for = event.reason
         case Decision.REWORK if event.target == event.phase:
-            state.standing = Standing.IN_WORK
+            state.standing, state.due_on = Standing.IN_WORK, event.next_due_on
         case _:
             _walk_on(state, event, on)
 

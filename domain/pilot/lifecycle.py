@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import domain.stored.parts  # noqa: F401 - what may be known of whatever walks a lifecycle
 from domain.engine import asked
 from domain.engine import refusals as no
@@ -21,6 +23,15 @@ def in_order(case: Case, state: State) -> None:
     """A move is not earlier than the one before it."""
     if case.command.on < state.since_on:
         case.against(no.before_last_move(case.command.on, state.since_on))
+
+
+def own_term(case: Case, days: str) -> date | None:
+    """The last of the working days that the methodology gives somebody who is asked; None where it names none.
+
+    They run from the day on which it is entered: nobody is asked before, whatever day the paper bears.
+    """
+    count = case.pack.number(days)
+    return case.pack.calendar.after(case.world.today, count) if count else None
 
 
 WALKING = (SubjectKind.PROJECT, SubjectKind.CHECK)

@@ -139,10 +139,11 @@ def taken_back(record: Record, state: State, event: SubmissionTakenBack, actor: 
         on,
         max(state.round - 1, 0),
     )
+    state.awaited_no_more()
 
 
 @changes(ProjectMistaken)
 def mistaken(record: Record, state: State, event: ProjectMistaken, actor: str, on: date, seq: int) -> None:
     state.standing, state.stage, state.held_for = Standing.STOPPED, Stage.STOPPED, MISTAKEN
-    state.submitted_by, state.due_on, state.review_on = None, None, None
+    state.submitted_by = state.due_on = state.phase_due_on = state.review_on = None
     state.since_on, state.ended_on = on, on

@@ -29,7 +29,7 @@ from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
 from domain.methodology.schema import JUDGING, Decision
 from domain.pilot.earlier_completions import CompletionSettled, ConfirmCompletion
-from domain.pilot.lifecycle import SUBJECT, WALKING
+from domain.pilot.lifecycle import SUBJECT, WALKING, own_term
 from domain.pilot.mistakes import RESTING
 from domain.pilot.stages import StageChanged
 from domain.programme.kinds import Stage, SubjectKind
@@ -83,6 +83,8 @@ class DecisionReversed(Event):
     submitted_by: str | None
     conditions: tuple[int, ...]
     """Numbers of the conditions that the decision had set; they are there no more."""
+    decide_by: date | None = None
+    """The term of whoever is asked to decide again."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -113,6 +115,8 @@ class CompletionReversed(Event):
     review_on: date | None
     held_for: str | None
     submitted_by: str | None
+    decide_by: date | None = None
+    """The term of whoever is asked to decide again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +195,7 @@ def reverse_decision(case: Case) -> Iterator[Happening]:
         said = "итог контроля стоит в реестре: откройте новый", "the register tells of it: open another surveillance"
         case.against(no.already("rests_on_it", *said))
     case.settle()
-    yield state.code, _before(trail, last, command.reason)
+    yield state.code, _before(case, trail, last)
     if any(entry.kind == "completed" and entry.command == last.command for entry in trail):
         yield state.code, CompletionUndone(completed_on=_completed_before(trail, last))
     if state.kind is SubjectKind.CHECK and last.facts["decision"] == Decision.STOP:
@@ -211,6 +215,7 @@ def _completion(case: Case, project: State, trail: Sequence[Entry], last: Entry)
         CompletionReversed(
             decision=last.seq, reason=reason, standing=stood.standing, since_on=stood.since_on, due_on=stood.due_on,
             review_on=stood.review_on, held_for=stood.held_for, submitted_by=stood.submitted_by,
+            decide_by=_asked_again(case, stood),
         ),
     )  # fmt: skip
     yield project.code, CompletionUndone(completed_on=_completed_before(trail, last))
@@ -324,15 +329,20 @@ def _stood(trail: Sequence[Entry], last: Entry) -> Stood:
     )  # fmt: skip
 
 
-def _before(trail: Sequence[Entry], last: Entry, reason: str) -> DecisionReversed:
+def _before(case: Case, trail: Sequence[Entry], last: Entry) -> DecisionReversed:
     """That a decision was reversed, and where the subject stands again."""
     stood, first = _stood(trail, last), last.facts["first_condition"]
     return DecisionReversed(
-        decision=last.seq, decided_by=last.actor, reason=clean(reason), phase=last.facts["phase"],
+        decision=last.seq, decided_by=last.actor, reason=clean(case.command.reason), phase=last.facts["phase"],
         standing=stood.standing, stage=stood.stage, round=stood.round, since_on=stood.since_on, due_on=stood.due_on,
         review_on=stood.review_on, held_for=stood.held_for, submitted_by=stood.submitted_by,
-        conditions=tuple(range(first, first + len(last.facts["conditions"]))),
+        conditions=tuple(range(first, first + len(last.facts["conditions"]))), decide_by=_asked_again(case, stood),
     )  # fmt: skip
+
+
+def _asked_again(case: Case, stood: Stood) -> date | None:
+    """The decider's term begins anew: the one before was met."""
+    return own_term(case, "decision_days") if stood.standing is Standing.AWAITING else None
 
 
 OPENING = frozenset({"project_opened", "replica_opened", "replica_begun", "check_applied", "resumed"})
@@ -360,6 +370,8 @@ def decision_reversed(record: Record, state: State, event: DecisionReversed, act
     state.phase, state.standing, state.stage, state.round = event.phase, event.standing, event.stage, event.round
     state.since_on, state.due_on, state.review_on = event.since_on, event.due_on, event.review_on
     state.held_for, state.submitted_by, state.ended_on = event.held_for, event.submitted_by, None
+    state.phase_due_on = None
+    state.awaited(event.decide_by)
     record.remove(WITHOUT_DECISION, "decision", (state.code, event.decision))
     for number in event.conditions:
         record.remove(WITHOUT_CONDITION, "condition", (state.code, number))
@@ -374,6 +386,7 @@ def completion_reversed(
     state.standing, state.since_on, state.ended_on = event.standing, event.since_on, None
     state.due_on, state.review_on = event.due_on, event.review_on
     state.held_for, state.submitted_by = event.held_for, event.submitted_by
+    state.awaited(event.decide_by)
 
 
 @changes(CompletionUndone)

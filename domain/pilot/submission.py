@@ -27,7 +27,7 @@ from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
 from domain.methodology.schema import Phase
 from domain.pilot.changes import changes_of
-from domain.pilot.lifecycle import PAPERS, PRESENTED, SUBJECT, WALKING, in_order, phase_of
+from domain.pilot.lifecycle import PAPERS, PRESENTED, SUBJECT, WALKING, in_order, own_term, phase_of
 from domain.programme.ask_kinds import Kind
 from domain.stored.holdings import Holdings
 from domain.stored.tables import TABLES
@@ -88,6 +88,8 @@ class Submitted(Event):
     comment: str
     changes: tuple[FieldChange, ...] = ()
     """For a resubmission: what changed since the subject was returned."""
+    decide_by: date | None = None
+    """The term of whoever is asked to decide; before there was one, that of the phase was theirs."""
 
 
 _decision, _journal, _person, _subject = (TABLES[name] for name in ("decision", "journal", "person", "subject"))
@@ -179,7 +181,13 @@ def submit(case: Case) -> Iterator[Happening]:
     case.world.of(HANDS)[state.code] = {command.acting.person}
     yield (
         state.code,
-        Submitted(phase=phase.key, round=state.round + 1, comment=command.comment, changes=changes),
+        Submitted(
+            phase=phase.key,
+            round=state.round + 1,
+            comment=command.comment,
+            changes=changes,
+            decide_by=own_term(case, "decision_days"),
+        ),
     )
     yield from received(case, state)
 
@@ -193,4 +201,5 @@ def check_papers(case: Case, held: Holdings, phase: Phase) -> None:
 @changes(Submitted)
 def submitted(record: Record, state: State, event: Submitted, actor: str, on: date, seq: int) -> None:
     state.standing, state.submitted_by, state.since_on, state.round = Standing.AWAITING, actor, on, event.round
+    state.awaited(event.decide_by)
     record.world.of(SUBMITTED).add(state.code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -86,8 +87,8 @@ def _other_ways() -> dict[str, Notice]:
         "decision_reversed": told(
             DecisionReversed(
                 decision=14, decided_by=DECIDER, reason="решение внесено не по тому проекту", phase="opening",
-                standing=Standing.AWAITING, stage=None, round=1, since_on=date(2024, 11, 20), due_on=date(2024, 12, 18),
-                review_on=None, held_for=None, submitted_by=READER, conditions=(),
+                standing=Standing.AWAITING, stage=None, round=1, since_on=date(2024, 11, 20), due_on=date(2024, 12, 4),
+                review_on=None, held_for=None, submitted_by=READER, conditions=(), decide_by=date(2024, 12, 18),
             ),
             state(PROJECT, "opening", date(2024, 12, 18)), role="project_leader",
         ),
@@ -119,10 +120,12 @@ def _other_ways() -> dict[str, Notice]:
 
 
 def _awaited() -> dict[str, Notice]:
-    first = Submitted(phase="sustaining", round=1, comment="")
-    again = Submitted(phase="sustaining", round=2, comment="", changes=CHANGES)
+    first = Submitted(phase="sustaining", round=1, comment="", decide_by=date(2024, 12, 16))
+    again = replace(first, round=2, changes=CHANGES)
     asked: dict[str, Any] = {"by": LEADER, "role": "deciders", "on": date(2024, 12, 9)}
-    ahead, behind = state(PROJECT, "sustaining", date(2024, 12, 16)), state(PROJECT, "sustaining", date(2024, 12, 4))
+    behind = state(PROJECT, "sustaining", date(2024, 12, 4))
+    ahead = replace(behind)
+    ahead.awaited(first.decide_by)
     facts = FactsChanged(decision=14, phase="opening", decided_by=READER, changed=CHANGES)
     return {
         "action_awaited": told(first, ahead, **asked),

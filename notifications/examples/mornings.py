@@ -44,6 +44,7 @@ class Phased:
     stage: str = "pilot"
     pack: str | None = None
     lifecycle: str = "pilot"
+    standing: str = "in_work"
     ended_on: date | None = None
     completed_on: date | None = None
 

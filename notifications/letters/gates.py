@@ -123,6 +123,8 @@ class ActionAwaited(SubjectNotice):
     due_on: date | None = None
     working_days_left: int | None = None
     """Working days until the due date, zero on the day itself, negative when overdue."""
+    phase_due_on: date | None = None
+    """The term of the phase, where the decision has one of its own."""
     resubmitted: bool = False
     """The phase was returned for rework before."""
     changes: tuple[Altered, ...] = ()
@@ -143,6 +145,7 @@ def _awaited(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         asked_by=scene.author(reader.language),
         due_on=due_on,
         working_days_left=left,
+        phase_due_on=scene.state.phase_due_on,
         resubmitted=scene.facts["round"] > 1,
         changes=_altered(scene, scene.facts.get("changes", ())),
     )
@@ -217,7 +220,7 @@ def _decision_reversed(scene: Scene, hearing: Hearing, reader: Reader) -> Notice
         reversed_on=scene.entry.happened_on,
         reversed_by=scene.author(reader.language),
         reason=scene.facts["reason"],
-        due_on=scene.day("due_on"),
+        due_on=scene.day("decide_by") or scene.day("due_on"),
     )
 
 

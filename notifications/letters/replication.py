@@ -147,7 +147,7 @@ class ReplicationNews(SubjectNotice):
 
 @composes(ReplicationNews)
 def _news(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
-    told = told_of(scene.entry, scene.pack, hearing, scene.beside)
+    told = told_of(scene.entry, scene.pack, hearing, scene.beside, scene.state)
     return ReplicationNews(
         **common(scene, hearing, reader),
         told_on=scene.entry.happened_on,

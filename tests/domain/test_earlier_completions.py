@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from deployments.migrate import migrate
+from domain.archive.earlier import tables_of
 from domain.archive.export import export
 from domain.archive.intake import import_archive
 from domain.engine.actor import Acting
@@ -205,7 +208,7 @@ def test_what_waited_in_an_archive_of_an_earlier_release_waits_where_it_is_broug
     region.do(confirming("PRJ-0902"))
     folder = tmp_path / "archive"
     export(region.engine, METADATA, folder)
-    _as_written_before(folder, "project", "0039")
+    _as_written_before(folder, "0039")
     migrate(blank_sqlite_engine)
 
     import_archive(blank_sqlite_engine, METADATA, folder)
@@ -216,16 +219,29 @@ def test_what_waited_in_an_archive_of_an_earlier_release_waits_where_it_is_broug
     assert waits == {"PRJ-0901": ENDED, "PRJ-0902": None}
 
 
-def _as_written_before(folder: Path, table: str, revision: str) -> None:
-    """Make an archive the one that a release without the last column of a table would have written."""
+def _as_written_before(folder: Path, revision: str) -> None:
+    """Make an archive the one that a release would have written whose tables lacked what was added since."""
+    now = {table.name: [column.name for column in table.columns] for table in METADATA.sorted_tables}
+    for one in tables_of(revision, METADATA.sorted_tables):
+        kept = [now[one.name].index(column.name) for column in one.columns]
+        if len(kept) < len(now[one.name]):
+            _narrowed(folder, one.name, kept)
+    restated(folder, lambda manifest: manifest.update(revision=revision))
+
+
+def _narrowed(folder: Path, table: str, kept: Sequence[int]) -> None:
     file = folder / f"{table}.csv"
-    lines = file.read_bytes().decode().splitlines()
-    file.write_text("".join(f"{line.rpartition(',')[0]}\n" for line in lines), encoding="utf-8", newline="")
+    rows = (CELLS.findall(line) for line in file.read_bytes().decode().splitlines())
+    lines = (",".join(row[place] for place in kept) + "\n" for row in rows)
+    file.write_text("".join(lines), encoding="utf-8", newline="")
 
     def without(manifest: dict[str, Any]) -> None:
-        for told in ("columns", "kinds"):
-            manifest["tables"][table][told].pop()
-        manifest["revision"] = revision
+        told = manifest["tables"][table]
+        told.update({name: [told[name][place] for place in kept] for name in ("columns", "kinds")})
 
     restated(folder, without)
     covered_up(folder, table)
+
+
+CELLS = re.compile(r'(?:^|,)("[^"]*(?:""[^"]*)*"|[^",]*)')
+"""Each cell of a line, as it is written."""

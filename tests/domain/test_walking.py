@@ -137,6 +137,7 @@ def test_each_decision_leads_where_the_pack_says_or_is_refused(
             assert isinstance(outcome, Refused), decision
             continue
         assert isinstance(outcome, State), (decision, outcome)
+        assert outcome.phase_due_on is None, decision
         target = gate.exits[decision]
         if decision is Decision.HOLD:
             assert (outcome.phase, outcome.standing) == (phase, Standing.ON_HOLD)

@@ -42,7 +42,7 @@ def asked(region: Region, code: str, on: date) -> set[str]:
 def test_a_letter_a_reminder_and_the_list_of_today_ask_the_same_one_of_several(region: Region) -> None:
     code = project(region)
     region.bring(code, OPENED)
-    due_on = working(region, OPENED, 20)
+    due_on = region.state(code).due_on or OPENED
 
     owed(region)
     sweep(region, working(region, due_on, -1))
@@ -55,7 +55,7 @@ def test_a_letter_a_reminder_and_the_list_of_today_ask_the_same_one_of_several(r
 def test_the_others_hear_when_it_stays_undecided(region: Region) -> None:
     code = project(region)
     region.bring(code, OPENED)
-    due_on = working(region, OPENED, 20)
+    due_on = region.state(code).due_on or OPENED
     (chosen,) = asked(region, code, OPENED)
     (other,) = DECIDERS - {chosen}
 

@@ -209,8 +209,8 @@ def test_somebody_with_two_roles_hears_in_the_lower_one_and_once(region: Region)
 
 def test_what_awaits_a_decision_is_the_deciders_and_not_the_submitters_business(region: Region) -> None:
     code = project(region)
-    due_on = working(region, OPENED, 20)
     region.bring(code, OPENED)
+    due_on = region.state(code).due_on or OPENED
 
     found = morning(region, working(region, due_on, -1))
 
