@@ -37,7 +37,7 @@ def _own_ties(past: Past, organisation: str, projects: Collection[str], person: 
     belonged, named = past.belonged.get(person, set()), past.named.get(person, set())
     if organisation in belonged:
         yield Words(f"{person}: работает или работал в {organisation}", f"{person} works or worked at {organisation}")
-    for own in sorted(belonged - {organisation}):
+    for own in sorted(past.comes_from(person) - {organisation}):
         if organisation in past.ever_above(own):
             yield Words(f"{person}: {own} подчинена {organisation}", f"{person}: {own} is under {organisation}")
     if organisation in named:

@@ -10,7 +10,6 @@ from typing import Annotated
 from domain.certification.commission_limits import marks_open
 from domain.certification.exemplars import exemplars, looked_at
 from domain.certification.facts import Voted
-from domain.certification.independence import is_independent
 from domain.certification.scores import own_hand, terms_of
 from domain.documents.paper import FILES, Laid, OnPaper, lay, said, signer
 from domain.engine import asked
@@ -68,7 +67,10 @@ class Concluded(Event):
 @does(CastVote, by=COMMISSION, names=("subject", "person"), people=signer, knows=WHOLE, looks_up=(FILES,),
       after=(exemplars,))  # fmt: skip
 def vote(case: Case) -> Iterator[Happening]:
-    """A member votes once all marks are in and agree."""
+    """A member votes once all marks are in and agree.
+
+    Whoever ties a judge to the school by then silences nobody: what a tie keeps from being given is the status.
+    """
     command: CastVote = case.command
     check = case.required("subject", (SubjectKind.CHECK,), command.subject)
     case.may(check)
@@ -77,7 +79,6 @@ def vote(case: Case) -> Iterator[Happening]:
     if command.person not in rules.voters(held):
         case.against(no.bad_value("person", f"{command.person} не голосует", f"{command.person} has no vote"))
     own_hand(case, check, terms)
-    is_independent(case, check, "person", command.person)
     if absent := list(rules.missing(held, case.pack)):
         said_so = f"не хватает оценок: {len(absent)}", f"marks that are missing: {len(absent)}"
         case.against(no.already("marks_missing", *said_so))

@@ -26,7 +26,7 @@ from domain.engine.state import State
 from domain.engine.values import as_facts
 from domain.engine.words import Words
 from domain.engine.world import Sealed, World
-from domain.methodology.schema import END, STOPPED, Decision, Gate, Pack, Phase
+from domain.methodology.schema import END, JUDGING, STOPPED, Decision, Gate, Pack, Phase
 from domain.pilot.by_protocol import PROTOCOLS, entered_by_protocol, stands_in_protocol
 from domain.pilot.completion import Completed, ResultsStated
 from domain.pilot.facts import Condition
@@ -209,7 +209,7 @@ def _who_decides(case: Case, state: State, phase: Phase) -> None:
     case.entitled(phase.gate.decide, scopes_of(state))
     deciding = case.doers
     own = not deciding.isdisjoint({state.submitted_by, SYSTEM, *case.world.of(HANDS).get(state.code, ())})
-    if own and not case.pack.flag("decides_own_submission"):
+    if own and not (case.pack.flag("decides_own_submission") and JUDGING.isdisjoint(phase.gate.effects)):
         case.against(no.own_submission())
 
 

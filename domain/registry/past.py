@@ -64,6 +64,8 @@ _WERE_ABOVE = Statement(
     .order_by(_journal.c.subject, _journal.c.seq)
 )
 """Every body that an organisation was ever put under, or merged into."""
+_MERGED = Statement(select(_journal.c.subject, _journal.c.facts).where(also(_journal.c.kind, "body_merged")))
+"""Which records turned out to be others: few, and a body knows not by itself which were merged into it."""
 
 
 def _sets() -> dict[str, set[str]]:
@@ -88,6 +90,10 @@ class Past:
     """Organisation -> the one above it."""
     were_above: dict[str, set[str]] = field(default_factory=_sets)
     """Organisation -> those that it was ever put under, or merged into."""
+    records: dict[str, set[str]] = field(default_factory=_sets)
+    """Organisation -> records that were merged into it: whoever was above them is above it."""
+    bodies: set[str] = field(default_factory=set)
+    """Which of the known scopes are organisations."""
     stood_in: dict[str, set[str]] = field(default_factory=_sets)
     """Person -> those in whose name the person ever might act, among other scopes of a twin."""
     twins: dict[str, str] = field(default_factory=dict)
@@ -128,24 +134,28 @@ class Past:
     def ever_above(self, organisation: str) -> set[str]:
         """The organisations that were ever above one: moving it away the day before changes nothing."""
         found: set[str] = set()
+        seen: set[str] = set()
         waiting = [organisation]
         while waiting:
             one = waiting.pop()
             above = {*self.were_above.get(one, ()), *filter(None, (self.parents.get(one),))}
-            waiting += above - found
+            waiting += (above | self.records.get(one, set())) - found - seen
+            seen |= self.records.get(one, set())
             found |= above
         return found - {organisation}
 
+    def comes_from(self, person: str) -> set[str]:
+        """Organisations where somebody ever was said to work, or held a role."""
+        return self.belonged.get(person, set()) | (self.named.get(person, set()) & self.bodies)
+
     def is_above(self, person: str, organisation: str) -> bool:
         """Whether somebody works or worked at an organisation above another, or holds a role there."""
-        comes_from = self.belonged.get(person, set()) | self.named.get(person, set())
-        return not comes_from.isdisjoint(self.ever_above(organisation))
+        return not self.comes_from(person).isdisjoint(self.ever_above(organisation))
 
     def is_of(self, person: str, organisation: str) -> bool:
         """Whether somebody ever belonged to an organisation, to one below it, or held a role there."""
-        own = self.belonged.get(person, set())
-        below = any(organisation in self.ever_above(one) for one in own)
-        return below or organisation in own or organisation in self.named.get(person, set())
+        own = self.comes_from(person)
+        return organisation in own or any(organisation in self.ever_above(one) for one in own)
 
 
 PAST: Lookup[Past] = Lookup(name="past", empty=Past)
@@ -177,7 +187,7 @@ def around(wire: Wire, world: World, commands: Sequence[Any] = ()) -> None:
         for person in _on_card(json.loads(facts)):
             past.named[past.twins.get(person, person)].add(project)
     checked = {state.organisation for state in world.states.values() if state.organisation}
-    climb(wire, past, checked.union(*past.belonged.values()))
+    climb(wire, past, checked.union(*past.belonged.values(), *past.named.values()))
 
 
 def _asked_of(people: Sequence[str]) -> Iterator[Question]:
@@ -221,15 +231,21 @@ def _on_card(facts: dict[str, Any]) -> Iterator[str]:
 def climb(wire: Wire, past: Past, organisations: Collection[str]) -> None:
     """Who is and who ever was above whom, up to the top."""
     wanted = set(organisations) - past.parents.keys()
+    if wanted:
+        for twin, facts in wire.ask((_MERGED, {}))[0]:
+            past.records[json.loads(facts)["into"]].add(twin)
     while wanted:
         codes = {"codes": sorted(wanted)}
         rows, told = wire.ask((_ABOVE, codes), (_WERE_ABOVE, codes))
+        past.bodies.update(code for code, _, _ in rows)
         for code, facts in told:
-            past.were_above[code] |= _named_above(json.loads(facts))
+            if code in past.bodies:
+                past.were_above[code] |= _named_above(json.loads(facts))
         past.parents.update((code, parent) for code, parent, _ in rows)
         past.regions.update((code, region) for code, _, region in rows if region)
         past.parents.update((code, None) for code in wanted - past.parents.keys())
         above = {parent for parent in past.parents.values() if parent}.union(*past.were_above.values())
+        above |= set().union(*(past.records.get(code, ()) for code in past.parents))
         wanted = above - past.parents.keys()
 
 

@@ -194,8 +194,8 @@ def concluded(facts: Holdings, pack: Pack) -> Verdict:
     found = marks.conclusion(facts, pack)
     cast, need = len(marks.votes_of(facts)), max(criteria.commission.quorum, 1)
     if found is None:
-        ru = f"заключения комиссии нет: голосов {cast}, кворум {need}, руководитель голосует, нужно большинство"
-        en = f"no conclusion: {cast} votes, quorum {need}, the leader votes, a majority is needed"
+        ru = f"заключения комиссии нет: голосов {cast}, кворум {need}, с голосом руководителя, больше половины судей"
+        en = f"no conclusion: {cast} votes, quorum {need}, with the leader's, more than half of all who judge"
         if facts.founders:
             ru, en = f"{ru}, вышестоящих меньше половины", f"{en}, less than half of them from above"
         return Found.FAIL, Words(ru, en)

@@ -218,9 +218,10 @@ def votes_of(facts: Holdings) -> Mapping[str, str]:
 
 
 def conclusion(facts: Holdings, pack: Pack) -> str | None:
-    """What the commission concluded by quorum and majority, its leader voting; None before that.
+    """What the commission concluded by quorum, its leader voting; None before that.
 
-    Those from above conclude nothing alone: they are less than half of whoever voted.
+    More than half of all who judge say so: whoever has yet to vote could not turn it. Those from above conclude
+    nothing alone: they are less than half of whoever voted.
     """
     terms = pack.criteria[facts.level or ""].commission
     cast = votes_of(facts)
@@ -230,4 +231,4 @@ def conclusion(facts: Holdings, pack: Pack) -> str | None:
         return None
     counts = {outcome: len(list(given)) for outcome, given in groupby(sorted(cast.values()))}
     most = max(counts, key=lambda outcome: counts[outcome])
-    return most if 2 * counts[most] > len(cast) else None
+    return most if 2 * counts[most] > len(voters(facts)) else None

@@ -54,18 +54,20 @@ def ballots(size: int) -> Iterator[tuple[Outcome | None, ...]]:
 
 
 @pytest.mark.parametrize("quorum", [0, 2, 3])
-def test_a_conclusion_is_that_of_more_than_half_of_a_quorum_in_which_the_leader_voted(quorum: int) -> None:
+def test_a_conclusion_is_that_of_more_than_half_of_all_who_judge_by_a_quorum_in_which_the_leader_voted(
+    quorum: int,
+) -> None:
     pack = terms(quorum=quorum, chaired=True)
 
     for votes in ballots(4):
         given = [vote for vote in votes if vote is not None]
-        most = [vote for vote, count in Counter(given).items() if count > len(given) - count]
+        most = [vote for vote, count in Counter(given).items() if 2 * count > len(votes)]
         valid = votes[0] is not None and len(given) >= quorum
         assert marks.conclusion(sitting(votes=cast(votes)), pack) == (most[0] if most and valid else None), votes
 
 
 def test_where_nobody_leads_nobody_has_to_lead_the_vote() -> None:
-    facts = sitting(votes=cast((None, Outcome.GRANTED, Outcome.GRANTED)))
+    facts = sitting(MEMBERS[:3], votes=cast((None, Outcome.GRANTED, Outcome.GRANTED)))
 
     assert marks.conclusion(facts, terms(quorum=2, chaired=False)) == Outcome.GRANTED
     assert marks.conclusion(facts, terms(quorum=2, chaired=True)) is None
@@ -73,7 +75,7 @@ def test_where_nobody_leads_nobody_has_to_lead_the_vote() -> None:
 
 @pytest.mark.parametrize("duty", [Duty.EXPERT, Duty.OBSERVER])
 def test_neither_experts_nor_observers_judge_or_vote(duty: Duty) -> None:
-    facts = sitting(votes=cast((Outcome.GRANTED,) * 3))
+    facts = sitting(MEMBERS[:3], votes=cast((Outcome.GRANTED,) * 3))
     facts.duties[MEMBERS[2]] = duty
 
     assert MEMBERS[2] not in marks.voters(facts)
@@ -82,7 +84,8 @@ def test_neither_experts_nor_observers_judge_or_vote(duty: Duty) -> None:
 
 
 def test_of_several_votes_the_last_counts() -> None:
-    facts = sitting(votes=[Voted(1, MEMBERS[0], Outcome.REFUSED), Voted(2, MEMBERS[0], Outcome.GRANTED)])
+    votes = [Voted(1, MEMBERS[0], Outcome.REFUSED), Voted(2, MEMBERS[0], Outcome.GRANTED)]
+    facts = sitting(MEMBERS[:1], votes=votes)
 
     assert marks.conclusion(facts, terms(quorum=1)) == Outcome.GRANTED
 

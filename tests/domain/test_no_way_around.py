@@ -1,0 +1,107 @@
+"""Ties reach through merged records and roles below; nobody is silenced by a tie or by haste."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from domain.certification.votes import CastVote
+from domain.programme.kinds import Duty, OrganisationKind, Outcome
+from domain.registry.bodies import AmendOrganisation, MergeBody
+from domain.registry.organisations import RegisterOrganisation
+from domain.registry.people import AmendPerson, GiveRole
+from domain.registry.role_terms import TakeRole
+from tests import checks
+from tests.checks import JUDGES
+from tests.region import CURATOR, DAY, GUEST_2, METHODOLOGIST, SCHOOL, STRANGER, Region
+
+HEADING: dict[str, Any] = {"actor": METHODOLOGIST, "on": DAY, "person": STRANGER, "role": "organisation_head"}
+
+
+@pytest.fixture
+def region(engine: Engine) -> Region:
+    return Region(engine).found()
+
+
+def another(region: Region, title: str, kind: OrganisationKind, parent: str | None = None) -> str:
+    """One more organisation."""
+    return region.do(RegisterOrganisation(actor=METHODOLOGIST, on=DAY, title=title, kind=kind, parent=parent)).subject
+
+
+def entered_again(region: Region) -> str:
+    """The school is entered a second time, and its first record merged into the new one."""
+    new = another(region, "Школа № 7", OrganisationKind.INSTITUTION)
+    region.do(MergeBody(actor=METHODOLOGIST, on=DAY, subject=SCHOOL, into=new, reason="одна школа"))
+    return new
+
+
+def test_whoever_once_headed_a_record_of_the_school_is_tied_to_the_one_that_stays(region: Region) -> None:
+    region.do(GiveRole(scope=SCHOOL, **HEADING))
+    region.do(TakeRole(scope=SCHOOL, **HEADING))
+    new = entered_again(region)
+
+    check = region.apply(region.finished_pilot(organisation=new), organisation=new)
+
+    assert region.refused(region.appointing(check, STRANGER)) == ["bad_value"]
+
+
+def test_whoever_heads_a_branch_and_works_nowhere_is_tied_to_the_school_above_it(region: Region) -> None:
+    branch = another(region, "Филиал школы № 7", OrganisationKind.INSTITUTION, SCHOOL)
+    region.do(GiveRole(scope=branch, **HEADING))
+
+    check = region.apply(region.finished_pilot())
+
+    assert region.refused(region.appointing(check, STRANGER)) == ["bad_value"]
+
+
+def test_whoever_was_above_a_record_of_the_school_leads_no_commission_at_the_one_that_stays(region: Region) -> None:
+    founder = another(region, "Управление образования", OrganisationKind.BODY)
+    region.do(AmendOrganisation(actor=METHODOLOGIST, on=DAY, subject=SCHOOL, parent=founder, reason="учредитель"))
+    region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=STRANGER, organisation=founder))
+    new = entered_again(region)
+
+    check = region.apply(region.finished_pilot(organisation=new), organisation=new)
+    leading = region.ask(region.appointing(check, STRANGER, duty=Duty.LEADER))
+
+    assert any("from above" in reason.said.en for reason in leading.reasons)  # type: ignore[union-attr]
+
+
+def test_a_tie_that_others_make_silences_no_judge_and_keeps_the_status_back(region: Region) -> None:
+    check = region.to_be_judged()
+    region.judge(check)
+    region.do(GiveRole(actor=METHODOLOGIST, on=DAY, person=GUEST_2, role="customer", scope=SCHOOL))
+
+    region.do(CastVote(actor=GUEST_2, on=DAY, subject=check, person=GUEST_2, outcome=Outcome.GRANTED))
+    region.conclude(check)
+    region.bring_again(check)
+
+    assert set(region.refused(region.act(check))) == {"tied"}
+
+
+def test_haste_silences_nobody_whose_vote_could_turn_the_conclusion(region: Region) -> None:
+    check = region.to_be_judged()
+    late = (STRANGER, CURATOR)
+    for person in late:
+        region.do(region.appointing(check, person))
+    for person in (*JUDGES, *late):
+        region.do(region.sheet(check, person))
+    outcomes = dict.fromkeys(JUDGES, Outcome.GRANTED) | {JUDGES[2]: Outcome.REMARKS}
+    region.do(checks.finding(region.pack, check, region.level(check), DAY))
+    for person, outcome in outcomes.items():
+        region.do(CastVote(actor=person, on=DAY, subject=check, person=person, outcome=outcome))
+
+    assert "concluded" in {finding.rule for finding in region.findings(check) if finding.blocks}
+
+
+def test_no_methodology_lets_one_person_submit_a_conclusion_and_give_the_status(region: Region) -> None:
+    known = region.pack.parameters
+    allowed = replace(known["decides_own_submission"], value=True)
+    lenient = region.under(replace(region.pack, parameters={**known, "decides_own_submission": allowed}))
+    check = lenient.to_be_judged()
+    lenient.bring(check)
+    submitter = lenient.state(check).submitted_by or ""
+
+    assert "own_submission" in lenient.refused(lenient.act(check, actor=submitter))
