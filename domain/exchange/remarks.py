@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 
+from domain.engine.second_person import number_of
 from domain.engine.words import Words
 from domain.exchange.faults import Place, Remark
 from domain.exchange.headings import fold
@@ -148,6 +149,15 @@ def other_title(row: Row, planned: Words | None, place: Callable[[str], Place]) 
 def changed(code: str, before: str) -> Words:
     """A cell that changes what is known of a person."""
     return Words(f"у {code} было «{before or 'пусто'}»: изменено", f"{code} had “{before or 'blank'}”: was changed")
+
+
+def awaited(command_id: str) -> Words:
+    """What somebody else has to ask for, too, before it is done."""
+    number = number_of(command_id)
+    return Words(
+        f"ещё не сделано, ждёт второго человека: potok second confirm {number}",
+        f"not done yet, waits for a second person: potok second confirm {number}",
+    )
 
 
 CORRECTED = Words(

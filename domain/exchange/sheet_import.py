@@ -16,6 +16,7 @@ from domain.engine.database import reading
 from domain.engine.lane import Done, Outcome, Refused, Repeated, handle_together
 from domain.engine.packs import Packs
 from domain.engine.refusals import Fault as Behind
+from domain.engine.second_person import SecondAsked
 from domain.engine.wire import Wire
 from domain.engine.words import Language, Words
 from domain.exchange.checked_rows import Reading
@@ -26,6 +27,7 @@ from domain.exchange.places import column_of, seen
 from domain.exchange.register import Misnamed, Register, Unlike
 from domain.exchange.remarks import (
     CORRECTED,
+    awaited,
     before_opening,
     changed,
     hinted,
@@ -285,6 +287,8 @@ class _Import:
         kinds = {entry.kind for entry in outcome.entries}
         if "measurement_corrected" in kinds:
             self.imported.remark([Remark(origin.place("value"), CORRECTED)])
+        if SecondAsked.kind in kinds:
+            self.imported.remark([Remark(origin.place(), awaited(outcome.command_id))])
         self.imported.remark(origin.waiting)
         origin.waiting = []
         if origin.doubt is None or "project_opened" not in kinds:

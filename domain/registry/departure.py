@@ -22,12 +22,13 @@ from domain.engine.world import Looked
 from domain.programme.kinds import SubjectKind
 from domain.registry.held_roles import give, take
 from domain.registry.known import PEOPLE
+from domain.registry.people import RUNS_IT
 from domain.registry.role_terms import LASTING
 from domain.registry.roles import ADMINISTRATOR
 from domain.registry.seats import by_others, silences_a_judge, with_their_seats
 from domain.registry.succession import COMMISSIONER, LEFT, handed_on, held_then, listed, with_their_work
 from domain.registry.tables import TABLES
-from domain.registry.ways_in import administers, by_own_hand, shut_for_good
+from domain.registry.ways_in import by_own_hand, shut_for_good
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,13 +62,14 @@ def _people(command: EndPerson) -> tuple[str, ...]:
     return (command.person, *filter(None, [command.successor]))
 
 
-def of_an_administrator(case: Case) -> bool:
-    """Whether an administrator leaves."""
-    return administers(case, case.command.person)
+def of_who_decides(case: Case) -> bool:
+    """Whether an administrator leaves, or whoever decides on a status: a successor would be one by this."""
+    held = case.world.of(LEFT).roles.get(case.command.person, ())
+    return any(role in RUNS_IT | case.pack.of_status for role, _, _ in held)
 
 
 @does(
-    EndPerson, by=ADMINISTRATOR, weighs=of_an_administrator,
+    EndPerson, by=ADMINISTRATOR, weighs=of_who_decides,
     names=("person", "successor"), moves=("person",), people=_people, casts=True,
     entitles=_people, looks_up=(PEOPLE, LEFT, LASTING), after=(with_their_seats, with_their_work),
     paired=silences_a_judge,

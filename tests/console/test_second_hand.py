@@ -68,3 +68,16 @@ def test_nobody_is_erased_by_one_administrator(window: Window) -> None:
     assert "Третий Участник" in window("person", "list").out
     assert window(*erase, "--as", SECOND).code == 0
     assert "Третий" not in window("person", "list").out
+
+
+def test_a_row_of_a_sheet_that_waits_says_so_and_what_the_second_types(window: Window, tmp_path: Path) -> None:
+    file = tmp_path / "roles.csv"
+    file.write_text("Участник;Роль;Где действует\nPER-0003;administrator;*\n", "utf-8")
+
+    entered = window("import", str(file), "--as", FIRST)
+    number = entered.out.rpartition("confirm ")[2].split()[0]
+    held = window("role", "list", "--person", "PER-0003").out
+
+    assert (entered.code, "ещё не сделано" in entered.out, "administrator" in held) == (0, True, False)
+    assert window("second", "confirm", number, "--as", SECOND).code == 0
+    assert "administrator" in window("role", "list", "--person", "PER-0003").out

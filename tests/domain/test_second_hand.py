@@ -152,6 +152,7 @@ def test_nobody_alone_makes_or_unmakes_who_decides_on_a_status(region: Region, r
         GiveRole(**said, person=GUEST_1),
         LendRole(**said, person=GUEST_1, until=TODAY),
         TakeRole(**said, person=CURATOR),
+        EndPerson(actor=METHODOLOGIST, on=TODAY, person=CURATOR, successor=GUEST_1),
     ):
         assert [entry.kind for entry in region.do(deed).entries] == ["second_asked"]
 
