@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from domain.certification.commission_limits import marks_open
 from domain.certification.exemplars import exemplars, looked_at
 from domain.certification.facts import Given
-from domain.certification.independence import acts_independently, is_independent
+from domain.certification.independence import acts_independently
 from domain.certification.sheets import COMMITTED, SHEETS, Mark, Sheet, as_handed_in, closed, committed, read
 from domain.certification.tables import TABLES
 from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
@@ -173,7 +173,10 @@ class Scored(Event):
 @does(GiveScore, by=COMMISSION, names=("subject", "person"), people=signer, knows=WHOLE,
       looks_up=(SHEETS, COMMITTED, FILES), after=(exemplars,))  # fmt: skip
 def score(case: Case) -> Iterator[Happening]:
-    """A member judges after the visit and before the submission, criterion by criterion."""
+    """A member judges after the visit and before the submission, criterion by criterion.
+
+    Whoever ties a judge to the school by then silences nobody: what a tie keeps from being given is the status.
+    """
     command: GiveScore = case.command
     check = case.required("subject", (SubjectKind.CHECK,), command.subject)
     case.may(check)
@@ -182,7 +185,9 @@ def score(case: Case) -> Iterator[Happening]:
     if command.person not in rules.voters(held):
         case.against(no.bad_value("person", f"{command.person} не судит", f"{command.person} does not judge"))
     own_hand(case, check, terms)
-    is_independent(case, check, "person", command.person)
+    if terms.chaired and rules.leader(held) is None:
+        said_so = "сначала назначьте руководителя группы", "appoint the leader of the commission first"
+        case.against(no.already("not_led", *said_so))
     if held.visited_on is None:
         case.against(no.already("no_visit", "сначала визит комиссии", "the commission visits first"))
     marks_open(case, check)
@@ -244,14 +249,18 @@ def _is_in(held: Holdings, person: str, keys: set[str]) -> bool:
 
 
 def opened(case: Case, check: State, *, without: str = "") -> Iterator[Happening]:
-    """Once the last sheet is in, all are opened together; a member who leaves now is waited for no more."""
+    """Once the last sheet is in, all are opened together; a member who leaves now is waited for no more.
+
+    Where the commission is led, they wait for its leader: nobody comes to lead it who has read them.
+    """
     held, sheets = looked_at(case, check), case.world.of(SHEETS)
     held = replace(held, commission={who: outside for who, outside in held.commission.items() if who != without})
     keys = {one.key for one in rules.asked(held, case.pack)}
     judges = [who for who in rules.scorers(held, case.pack) if not _is_in(held, who, keys)]
     waiting = {who: sheets[check.code, who] for who in judges if (check.code, who) in sheets}
-    need = case.pack.criteria[held.level or ""].commissioners
-    if not waiting or len(waiting) < len(judges) or len(rules.voters(held)) < need:
+    terms = case.pack.criteria[held.level or ""]
+    need, leaderless = terms.commissioners, terms.commission.chaired and rules.leader(held) is None
+    if leaderless or not waiting or len(waiting) < len(judges) or len(rules.voters(held)) < need:
         return
     yield check.code, SheetsOpened(salts={who: sheet.salt for who, sheet in waiting.items()})
     for who, sheet in waiting.items():

@@ -238,7 +238,16 @@ def _rise(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> No
     climb(wire, world.of(PAST), {code for code, state in world.states.items() if state.kind in BODIES[:1]})
 
 
-@does(AmendOrganisation, by=METHODOLOGISTS, names=("subject", "parent"), after=(_rise,))
+def _moves_a_status(case: Case) -> bool:
+    """Whether a status in force would stand under another name, or for one more: no single person does that."""
+    kept = getattr(case.command, "into", case.command.subject)
+    return bool(case.world.of(BELONGINGS).statuses.get(kept)) and getattr(case.command, "title", "") is not None
+
+
+@does(
+    AmendOrganisation, by=METHODOLOGISTS, names=("subject", "parent"), looks_up=(BELONGINGS,), after=(_rise,),
+    paired=_moves_a_status,
+)  # fmt: skip
 def amend_organisation(case: Case) -> Iterator[Happening]:
     """What is known of an organisation changes."""
     command: AmendOrganisation = case.command
@@ -278,7 +287,7 @@ def _amended(case: Case, state: State, names: tuple[str, ...]) -> Iterator[Happe
 
 @does(
     MergeBody, by=METHODOLOGISTS, names=("subject", "into"), moves=("subject", "into"), looks_up=(BELONGINGS,),
-    after=(_lock, _rise, pasts),
+    after=(_lock, _rise, pasts), paired=_moves_a_status,
 )  # fmt: skip
 def merge_body(case: Case) -> Iterator[Happening]:
     """A twin ends, and everything that it had belongs to the record that stays."""

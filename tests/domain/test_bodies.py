@@ -22,7 +22,7 @@ from domain.reports import registers
 from domain.reports.axis import Question
 from domain.reports.report import report
 from domain.stored.tables import TABLES
-from tests.region import BODY, DAY, HEAD, LEADER, METHODOLOGIST, SCHOOL, STRANGER, TOWN, Region
+from tests.region import BODY, CURATOR, DAY, HEAD, LEADER, METHODOLOGIST, SCHOOL, STRANGER, TOWN, Region
 
 LATER = date(2024, 6, 10)
 
@@ -120,6 +120,7 @@ def test_a_merge_is_refused_where_it_would_lose_something(region: Region, twin: 
     assert region.refused(merge(twin, into=twin)) == ["bad_value"]
     assert region.refused(merge(twin, actor=STRANGER)) == ["not_entitled"]
     region.do(merge(twin))
+    region.do(merge(twin, actor=CURATOR))
     assert region.refused(merge(twin)) == ["ended"]
     assert region.refused(merge(BODY, into=twin)) == ["ended"]
 

@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from domain.certification.commission import Dismiss
 from domain.certification.votes import CastVote
+from domain.engine.command import Command
+from domain.pilot.cards import OpenProject
 from domain.programme.kinds import Duty, OrganisationKind, Outcome
 from domain.registry.bodies import AmendOrganisation, MergeBody
 from domain.registry.organisations import RegisterOrganisation
@@ -16,7 +19,7 @@ from domain.registry.people import AmendPerson, GiveRole
 from domain.registry.role_terms import TakeRole
 from tests import checks
 from tests.checks import JUDGES
-from tests.region import CURATOR, DAY, GUEST_2, METHODOLOGIST, SCHOOL, STRANGER, Region
+from tests.region import CURATOR, DAY, GUEST_2, HEAD, LEADER, METHODOLOGIST, SCHOOL, STRANGER, Region
 
 HEADING: dict[str, Any] = {"actor": METHODOLOGIST, "on": DAY, "person": STRANGER, "role": "organisation_head"}
 
@@ -105,3 +108,49 @@ def test_no_methodology_lets_one_person_submit_a_conclusion_and_give_the_status(
     submitter = lenient.state(check).submitted_by or ""
 
     assert "own_submission" in lenient.refused(lenient.act(check, actor=submitter))
+
+
+def test_a_leader_comes_before_the_sheets_can_be_read(region: Region) -> None:
+    check = region.to_be_judged()
+    region.do(region.appointing(check, STRANGER))
+    for person in (*JUDGES[1:], STRANGER):
+        region.do(region.sheet(check, person))
+
+    region.do(Dismiss(actor=METHODOLOGIST, on=DAY, subject=check, person=JUDGES[0], reason="болезнь"))
+    leaderless = region.counts(check)["score"], region.refused(region.sheet(check, STRANGER))
+    region.do(region.appointing(check, CURATOR, duty=Duty.LEADER))
+    region.do(region.sheet(check, CURATOR))
+
+    assert leaderless == (0, ["not_led"])
+    assert region.counts(check)["score"] > 0
+
+
+def test_a_school_that_names_a_judge_on_a_new_card_silences_nobody(region: Region) -> None:
+    check = region.to_be_judged()
+    people = {"project_leader": LEADER, "customer": GUEST_2}
+    region.do(OpenProject(actor=HEAD, on=DAY, title="Ещё один проект", organisation=SCHOOL, people=people))
+
+    region.judge(check)
+    region.conclude(check)
+    region.bring_again(check)
+
+    assert set(region.refused(region.act(check))) == {"tied"}
+
+
+def test_no_single_person_brings_another_school_under_a_status(region: Region) -> None:
+    region.exemplar()
+    other = another(region, "Школа № 9", OrganisationKind.INSTITUTION)
+    said: dict[str, Any] = {"on": DAY, "reason": "одна школа"}
+
+    def merging(actor: str) -> Command:
+        return MergeBody(actor=actor, **said, subject=other, into=SCHOOL)
+
+    def renaming(actor: str) -> Command:
+        return AmendOrganisation(actor=actor, **said, subject=SCHOOL, title="Школа № 9")
+
+    for deed in (merging, renaming):
+        region.do(deed(METHODOLOGIST))
+        before = region.state(other).ended_on, region.state(SCHOOL).title
+        assert region.refused(deed(METHODOLOGIST)) == ["needs_second"]
+        region.do(deed(CURATOR))
+        assert before != (region.state(other).ended_on, region.state(SCHOOL).title)
