@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, func, or_, select, union
+from sqlalchemy import Connection, Select, String, case, func, or_, select, type_coerce, union
 
 from domain.engine.packs import Packs
 from domain.methodology.schema import Pack
 from domain.programme.kinds import SubjectKind
-from domain.reports.tree import beneath, scopes_beneath
+from domain.reports.tree import beneath
 from domain.stored.tables import TABLES
 from notifications.changes import last_number
 from notifications.parts import StageNumbers
@@ -26,9 +26,6 @@ Counts = tuple[int, int, int]
 EVERYWHERE = "*"
 """The scope of a role that is held for the whole programme."""
 
-SEPARATOR = ","
-"""Stands in no code."""
-
 OBJECT = "digest"
 """What the ledger calls the object of a digest."""
 
@@ -39,7 +36,6 @@ class Desk:
 
     roles: set[str] = field(default_factory=set)
     """Roles held programme-wide."""
-    scopes: set[str] = field(default_factory=set)
     counts: dict[str, Counts] = field(default_factory=dict)
     """Stage -> how many projects of the person's are in work, overdue, done this year."""
     soon: list[Any] = field(default_factory=list)
@@ -108,13 +104,14 @@ def seen_by(codes: Sequence[str], on: date, until: date, below: frozenset[str] =
     code = case((live & _subject.c.due_on.between(on, until), _subject.c.code))
     project = _subject.c.kind == SubjectKind.PROJECT
     counts = (project & live, project & live & (_subject.c.due_on < on), project & done)
-    same = (
-        func.max(_subject.c[name]).label(name) for name in ("title", "due_on", "lifecycle", "pack", "phase", "standing")
-    )
+    # as texts: what the words of thousands of rows are made of is looked up only where somebody reads it
+    standing = type_coerce(_subject.c.standing, String).label("standing")
+    named = (*(_subject.c[name] for name in ("title", "due_on", "lifecycle", "pack", "phase")), standing)
+    same = (func.max(column).label(column.name) for column in named)
     return (
         select(
             reached.c.person,
-            _subject.c.stage,
+            type_coerce(_subject.c.stage, String).label("stage"),
             code.label("code"),
             *(func.sum(case((one, 1), else_=0)) for one in counts),
             *same,
@@ -130,15 +127,10 @@ def desks_of(
     """What each of some people sees, loaded in a fixed number of queries; phases that are due by a day one by one."""
     desks: dict[str, Desk] = {code: Desk() for code in codes}
     mine = _role.c.person.in_(list(codes))
-    everywhere = case((_role.c.scope == EVERYWHERE, _role.c.role))
-    held = select(
-        _role.c.person, func.aggregate_strings(_role.c.scope, SEPARATOR), func.aggregate_strings(everywhere, SEPARATOR)
-    )
-    for person, scopes, roles in connection.execute(held.where(mine).group_by(_role.c.person)).all():
-        desks[person].scopes.update(scopes.split(SEPARATOR))
-        desks[person].roles.update(roles.split(SEPARATOR) if roles else ())
-    for person, scope in scopes_beneath(connection, codes, below):
-        desks[person].scopes.add(scope)
+    for person, role in connection.execute(
+        select(_role.c.person, _role.c.role).where(mine, _role.c.scope == EVERYWHERE)
+    ):
+        desks[person].roles.add(role)
     for found in connection.execute(seen_by(codes, on, until, below)).all():
         person, stage, code, work, late, done, *_ = found
         desk = desks[person]
