@@ -21,7 +21,8 @@ from domain.stored.holdings import Holdings
 def ties(past: Past, check: State, held: Holdings, person: str) -> Iterator[Words]:
     """Every tie of a person to what a check judges."""
     yield from ties_to(past, check.organisation or "", [shown.code for shown in held.presented], person)
-    if any(person in persons for role, persons in held.people.items() if role != "commissioner"):
+    named_now = any(person in persons for role, persons in held.people.items() if role != "commissioner")
+    if named_now or check.code in past.applied.get(person, ()):
         yield Words(f"{person}: назван в заявке {check.code}", f"{person} is named in the application {check.code}")
 
 
@@ -42,8 +43,11 @@ def _own_ties(past: Past, organisation: str, projects: Collection[str], person: 
             yield Words(f"{person}: {own} подчинена {organisation}", f"{person}: {own} is under {organisation}")
     if organisation in named:
         yield Words(f"{person}: роль в {organisation}", f"{person} holds or held a role at {organisation}")
-    leads = {project for project, _ in past.leads.get(person, {}).get(organisation, ())}
-    for project in sorted((set(projects) & named) | leads):
+    led = past.answered.get(person, set()) & past.owned.get(organisation, set())
+    for body, theirs in past.leads.get(person, {}).items():
+        if body == organisation or organisation in past.ever_above(body):
+            led |= {project for project, _ in theirs}
+    for project in sorted((set(projects) & named) | led):
         yield Words(f"{person}: в команде проекта {project}", f"{person} is or was in the team of {project}")
 
 

@@ -17,7 +17,9 @@ from domain.engine.world import Lookup, Question, World
 from domain.programme.kinds import SubjectKind
 from domain.registry.tables import TABLES
 
-_journal, _role, _person, _organisation = (TABLES[name] for name in ("journal", "role", "person", "organisation"))
+_journal, _role, _person, _organisation, _subject = (
+    TABLES[name] for name in ("journal", "role", "person", "organisation", "subject")
+)
 
 
 _TOLD = Statement(
@@ -38,9 +40,18 @@ _CARDS = Statement(
     )
     .order_by(_journal.c.subject, _journal.c.seq)
 )
+_OWN = Statement(
+    select(_subject.c.organisation, _journal.c.subject, _journal.c.kind, _journal.c.facts)
+    .join(_subject, _subject.c.code == _journal.c.subject)
+    .where(
+        Among(_subject.c.organisation, "codes"),
+        also(_journal.c.kind, "project_opened", "replica_opened", "replica_begun", "card_amended", "check_applied"),
+    )
+    .order_by(_journal.c.subject, _journal.c.seq)
+)
+"""Cards and applications of organisations: whom they ever named."""
 LEADING = frozenset({"project_leader", "customer", "process_owner"})
 """Roles by which somebody answers for a project: they tie to its organisation, whether it is presented or not."""
-_subject = TABLES["subject"]
 _ROLES = Statement(
     select(_role.c.person, _role.c.scope, _role.c.role, _subject.c.organisation)
     .select_from(_role)
@@ -86,6 +97,12 @@ class Past:
     """Person -> scopes in which the person ever held a role, cards among them."""
     leads: dict[str, dict[str, set[tuple[str, str]]]] = field(default_factory=dict)
     """Person -> organisation -> its projects for which the person answers, each with the role."""
+    answered: dict[str, set[str]] = field(default_factory=_sets)
+    """Person -> scopes for which the person ever answered: handing a project over the day before changes nothing."""
+    owned: dict[str, set[str]] = field(default_factory=_sets)
+    """Organisation -> its projects, presented or not."""
+    applied: dict[str, set[str]] = field(default_factory=_sets)
+    """Person -> applications that ever named the person."""
     parents: dict[str, str | None] = field(default_factory=dict)
     """Organisation -> the one above it."""
     were_above: dict[str, set[str]] = field(default_factory=_sets)
@@ -104,7 +121,10 @@ class Past:
         self.named[person].add(scope)
         if role == DEPUTY:
             self.stood_in[person].add(scope)
+        if role in LEADING:
+            self.answered[person].add(scope)
         if project_of and role in LEADING:
+            self.owned[project_of].add(scope)
             self.leads.setdefault(person, {}).setdefault(project_of, set()).add((scope, role))
 
     def took(self, person: str, role: str, scope: str) -> None:
@@ -184,10 +204,27 @@ def around(wire: Wire, world: World, commands: Sequence[Any] = ()) -> None:
     if away := set().union(*past.stood_in.values()) - set(people):
         _take_people(past, wire.ask(*_asked_of(sorted(away))))
     for project, facts in cards:
-        for person in _on_card(json.loads(facts)):
+        for _, person in _on_card(json.loads(facts)):
             past.named[past.twins.get(person, person)].add(project)
     checked = {state.organisation for state in world.states.values() if state.organisation}
-    climb(wire, past, checked.union(*past.belonged.values(), *past.named.values()))
+    bodies = {code for code, state in world.states.items() if state.kind is SubjectKind.ORGANISATION}
+    bodies |= {state.organisation or "" for state in world.states.values() if state.kind is SubjectKind.CHECK}
+    for organisation, code, kind, facts in wire.ask((_OWN, {"codes": sorted(bodies)}))[0]:
+        _take_own(past, organisation, code, kind, json.loads(facts))
+    climb(wire, past, checked.union(bodies, *past.belonged.values(), *past.named.values(), *past.leads.values()))
+
+
+def _take_own(past: Past, organisation: str, code: str, kind: str, facts: dict[str, Any]) -> None:
+    """What a card or an application of an organisation says of people."""
+    is_project = kind != "check_applied"
+    if is_project:
+        past.owned[organisation].add(code)
+    for role, person in _on_card(facts):
+        known = past.twins.get(person, person)
+        if not is_project:
+            past.applied[known].add(code)
+        elif role in LEADING:
+            past.answered[known].add(code)
 
 
 def _asked_of(people: Sequence[str]) -> Iterator[Question]:
@@ -219,13 +256,14 @@ def _take_told(past: Past, person: str, kind: str, facts: dict[str, Any]) -> Non
         past.belonged[person].add(organisation)
 
 
-def _on_card(facts: dict[str, Any]) -> Iterator[str]:
-    """Everybody whom an entry of a card names in a role."""
-    for persons in facts.get("people", {}).values():
-        yield from [persons] if isinstance(persons, str) else persons
+def _on_card(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Everybody whom an entry of a card names, each with the role."""
+    for role, persons in facts.get("people", {}).items():
+        yield from ((role, person) for person in ([persons] if isinstance(persons, str) else persons))
     for change in facts.get("changes", ()):
-        if change["field"].startswith("people."):
-            yield from (*change["before"], *change["after"])
+        part, _, role = change["field"].partition(".")
+        if part == "people":
+            yield from ((role, person) for person in (*change["before"], *change["after"]))
 
 
 def climb(wire: Wire, past: Past, organisations: Collection[str]) -> None:

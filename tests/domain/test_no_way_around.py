@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from domain.certification.applications import ApplyForCheck
 from domain.certification.commission import Dismiss
 from domain.certification.votes import CastVote
 from domain.engine.command import Command
+from domain.pilot.amendment import AmendCard
 from domain.pilot.cards import OpenProject
-from domain.programme.kinds import Duty, OrganisationKind, Outcome
+from domain.programme.kinds import Duty, Level, OrganisationKind, Outcome
 from domain.registry.bodies import AmendOrganisation, MergeBody
 from domain.registry.organisations import RegisterOrganisation
 from domain.registry.people import AmendPerson, GiveRole
@@ -154,3 +156,30 @@ def test_no_single_person_brings_another_school_under_a_status(region: Region) -
         assert region.refused(deed(METHODOLOGIST)) == ["needs_second"]
         region.do(deed(CURATOR))
         assert before != (region.state(other).ended_on, region.state(SCHOOL).title)
+
+
+def test_whoever_once_led_another_project_of_the_school_or_was_named_in_its_application_judges_nothing_of_it(
+    region: Region,
+) -> None:
+    project, staff = region.finished_pilot(), dict[str, Any](actor=METHODOLOGIST, on=DAY)
+    people = {"project_leader": STRANGER, "customer": LEADER}
+    other = region.do(OpenProject(**staff, title="Другой", organisation=SCHOOL, people=people)).subject
+    region.do(AmendCard(**staff, subject=other, people={"project_leader": (LEADER,)}, reason="передан"))
+    applying: dict[str, Any] = {"organisation": SCHOOL, "level": Level.LOCAL, "projects": (project,)}
+    named = {"project_leader": CURATOR}
+    check = region.do(ApplyForCheck(**staff, **applying, people=named)).subject
+    region.do(TakeRole(**staff, person=CURATOR, role="project_leader", scope=check))
+
+    refused = [region.refused(region.appointing(check, person)) for person in (STRANGER, CURATOR)]
+
+    assert refused == [["bad_value"], ["bad_value"]]
+
+
+def test_whoever_leads_a_project_of_a_branch_judges_nothing_of_the_school(region: Region) -> None:
+    branch = another(region, "Филиал школы № 7", OrganisationKind.INSTITUTION, SCHOOL)
+    people = {"project_leader": STRANGER, "customer": LEADER}
+    region.do(OpenProject(actor=METHODOLOGIST, on=DAY, title="Другой", organisation=branch, people=people))
+
+    check = region.apply(region.finished_pilot())
+
+    assert region.refused(region.appointing(check, STRANGER)) == ["bad_value"]
