@@ -32,6 +32,8 @@ class Page:
     """Else it is led to from what it is about."""
     administration: bool = False
     """Only for administrators of the whole programme."""
+    people: bool = False
+    """Whether it finds people though its own question is none about them: who looked is noted."""
     printed: str = ""
     """The paper that says the same of an organisation."""
     offers: Callable[[Place], Mapping[str, Sequence[tuple[str, str]]]] = lambda _: {}
@@ -87,7 +89,7 @@ def _facets(place: Place) -> Mapping[str, Sequence[tuple[str, str]]]:
 
 
 PAGES: Mapping[str, Page] = {
-    "find": Page(Words("Поиск", "Find"), _find, ("asked",)),
+    "find": Page(Words("Поиск", "Find"), _find, ("asked",), people=True),
     "organisations": Page(
         Words("Организации", "Organisations"), registry.list_organisations, begins=("register_organisation",)
     ),

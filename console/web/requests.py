@@ -196,8 +196,8 @@ def lists(guest: Guest, given: Mapping[str, str]) -> Response:
         return guest.sorry("Эта страница для администраторов программы", "This page is for administrators", 403)
     narrowed = {key: given[key] for key in (*page.narrowed, *page.opened) if given.get(key)}
     answer = page.answers(guest.place, **narrowed)
-    if getattr(page.answers, "personal", False):
-        looked(guest.place, guest.place.acting(None).person, page.answers.__name__, None, answer)
+    if getattr(page.answers, "personal", False) or (page.people and narrowed):
+        looked(guest.place, guest.place.acting(None).person, page.answers.__name__.strip("_"), None, answer)
     begins = beginning(page.begins, guest.place.programme.packs.current, guest.at)
     return guest.page("answer.html", title=page.title, begins=begins, shown=answer.shown, narrowed=page.narrowed,
                       given=dict(given), offered=page.offers(guest.place),

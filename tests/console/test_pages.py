@@ -315,7 +315,10 @@ def test_an_offer_that_waits_for_my_reply_stands_once_among_what_is_asked_of_me(
     assert enter(METHODOLOGIST).ask("/").text.count(f'href="/at/{offer}"') == 1
 
 
-@pytest.mark.parametrize("page", ["/list/people", "/list/roles", "/list/letters", f"/at/{METHODOLOGIST}"])
+LOOKED_AT = ("/list/people", "/list/roles", "/list/letters", "/list/keys", "/list/find?asked=Участник")
+
+
+@pytest.mark.parametrize("page", [*LOOKED_AT, f"/at/{METHODOLOGIST}"])
 def test_whoever_looks_at_people_stands_in_the_security_log(enter: Enter, tmp_path: Path, page: str) -> None:
     assert enter().ask(page).status_code == 200
 
