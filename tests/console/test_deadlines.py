@@ -40,6 +40,19 @@ def test_the_list_of_one_person_holds_what_they_answer_for(window: Window, regio
     assert "Ничего не просрочено и не подходит." in others.out
 
 
+def test_a_decision_is_due_by_its_own_day_and_the_day_of_the_phase_stands_beside_it(
+    window: Window, region: Region
+) -> None:
+    code = opened(region, -5)
+    region.bring(code, TODAY)
+
+    shown = window("project", "show", code)
+    (line,) = (one for one in window("deadlines", "list", "--json").data["lines"] if one["item"] == "decision")
+
+    assert "ожидает решения, срок 18.12.2024 (срок этапа 04.12.2024)" in shown.out
+    assert line["due_on"] == "2024-12-18"
+
+
 def test_nobody_and_no_number_are_refused_in_words(window: Window) -> None:
     stranger, letters = window("deadlines", "list", "--person", "PER-9999"), window("deadlines", "list", "--days", "x")
 

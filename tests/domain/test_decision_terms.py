@@ -149,6 +149,16 @@ def test_everything_that_tells_of_a_decision_tells_the_same_day_and_nobody_was_l
     assert (action.due_on, action.left) == (due, -1)
 
 
+def test_who_waits_is_told_when_the_decision_is_due_and_not_the_phase(region: Region) -> None:
+    on = working(region, OPENED, PHASE + 4)
+    code = brought(region, on)
+
+    told = morning(region, working(region, on, 1))
+
+    lines = {(one.what.ru, one.due_on) for letter in told.values() for one in letter.coming if one.code == code}
+    assert lines == {("Срок решения по этапу «Отбор»", working(region, on, DAYS))}
+
+
 def test_the_term_of_a_phase_comes_back_when_it_is_taken_back_from_its_gate(region: Region) -> None:
     phase = working(region, OPENED, PHASE)
     code = brought(region, date(2024, 2, 12))
