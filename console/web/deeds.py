@@ -44,7 +44,8 @@ DEEDS: Mapping[Kind, tuple[str, ...]] = {
     ),
     SubjectKind.CHECK: (
         "self_assess", "review_assessment", "appoint", "plan_visit", "answer_visit", "hold_visit", "score", "vote",
-        "record_finding", "answer_finding", "attach_evidence", "submit", "decide",
+        "agree_score", "record_finding", "answer_finding", "close_finding", "attach_evidence", "submit", "decide",
+        "confirm_status", "take_back", "dismiss", "cancel_visit", "withdraw_check",
     ),
     SubjectKind.ORGANISATION: ("apply_for_check", "amend_organisation", "merge_body", "end_body"),
     SubjectKind.CENTRE: ("hold_lesson", "amend_centre", "merge_body", "end_body"),

@@ -28,7 +28,17 @@ FORMS: Mapping[str, tuple[str, str]] = {
     "status suspend": ("change_status", ""),
     "status confirm": ("confirm_entered", "on"),
     "project confirm-completion": ("confirm_completion", "on"),
+    "check apply": ("apply_for_check", ""),
     "check answer": ("answer_finding", "finding"),
+    "check self-assess": ("self_assess", ""),
+    "check review": ("review_assessment", ""),
+    "check plan-visit": ("plan_visit", ""),
+    "check agree": ("agree_score", "criterion"),
+    "check finding": ("record_finding", ""),
+    "check vote": ("vote", "person"),
+    "check confirm": ("confirm_status", "decision"),
+    "check close-finding": ("close_finding", "finding"),
+    "check settle-challenge": ("settle_challenge", ""),
     "offer answer": ("answer_offer", ""),
     "offer reply": ("reply_to_offer", ""),
     "support hold": ("hold_support", "number"),
@@ -39,7 +49,7 @@ FORMS: Mapping[str, tuple[str, str]] = {
 }
 """Word of a command, with its room where rooms differ -> the action, and the field that its next word says."""
 
-ABOUT: Mapping[str, str] = {"change_status": "organisation"}
+ABOUT: Mapping[str, str] = {"change_status": "organisation", "apply_for_check": "organisation"}
 """Action -> its field that names what it is about, where that is no subject of its own."""
 
 SAID: Mapping[str, Mapping[str, str]] = {"status suspend": {"change": "suspend"}}

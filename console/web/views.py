@@ -44,6 +44,7 @@ from domain.pilot.cards import OpenProject
 from domain.pilot.takeover import TakeOver
 from domain.programme.kinds import SubjectKind
 from domain.registry.roles import HEADS
+from domain.reports.ask_commands import command_of
 from domain.reports.board import board
 from domain.reports.card import Card
 from domain.reports.deadlines import Kind as Due
@@ -257,14 +258,15 @@ def _gate(place: Place, code: str) -> dict[str, Any]:
     """The gate with every rule and its mend."""
     with place.reading() as connection:
         view = gate_of(connection, place.programme.packs, code)
-    gate = view.phase.gate
+    gate, pack = view.phase.gate, place.programme.packs.of(view.state.pack)
+    awaiting = view.state.standing == "awaiting"
     return {
         "gate": {
             "title": gate.title.say(place.language), "open": view.is_open,
             "findings": [_finding(place, one) for one in view.findings],
             "submit": place.wording.roles(gate.submit), "decide": place.wording.roles(gate.decide),
-            "next": form_at("decide" if view.state.standing == "awaiting" else "submit", subject=code),
-            "awaiting": view.state.standing == "awaiting",
+            "next": led(command_of(Due.DECISION if awaiting else Due.DUE, view.state, pack)),
+            "awaiting": awaiting,
         }
     }  # fmt: skip
 
