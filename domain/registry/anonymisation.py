@@ -32,7 +32,7 @@ from domain.registry.roles import ADMINISTRATOR
 from domain.registry.seats import by_others, silences_a_judge, with_their_seats
 from domain.registry.succession import LEFT
 from domain.registry.tables import TABLES
-from domain.registry.ways_in import by_own_hand, shut_for_good
+from domain.registry.ways_in import by_own_hand, not_erased, shut_for_good
 from domain.text.by_name import Called
 
 NAMED = ("title", "email", "post", "delivery", "region")
@@ -190,8 +190,7 @@ def anonymise_person(case: Case) -> Iterator[Happening]:
     if case.command.actor != SYSTEM and _is_named(command.act, person, case.world.of(TRACES)):
         ru = "не называйте в нём самого участника: этот текст остаётся в истории"
         case.against(no.bad_value("act", ru, "do not name the person in it: this text stays in the history"))
-    if person.title == person.code:
-        case.against(no.already("anonymised", "участник уже обезличен", "the person is anonymised already"))
+    not_erased(case, person)
     if silences_a_judge(case):
         by_others(case)
     case.settle()

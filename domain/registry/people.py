@@ -34,6 +34,7 @@ from domain.registry.ways_in import (
     as_an_administrator_is_known,
     by_own_hand,
     login_left,
+    not_erased,
     of_a_way_in,
     of_whom_matters,
     shut,
@@ -259,6 +260,7 @@ def amend_person(case: Case) -> Iterator[Happening]:
     elif command.region is not None:
         case.against(no.bad_value("region", "свой регион пишут другие", "others write one's region"))
     as_an_administrator_is_known(case)
+    not_erased(case, person)
     if command.title is not None:
         case.text("title", command.title, 200)
     email = None if command.email is None else address(command.email)

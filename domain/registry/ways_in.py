@@ -74,6 +74,12 @@ def of_whom_matters(case: Case) -> bool:
     return of_a_way_in(case) or (command.organisation is not None and command.person != command.acting.person)
 
 
+def not_erased(case: Case, person: State) -> None:
+    """Who somebody was is not written again after the act."""
+    if person.title == person.code:
+        case.against(no.already("anonymised", "участник уже обезличен", "the person is anonymised already"))
+
+
 def administers(case: Case, person: str) -> bool:
     """Whether somebody administers the whole programme."""
     return bool(ADMINISTRATOR & case.world.roles.get((person, "*"), set()))

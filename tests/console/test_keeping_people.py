@@ -178,3 +178,13 @@ def test_entries_of_a_twin_that_go_with_the_twin_are_not_told_as_staying(window:
     erased = window("person", "anonymise", "PER-0005", "--act", "приказ № 2")
 
     assert (erased.code, "имя осталось" in erased.out) == (0, False)
+
+
+def test_who_somebody_was_is_not_written_again_after_the_act_and_nobody_is_asked_to(window: Window) -> None:
+    assert window("person", "anonymise", "PER-0002", "--act", "приказ № 1").code == 0
+
+    again = window("person", "amend", "PER-0002", "--name", "Кораблёв Иван", "--email", "iv@region.example")
+
+    assert (again.code, "участник уже обезличен" in again.err) == (1, True)
+    assert "PER-0002" not in window("lint").out
+    assert "Кораблёв Иван" not in window("person", "list").out
