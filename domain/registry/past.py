@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import literal_column, select
 
 from domain.engine.admission import DEPUTY
 from domain.engine.packs import Packs
@@ -75,7 +75,9 @@ _WERE_ABOVE = Statement(
     .order_by(_journal.c.subject, _journal.c.seq)
 )
 """Every body that an organisation was ever put under, or merged into."""
-_MERGED = Statement(select(_journal.c.subject, _journal.c.facts).where(also(_journal.c.kind, "body_merged")))
+_MERGED = Statement(
+    select(_journal.c.subject, _journal.c.facts).where(_journal.c.kind == literal_column("'body_merged'"))
+)
 """Which records turned out to be others: few, and a body knows not by itself which were merged into it."""
 
 

@@ -15,6 +15,7 @@ from domain.engine.command import Command
 from domain.pilot.amendment import AmendCard
 from domain.pilot.cards import OpenProject
 from domain.programme.kinds import Duty, Level, OrganisationKind, Outcome
+from domain.registry import past
 from domain.registry.bodies import AmendOrganisation, MergeBody
 from domain.registry.organisations import RegisterOrganisation
 from domain.registry.people import AmendPerson, GiveRole
@@ -183,3 +184,11 @@ def test_whoever_leads_a_project_of_a_branch_judges_nothing_of_the_school(region
     check = region.apply(region.finished_pilot())
 
     assert region.refused(region.appointing(check, STRANGER)) == ["bad_value"]
+
+
+def test_the_past_of_people_is_found_by_indexes_however_long_the_journal(sqlite_engine: Engine) -> None:
+    for told in (past._MERGED, past._OWN):
+        sql, names = told.sql("sqlite")
+        with sqlite_engine.connect() as connection:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", tuple("[]" for _ in names)).all()
+        assert not any("SCAN journal" in str(step) for step in plan)
