@@ -27,6 +27,8 @@ def grant_status(case: Case, state: State, held: Holdings) -> Iterator[Happening
     """The organisation becomes an exemplar, and the presented projects become exemplar projects."""
     projects = tuple(shown.code for shown in held.presented)
     level = held.level or Level.LOCAL
+    # what somebody records after the votes adds no remarks to what the commission concluded
+    with_remarks = marks.conclusion(held, case.pack) in (None, Outcome.REMARKS)
     yield (
         state.organisation or "",
         StatusGranted(
@@ -35,7 +37,7 @@ def grant_status(case: Case, state: State, held: Holdings) -> Iterator[Happening
             valid_until=valid_until(case.pack.calendar, case.command.on, case.pack.criteria[level].valid_months),
             projects=projects,
             act=_act(case),
-            remarks=any(found.closed_on is None for found in held.findings),
+            remarks=with_remarks and any(found.closed_on is None for found in held.findings),
         ),
     )
     for project in projects:

@@ -12,6 +12,7 @@ from domain.certification.applications import ApplyForCheck
 from domain.certification.commission import Dismiss
 from domain.certification.votes import CastVote
 from domain.engine.command import Command
+from domain.engine.database import reading
 from domain.pilot.amendment import AmendCard
 from domain.pilot.cards import OpenProject
 from domain.programme.kinds import Duty, Level, OrganisationKind, Outcome
@@ -20,6 +21,8 @@ from domain.registry.bodies import AmendOrganisation, MergeBody
 from domain.registry.organisations import RegisterOrganisation
 from domain.registry.people import AmendPerson, GiveRole
 from domain.registry.role_terms import TakeRole
+from domain.reports.axis import Question
+from domain.reports.statuses import statuses
 from tests import checks
 from tests.checks import JUDGES
 from tests.region import CURATOR, DAY, GUEST_2, HEAD, LEADER, METHODOLOGIST, SCHOOL, STRANGER, Region
@@ -192,3 +195,16 @@ def test_the_past_of_people_is_found_by_indexes_however_long_the_journal(sqlite_
         with sqlite_engine.connect() as connection:
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", tuple("[]" for _ in names)).all()
         assert not any("SCAN journal" in str(step) for step in plan)
+
+
+def test_a_finding_after_the_votes_adds_no_remarks_to_what_was_concluded(region: Region) -> None:
+    check = region.to_be_judged()
+    region.judge(check)
+    region.conclude(check)
+    region.do(checks.finding(region.pack, check, region.level(check), DAY, actor=METHODOLOGIST))
+    region.go(check)
+
+    with reading(region.engine) as connection:
+        (status,) = statuses(connection, Question(DAY))
+
+    assert status.history[0].facts["remarks"] is False
