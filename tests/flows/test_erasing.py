@@ -117,6 +117,22 @@ def test_whoever_is_erased_acts_no_more_and_others_keep_their_names(region: Regi
     assert region.state(CURATOR).title == "Участник 5"
 
 
+def test_a_letter_to_others_that_quotes_a_text_with_the_family_name_is_named(region: Region) -> None:
+    region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=LEADER, title=(whole := "Незабудкина Пелагея")))
+    notice = TABLES["notice"]
+    kept = ("way", "email"), ("rule", "x"), ("template", "x"), ("object", "PRJ-0001"), ("version", "1"), ("attempts", 0)
+    for key, said in (("letter:1", "уходит Незабудкина"), ("letter:2", f"уходит {whole}")):
+        row = dict(kept) | {"recipient": CURATOR, "key": key, "facts": f'{{"risk":"{said}"}}', "fate": "queued"}
+        with writing(region.engine) as connection:
+            connection.execute(insert(notice).values(**row, created_at=region.now, not_before=region.now))
+
+    told = [remark.ru for remark in erased().remarks]  # type: ignore[attr-defined]
+
+    assert [line for line in told if "письмо" in line] == [
+        "имя осталось в тексте — letter:1: письмо, хранится свой срок"
+    ]
+
+
 def test_only_an_administrator_erases_and_never_the_last_one(region: Region) -> None:
     asked = AnonymisePerson(actor=CURATOR, on=DAY, person=LEADER, act="приказ")
     assert region.refused(asked) == ["not_entitled"]
