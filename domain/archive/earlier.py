@@ -66,6 +66,7 @@ ADDED: Mapping[str, Mapping[str, frozenset[str]]] = {
     "0040": {"project": frozenset({"waits_on"})},
     "0041": {},
     "0042": {"subject": frozenset({"phase_due_on"})},
+    "0043": {"organisation": frozenset({"merged_into"})},
 }
 """Migration -> table -> columns that it added; one that did more than add and fill them has no line here."""
 
@@ -79,6 +80,14 @@ UPDATE project SET waits_on = (
     )
 )
 WHERE code IN (SELECT subject FROM journal WHERE kind = 'completion_entered')
+""",
+    "0043": """
+UPDATE organisation SET merged_into = (
+    SELECT other.code FROM journal AS told JOIN organisation AS other
+    ON replace(told.facts, '"into":"' || other.code || '"', '') <> told.facts
+    WHERE told.subject = organisation.code AND told.kind = 'body_merged'
+)
+WHERE code IN (SELECT subject FROM journal WHERE kind = 'body_merged')
 """,
 }
 """What fills columns that a migration added, where they are not blank: at an upgrade, and at an import."""

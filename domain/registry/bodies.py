@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
-
-from sqlalchemy import literal_column, select, union_all
 
 from domain.engine import asked
 from domain.engine import refusals as no
@@ -22,10 +20,11 @@ from domain.engine.packs import Packs
 from domain.engine.questions import LOCKED
 from domain.engine.record import Record
 from domain.engine.state import State
-from domain.engine.wire import Among, Row, Statement, Wire, change
+from domain.engine.wire import Statement, Wire, change
 from domain.engine.words import Words
-from domain.engine.world import Looked, Lookup, Question, World
+from domain.engine.world import Looked, World
 from domain.programme.kinds import CentreKind, MunicipalityType, OrganisationKind, SubjectKind
+from domain.registry.belongings import BELONGINGS, HELD, ROLES_THERE, codes_of, take_roles
 from domain.registry.held_roles import give
 from domain.registry.known import MUNICIPALITY, SPHERE, SPHERES
 from domain.registry.organisations import of_municipality
@@ -146,91 +145,21 @@ class Rehomed(Event):
     """Roles that a person has there."""
 
 
-@dataclass(slots=True)
-class Belongings:
-    """What belongs to organisations and centres."""
-
-    subjects: dict[str, set[str]] = field(default_factory=dict)
-    """Body -> subjects of it and bodies below it."""
-    roles: dict[str, dict[str, list[tuple[str, str | None]]]] = field(default_factory=dict)
-    """Body -> person -> roles held there, each with its last day."""
-    packages: dict[str, set[str]] = field(default_factory=dict)
-    """Organisation -> packages that it received."""
-    statuses: dict[str, set[str]] = field(default_factory=dict)
-    """Organisation -> exemplar statuses that have not ended."""
-
-
-_subject, _organisation, _centre, _role, _project, _status, _place = (
-    TABLES[name] for name in ("subject", "organisation", "centre", "role", "project", "exemplar_status", "offer_place")
-)
-
-
-def _told(part: str, body: Any, item: Any) -> Any:
-    """One row of what belongs to a body."""
-    return select(literal_column(f"'{part}'").label("part"), body, item)
-
-
-_BELONGING = Statement(
-    union_all(
-        _told("subject", _subject.c.organisation, _subject.c.code).where(Among(_subject.c.organisation, "codes")),
-        _told("subject", _subject.c.centre, _subject.c.code).where(Among(_subject.c.centre, "codes")),
-        _told("subject", _organisation.c.parent, _organisation.c.code).where(Among(_organisation.c.parent, "codes")),
-        _told("subject", _centre.c.host, _centre.c.code).where(Among(_centre.c.host, "codes")),
-        _told("package", _project.c.receiver, _project.c.package).where(Among(_project.c.receiver, "codes")),
-        _told("subject", _project.c.receiver, _project.c.code).where(Among(_project.c.receiver, "codes")),
-        _told("subject", _place.c.organisation, _place.c.offer)
-        .join(_subject, _subject.c.code == _place.c.offer)
-        .where(Among(_place.c.organisation, "codes"), _subject.c.ended_on.is_(None)),
-        _told("status", _status.c.organisation, _status.c.basis).where(
-            Among(_status.c.organisation, "codes"), _status.c.ended_on.is_(None)
-        ),
-    )
-)
-_ROLES_THERE = Statement(
-    select(_role.c.scope, _role.c.person, _role.c.role, _role.c.until).where(Among(_role.c.scope, "codes"))
-)
-
-
-def _codes(commands: Iterable[Any]) -> list[str]:
-    return sorted({code for command in commands for code in (command.subject, getattr(command, "into", None)) if code})
-
-
-def _ask(commands: Sequence[Any], world: World) -> Iterable[Question]:
-    yield _BELONGING, {"codes": _codes(commands)}
-
-
-def _take(world: World, found: Belongings, rows: Sequence[Row]) -> None:
-    for part, body, item in rows:
-        known = {"subject": found.subjects, "package": found.packages, "status": found.statuses}[part]
-        if body != item:
-            known.setdefault(body, set()).add(item)
-
-
-BELONGINGS: Lookup[Belongings] = Lookup(name="belongings", empty=Belongings, ask=_ask, take=_take)
-"""What belongs to the bodies of a batch's commands."""
-
-
 def _lock(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> None:
     """Everything that moves with a twin is locked; what is only looked at is read along."""
     found = world.of(BELONGINGS)
     twins = sorted({command.subject for command in commands if isinstance(command, MergeBody)})
-    _take_roles(world, wire.ask((_ROLES_THERE, {"codes": _codes(commands)}))[0])
+    take_roles(world, wire.ask((ROLES_THERE, {"codes": codes_of(commands)}))[0])
     held = {person for twin in twins for person in found.roles.get(twin, ())}
     codes = held.union(*found.subjects.values()) - world.states.keys()
     if codes:
         states_of(world, wire.ask((LOCKED, {"codes": sorted(codes)}))[0])
 
 
-def _take_roles(world: World, rows: Sequence[Row]) -> None:
-    roles = world.of(BELONGINGS).roles
-    for scope, person, role, until in rows:
-        roles.setdefault(scope, {}).setdefault(person, []).append((role, None if until is None else str(until)))
-
-
 @looks_back(Rehomed)
 def _roles_then(subject: str, event: Rehomed) -> Iterator[Looked]:
     if event.roles:
-        yield (_ROLES_THERE, {"codes": sorted({event.twin, event.into})}), _take_roles
+        yield (ROLES_THERE, {"codes": sorted({event.twin, event.into})}), take_roles
 
 
 def _rise(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> None:
@@ -241,11 +170,11 @@ def _rise(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> No
 def _moves_a_status(case: Case) -> bool:
     """Whether a status in force would stand under another name, or for one more: no single person does that."""
     kept = getattr(case.command, "into", case.command.subject)
-    return bool(case.world.of(BELONGINGS).statuses.get(kept)) and getattr(case.command, "title", "") is not None
+    return bool(case.world.of(HELD).get(kept)) and getattr(case.command, "title", "") is not None
 
 
 @does(
-    AmendOrganisation, by=METHODOLOGISTS, names=("subject", "parent"), looks_up=(BELONGINGS,), after=(_rise,),
+    AmendOrganisation, by=METHODOLOGISTS, names=("subject", "parent"), looks_up=(HELD,), after=(_rise,),
     paired=_moves_a_status,
 )  # fmt: skip
 def amend_organisation(case: Case) -> Iterator[Happening]:
@@ -286,7 +215,7 @@ def _amended(case: Case, state: State, names: tuple[str, ...]) -> Iterator[Happe
 
 
 @does(
-    MergeBody, by=METHODOLOGISTS, names=("subject", "into"), moves=("subject", "into"), looks_up=(BELONGINGS,),
+    MergeBody, by=METHODOLOGISTS, names=("subject", "into"), moves=("subject", "into"), looks_up=(BELONGINGS, HELD),
     after=(_lock, _rise, pasts), paired=_moves_a_status,
 )  # fmt: skip
 def merge_body(case: Case) -> Iterator[Happening]:
@@ -302,9 +231,9 @@ def merge_body(case: Case) -> Iterator[Happening]:
         case.against(no.bad_value("into", "нужна другая запись", "another record is needed"))
     elif twin.code in case.world.of(PAST).above(into.code):
         case.against(no.bad_value("into", "она подчинена двойнику", "it is below the twin"))
-    found = case.world.of(BELONGINGS)
-    _not_by_its_own(case, twin, found.statuses.get(into.code, set()))
-    if statuses := sorted(found.statuses.get(twin.code, ())):
+    found, statuses_of = case.world.of(BELONGINGS), case.world.of(HELD)
+    _not_by_its_own(case, twin, statuses_of.get(into.code, set()))
+    if statuses := sorted(statuses_of.get(twin.code, ())):
         ru = f"у двойника действует статус ({', '.join(statuses)}): объедините в обратную сторону"
         case.against(no.already("rests_on_it", ru, f"the twin holds a status ({', '.join(statuses)}): merge the other"))
     if both := sorted(found.packages.get(twin.code, set()) & found.packages.get(into.code, set())):
@@ -327,7 +256,7 @@ def _not_by_its_own(case: Case, twin: State, statuses: set[str]) -> None:
             case.against(no.already("tied", ru, f"{person} is of {twin.code}: another brings it under {held}"))
 
 
-@does(EndBody, by=METHODOLOGISTS, looks_up=(BELONGINGS,), after=(_lock,))
+@does(EndBody, by=METHODOLOGISTS, looks_up=(BELONGINGS, HELD), after=(_lock,))
 def end_body(case: Case) -> Iterator[Happening]:
     """A body ends once nothing that lives belongs to it."""
     command: EndBody = case.command
@@ -337,7 +266,7 @@ def end_body(case: Case) -> Iterator[Happening]:
     case.not_before_it(body)
     found = case.world.of(BELONGINGS)
     living = [one for one in sorted(found.subjects.get(body.code, ())) if case.world.states[one].ended_on is None]
-    if living := [*living, *sorted(found.statuses.get(body.code, ()))]:
+    if living := [*living, *sorted(case.world.of(HELD).get(body.code, ()))]:
         more = f" … ({len(living)})" if len(living) > 20 else ""
         listed = ", ".join(living[:20]) + more
         ru = f"здесь ещё есть: {listed}; передайте или завершите"
@@ -348,10 +277,10 @@ def end_body(case: Case) -> Iterator[Happening]:
 
 ORGANISATION = {
     name: change(TABLES["organisation"], ("code",), (name,))
-    for name in ("name", "kind", "municipality", "sphere", "parent")
+    for name in ("name", "kind", "municipality", "sphere", "parent", "merged_into")
 }
 CENTRE = {name: change(TABLES["centre"], ("code",), (name,)) for name in ("name", "kind", "sphere", "host")}
-RECEIVER = change(_project, ("code", "receiver"), ("receiver",))
+RECEIVER = change(TABLES["project"], ("code", "receiver"), ("receiver",))
 
 
 @changes(BodyAmended)
@@ -398,3 +327,6 @@ def rehomed(record: Record, state: State, event: Rehomed, actor: str, on: date, 
 @changes(BodyMerged, BodyEnded)
 def ended(record: Record, state: State, event: BodyMerged | BodyEnded, actor: str, on: date, seq: int) -> None:
     state.ended_on = on
+    if isinstance(event, BodyMerged) and state.kind is SubjectKind.ORGANISATION:
+        record.changes.append((ORGANISATION["merged_into"], (event.into, state.code)))
+        record.world.of(PAST).records[event.into].add(state.code)

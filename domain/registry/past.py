@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import literal_column, select
+from sqlalchemy import select
 
 from domain.engine.admission import DEPUTY
 from domain.engine.packs import Packs
@@ -76,9 +76,9 @@ _WERE_ABOVE = Statement(
 )
 """Every body that an organisation was ever put under, or merged into."""
 _MERGED = Statement(
-    select(_journal.c.subject, _journal.c.facts).where(_journal.c.kind == literal_column("'body_merged'"))
+    select(_organisation.c.code, _organisation.c.merged_into).where(Among(_organisation.c.merged_into, "codes"))
 )
-"""Which records turned out to be others: few, and a body knows not by itself which were merged into it."""
+"""Records that were merged into an organisation."""
 
 
 def _sets() -> dict[str, set[str]]:
@@ -271,12 +271,11 @@ def _on_card(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
 def climb(wire: Wire, past: Past, organisations: Collection[str]) -> None:
     """Who is and who ever was above whom, up to the top."""
     wanted = set(organisations) - past.parents.keys()
-    if wanted:
-        for twin, facts in wire.ask((_MERGED, {}))[0]:
-            past.records[json.loads(facts)["into"]].add(twin)
     while wanted:
         codes = {"codes": sorted(wanted)}
-        rows, told = wire.ask((_ABOVE, codes), (_WERE_ABOVE, codes))
+        rows, told, merged = wire.ask((_ABOVE, codes), (_WERE_ABOVE, codes), (_MERGED, codes))
+        for twin, into in merged:
+            past.records[into].add(twin)
         past.bodies.update(code for code, _, _ in rows)
         for code, facts in told:
             if code in past.bodies:

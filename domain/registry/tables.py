@@ -27,6 +27,8 @@ class Organisation(SQLModel, table=True):
     region: str = Field(default="", max_length=200, sa_column_kwargs=BLANK)
     region_basis: str = Field(default="", max_length=500, sa_column_kwargs=BLANK)
     region_on: date | None = None
+    merged_into: str | None = Field(default=None, max_length=CODE, index=True)
+    """The organisation as which a twin is kept."""
 
 
 class Centre(SQLModel, table=True):
