@@ -202,7 +202,7 @@ def test_those_from_above_conclude_nothing_by_being_the_ones_who_vote(region: Re
     for person in (STRANGER, METHODOLOGIST):
         region.do(region.appointing(check, person, actor=CURATOR))
     for person in (STRANGER, METHODOLOGIST):
-        region.do(AmendPerson(actor=CURATOR, on=DAY, person=person, organisation=BODY))
+        region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=person, organisation=BODY))
     region.walk(check, until="decision")
     for person in (GUEST_1, GUEST_2, GUEST_3, STRANGER, METHODOLOGIST):
         region.do(region.sheet(check, person))
