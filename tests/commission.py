@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -50,6 +51,10 @@ class Commission:
         """Handle a command that must succeed."""
         raise NotImplementedError
 
+    def do_all(self, commands: Sequence[Command]) -> None:
+        """Handle commands that must succeed, together."""
+        raise NotImplementedError
+
     def gate(self, state: State) -> Gate:
         """The gate of a subject's phase."""
         raise NotImplementedError
@@ -57,7 +62,7 @@ class Commission:
     def prepare_check(self, state: State, on: date = DAY) -> None:
         """Do what the gate of a check looks at and nobody has done yet."""
         check, seen = state.code, self.known(state.code)
-        asked = marks.asked(seen, self.pack)
+        asked, needed = marks.asked(seen, self.pack), []
         for command in checks.work(
             self.pack, check, self.level(check), state.phase or "", on, lifecycle=state.lifecycle or ""
         ):
@@ -69,7 +74,8 @@ class Commission:
                 if not any(person == command.person for person, _ in marks.missing(seen, self.pack)):
                     continue
                 command = replace(command, marks=checks.lines(asked))  # noqa: PLW2901 - of this round
-            self.do(command)
+            needed.append(command)
+        self.do_all(needed)
         if "findings_answered" in self.gate(state).rules:
             self.answer_findings(check, on)
 
@@ -111,8 +117,8 @@ class Commission:
                 actor=OFFICE, on=on, organisation=organisation, level=level, projects=(project,), people=people
             )
         ).subject
-        for guest, duty in ((JUDGES[0], "leader"), (JUDGES[1], "auditor"), (JUDGES[2], "auditor")):
-            self.do(self.appointing(check, guest, level, duty=Duty(duty), on=on))
+        seats = zip(JUDGES, ("leader", "auditor", "auditor"), strict=True)
+        self.do_all([self.appointing(check, guest, level, duty=Duty(duty), on=on) for guest, duty in seats])
         return check
 
     def survey(self, opening: OpenSurveillance) -> str:
@@ -124,8 +130,8 @@ class Commission:
     def opened_survey(self, opening: OpenSurveillance) -> str:
         """Open a surveillance with a full commission."""
         check = self.do(opening).subject
-        for guest, duty in zip(JUDGES, ("leader", "auditor", "auditor"), strict=True):
-            self.do(self.appointing(check, guest, duty=Duty(duty), on=opening.on))
+        seats = zip(JUDGES, ("leader", "auditor", "auditor"), strict=True)
+        self.do_all([self.appointing(check, guest, duty=Duty(duty), on=opening.on) for guest, duty in seats])
         return check
 
     def walk(self, code: str, until: str | None = None, on: date = DAY) -> None:

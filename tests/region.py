@@ -122,6 +122,9 @@ def founding(on: date = date(2019, 1, 14)) -> Iterator[Command]:
 
 
 SAMPLE = b"Sample of a document"
+SUSTAINED = (3, 6, 12)
+REPLICATED = {"receiver_is_ready", "elements_approved", "closing_agreed", *(f"sustained_{one}" for one in SUSTAINED)}
+"""Rules by which gates look at what makes a replica."""
 CARRIED = frozenset({"target_map", "standard"})
 """Kinds of documents whose files a package cannot do without."""
 
@@ -193,6 +196,11 @@ class Region(Commission):
         assert isinstance(outcome, Done), [reason.said.en for reason in outcome.reasons]
         return outcome
 
+    def do_all(self, commands: Sequence[Command]) -> None:
+        """Handle commands that must succeed, in one transaction: its rows are those of one by one, as a law says."""
+        outcomes = self.ask_all(commands)
+        assert all(isinstance(one, Done) for one in outcomes), [one for one in outcomes if not isinstance(one, Done)]
+
     def refused(self, command: Command) -> list[str]:
         """Handle a command that must be refused; the keys of its reasons."""
         outcome = self.ask(command)
@@ -244,32 +252,41 @@ class Region(Commission):
 
     def bring(self, code: str, on: date = DAY) -> None:
         """Attach what the gate asks for and submit the phase."""
-        state = self.state(code)
-        submitter = self.submitter(state)
+        self._bring(self.state(code), on)
+
+    def _bring(self, state: State, on: date) -> None:
+        code = state.code
         self.prepare(state, on)
         self.prepare_replica(state, on)
-        for kind in self.gate(state).evidence:
-            said = stated(kind, self.pack.looks_at)
-            if kind in CARRIED:
-                self.keep_sample()
-            self.do(AttachEvidence(actor=submitter, on=on, subject=code, kind=kind, title=kind, **behind(kind) | said))
-        self.do(Submit(actor=submitter, on=on, subject=code))
+        gate = self.gate(state)
+        common: dict[str, Any] = {"actor": self.submitter(state), "on": on, "subject": code}
+        if CARRIED.intersection(gate.evidence):
+            self.keep_sample()
+        looks = self.pack.looks_at
+        papers = [
+            AttachEvidence(**common, kind=kind, title=kind, **behind(kind) | stated(kind, looks))
+            for kind in gate.evidence
+        ]
+        self.do_all([*papers, Submit(**common)])
 
     def prepare_replica(self, state: State, on: date = DAY) -> None:
         """Do what the gate of a replica looks at: readiness shown, elements copied, the closing agreed."""
         code, rules = state.code, self.gate(state).rules
+        if not REPLICATED.intersection(rules):
+            return
         said: dict[str, Any] = {"actor": METHODOLOGIST, "on": on, "subject": code}
         with reading(self.engine) as connection:
             known = card(connection, code)
         if "receiver_is_ready" in rules:
-            for item in sorted(self.pack.replication.ready.keys() - known.readiness.keys()):
-                self.do(AnswerReadiness(**said, item=item, answer=ReadyAnswer.YES, evidence="приказ № 1"))
+            yes: dict[str, Any] = said | {"answer": ReadyAnswer.YES, "evidence": "приказ № 1"}
+            missing = sorted(self.pack.replication.ready.keys() - known.readiness.keys())
+            self.do_all([AnswerReadiness(**yes, item=item) for item in missing])
         if "elements_approved" in rules:
-            for key in [one.key for one in known.elements if one.choice is None]:
-                self.do(AdaptElement(**said, element=key, choice=Choice.COPIED))
+            open_ones = [one.key for one in known.elements if one.choice is None]
+            self.do_all([AdaptElement(**said, element=key, choice=Choice.COPIED) for key in open_ones])
         if "closing_agreed" in rules:
             self._agree(said, known)
-        for months in (3, 6, 12):
+        for months in SUSTAINED:
             if f"sustained_{months}" in rules:
                 self._hold(state, known, months, on)
 
@@ -283,9 +300,8 @@ class Region(Commission):
         self.do(CheckSustained(actor=METHODOLOGIST, on=due, subject=state.code, months=months))
 
     def _agree(self, said: dict[str, Any], known: Card) -> None:
-        for one in known.elements:
-            if one.implemented_on is None and one.choice is not Choice.DROPPED:
-                self.do(ImplementElement(**said, element=one.key))
+        left = [one for one in known.elements if one.implemented_on is None and one.choice is not Choice.DROPPED]
+        self.do_all([ImplementElement(**said, element=one.key) for one in left])
         if known.closing is None:
             self.do(AgreeClosing(**said, reasons=("time_short",)))
 
@@ -333,7 +349,8 @@ class Region(Commission):
     def walk(self, code: str, until: str | None = None, on: date = DAY) -> None:
         """Pass gates until a phase is reached, or the end."""
         while (state := self.state(code)).ended_on is None and state.phase != until:
-            self.go(code, on)
+            self._bring(state, on)
+            self.decide(code, Decision.GO, on=on)
 
     def to_be_judged(self, level: Level = Level.LOCAL) -> str:
         """A check whose commission was there."""
