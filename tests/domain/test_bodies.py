@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
+from domain.archive.earlier import FILLED
 from domain.certification.commission import Appoint
 from domain.engine.command import SYSTEM
-from domain.engine.database import reading
+from domain.engine.database import reading, writing
 from domain.exchange.register import Register
 from domain.linting.kinds import Severity
 from domain.linting.portfolio import lint
@@ -184,3 +185,17 @@ def test_a_like_name_is_remarked_on_before_a_twin_comes_to_be(region: Region) ->
     assert SCHOOL in " ".join(reason.said.ru for reason in getattr(refused, "reasons", ()))
     assert register(region, "Школа № 8", anyway=False)
     assert register(region, "школа №7", anyway=True)
+
+
+def test_an_upgrade_fills_in_as_which_record_a_twin_is_kept(region: Region, twin: str) -> None:
+    region.do(merge(twin))
+    assert stored(region, "organisation", twin, "merged_into") == SCHOOL
+    with writing(region.engine) as connection:
+        connection.execute(update(TABLES["organisation"]).values(merged_into=None))
+
+    with writing(region.engine) as connection:
+        connection.exec_driver_sql(FILLED["0043"])
+
+    told = {code: stored(region, "organisation", code, "merged_into") for code in (twin, SCHOOL, TOWN)}
+    assert told == {twin: SCHOOL, SCHOOL: None, TOWN: None}
+    assert unbroken(region)
