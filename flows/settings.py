@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import locale
 import os
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
@@ -203,7 +202,6 @@ def is_loopback(host: str | None) -> bool:
 
 
 def language_of_locale() -> Language:
-    """The language of this machine's user; Russian when the locale does not say English."""
-    named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
-    named = named or locale.getlocale()[0] or ""
+    """The language of whoever starts this; Russian where the locale is not English or, as for a service, untold."""
+    named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     return Language.EN if named.lower().startswith("en") else Language.RU
