@@ -4,20 +4,44 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import Engine
 
 from domain.engine.command import Command
 from domain.engine.lane import CHUNK, Done, Outcome, Refused, Repeated, handle, handle_many, handle_together
+from domain.engine.packs import Packs
 from domain.engine.second_person import SecondAsked
 from domain.engine.wire import Wire
 from domain.registry.ways_in import LoginLeft
 from flows.security import note
 from flows.settings import Settings
 
-if TYPE_CHECKING:
-    from flows.programme import Programme
-
 REFUSALS_OF_IDENTITY = frozenset({"not_proved", "ticket_refused", "not_in_that_name"})
+
+
+class Acts(Protocol):
+    """Where deeds are done: of a programme, what is needed for that."""
+
+    @property
+    def settings(self) -> Settings:
+        """Where the security log is."""
+
+    @property
+    def engine(self) -> Engine:
+        """The database."""
+
+    @property
+    def packs(self) -> Packs:
+        """The methodologies."""
+
+    @property
+    def proved(self) -> bool:
+        """Whether who acts is proved."""
+
+    def now(self) -> datetime:
+        """This instant."""
 
 
 class Deeds:
@@ -73,7 +97,7 @@ class Deeds:
             )  # fmt: skip
 
 
-def done(programme: Programme, command: Command) -> Outcome:
+def done(programme: Acts, command: Command) -> Outcome:
     """Carry out one command, or say every reason why not."""
     proved, now = programme.proved, programme.now()
     outcome = handle(programme.engine, programme.packs, command, now=now, proved=proved)
@@ -81,7 +105,7 @@ def done(programme: Programme, command: Command) -> Outcome:
     return outcome
 
 
-def each_done(programme: Programme, commands: Iterable[Command], *, chunk: int = CHUNK) -> Iterator[Outcome]:
+def each_done(programme: Acts, commands: Iterable[Command], *, chunk: int = CHUNK) -> Iterator[Outcome]:
     """Carry out commands in order, a transaction a chunk."""
     deeds, asked, proved, now = Deeds(programme.settings), deque[Command](), programme.proved, programme.now()
 
@@ -95,9 +119,7 @@ def each_done(programme: Programme, commands: Iterable[Command], *, chunk: int =
         yield outcome
 
 
-def rehearsed(
-    programme: Programme, commands: Iterable[Command | None], heard: Callable[[Command, Outcome], bool]
-) -> None:
+def rehearsed(programme: Acts, commands: Iterable[Command | None], heard: Callable[[Command, Outcome], bool]) -> None:
     """What would come of commands, told one by one; nothing stays but that somebody was turned away."""
     deeds, proved, now = Deeds(programme.settings), programme.proved, programme.now()
 
