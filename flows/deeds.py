@@ -75,7 +75,7 @@ class Deeds:
     def _stands(self, command: Command, outcome: Done) -> None:
         acting = command.acting
         if command.weighty:
-            waits = outcome.entries[0].kind == SecondAsked.kind
+            waits = any(entry.kind == SecondAsked.kind for entry in outcome.entries)
             note(
                 self.settings, "grave_asked" if waits else "grave", person=acting.person, action=command.name,
                 subject=outcome.subject, on_behalf_of=acting.on_behalf_of, credential=acting.credential or None,

@@ -26,7 +26,7 @@ from domain.engine.words import Words
 from domain.registry.anonymisation import AnonymisePerson
 from domain.reports.dossier import is_erased
 from domain.reports.known_person import Known, known_of, read_back
-from domain.reports.traces import Trace, traces, unmended
+from domain.reports.traces import MOST, Trace, letters_left, traces, unmended
 from domain.stored.tables import TABLES
 from flows.forms import Form, filled
 from flows.kept_letters import burn_copies, burn_files
@@ -64,7 +64,7 @@ def anonymise(programme: Programme, form: Form, acting: Acting | None) -> Result
     asked = [filled(AnonymisePerson, person=twin, act=act) for twin in twins]  # the same person under another code
     theirs = [remark for twin in asked for remark in anonymise(programme, twin, BY_SYSTEM).remarks]
     with reading(programme.engine) as connection:  # the entries of a twin go with the twin
-        remains = [*_remains(unmended(connection, left)), *theirs]
+        remains = [*_remains(unmended(connection, left)), *_letters(letters_left(connection, known)), *theirs]
     if known.called.perhaps_in(act):
         remains.insert(0, GIVEN_NAME)
     return replace(result, remarks=(*result.remarks, *dict.fromkeys(remains)))
@@ -146,6 +146,15 @@ def _remains(left: list[Trace]) -> Iterator[Words]:
     if more := left[SHOWN:]:
         said = Words(f"и ещё мест: {len(more)}", f"and {len(more)} places more")
         yield Words(f"{said.ru}; все назовёт potok person data", f"{said.en}; potok person data names them all")
+
+
+def _letters(keys: list[str]) -> Iterator[Words]:
+    """Letters to others that quote a part of the name: they are not written anew, and go when their term is over."""
+    if keys:
+        more = "+" if len(keys) == MOST else ""
+        listed = ", ".join(keys[:SHOWN]) + (" …" if keys[SHOWN:] else "")
+        ru = f"часть имени осталась в письмах ({len(keys)}{more}), они хранятся свой срок: {listed}"
+        yield Words(ru, f"a part of the name is left in letters ({len(keys)}{more}), kept for their term: {listed}")
 
 
 def left_of(settings: Settings, connection: Connection, code: str) -> list[Trace]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -41,23 +42,23 @@ DAY = date(2024, 6, 3)
 LEADER, SCHOOL = "PER-0002", "ORG-0002"
 
 
-class Commission:
+class Commission(ABC):
     """What the members of a commission do, one by one or together."""
 
     engine: Engine
     pack: Pack
 
+    @abstractmethod
     def do(self, command: Command) -> Done:
         """Handle a command that must succeed."""
-        raise NotImplementedError
 
+    @abstractmethod
     def do_all(self, commands: Sequence[Command]) -> None:
         """Handle commands that must succeed, together."""
-        raise NotImplementedError
 
+    @abstractmethod
     def gate(self, state: State) -> Gate:
         """The gate of a subject's phase."""
-        raise NotImplementedError
 
     def prepare_check(self, state: State, on: date = DAY) -> None:
         """Do what the gate of a check looks at and nobody has done yet."""
@@ -134,9 +135,9 @@ class Commission:
         self.do_all([self.appointing(check, guest, duty=Duty(duty), on=opening.on) for guest, duty in seats])
         return check
 
+    @abstractmethod
     def walk(self, code: str, until: str | None = None, on: date = DAY) -> None:
         """Pass gates until a phase is reached, or the end."""
-        raise NotImplementedError
 
     def appointing(self, check: str, person: str, level: Level = Level.LOCAL, **said: Any) -> Appoint:
         """Appoint somebody to a commission."""

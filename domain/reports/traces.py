@@ -29,6 +29,7 @@ ERASED_BY_THE_ACT = frozenset(
         "letter_copy",
         "long_work",
         "machine_account",
+        "notice",
         "person",
         "personal",
         "refused_address",
@@ -59,8 +60,6 @@ MENDED_BY: Mapping[str, str] = {
 """Where a text stands, as a table or as a title of a kind of subject -> the command that puts another in its place."""
 
 
-STAYING = frozenset({"journal", "decision", "notice"})
-"""Tables whose texts nobody writes anew."""
 AMENDED = MENDED_BY.keys() & TABLES.keys() | {"subject"}
 """Tables whose texts a command amends."""
 
@@ -87,9 +86,6 @@ class Trace:
             return Words(f"{self.key}: запись истории, остаётся", f"{self.key}: an entry of the history, stays")
         if self.table == "decision":
             return Words(f"{where}: решение с печатью, остаётся", f"{where}: a sealed decision, stays")
-        if self.table == "notice":
-            ru, en = f"{self.key}: письмо, хранится свой срок", f"{self.key}: a letter, kept for its term"
-            return Words(ru, en)
         if self.perhaps:
             ru, en = (
                 f"{where}: только имя, возможно другого человека",
@@ -104,15 +100,19 @@ class Trace:
 def traces(connection: Connection, code: str) -> list[Trace]:
     """Rows beyond what an act erases that mean a person by a name or an address that they ever had.
 
-    Those that a command amends come first, then those of the history and in letters, and last those with a given name
-    alone.  A letter is cleaned by the act where the whole name stands, and is named where a part of one is left.
+    Those that a command amends come first, then those of the history, and last those with a given name alone.
     """
     called = (known_of(connection, code) or Known(code)).called
     found: list[Trace] = []
     for table in TABLES.values() if called.likes else ():
         if table.name not in ERASED_BY_THE_ACT | NO_TEXT:
             found += _in_table(connection, table, code, called)
-    return sorted(found, key=lambda trace: (trace.perhaps, not trace.mend, trace.table in STAYING))
+    return sorted(found, key=lambda trace: (trace.perhaps, not trace.mend, trace.table in {"journal", "decision"}))
+
+
+def letters_left(connection: Connection, known: Known) -> list[str]:
+    """Keys of letters that mean somebody still when an act has cleaned them: a part of a name, as a card was quoted."""
+    return [found.key for found in _in_table(connection, TABLES["notice"], known.code, known.called)]
 
 
 def unmended(connection: Connection, left: Iterable[Trace]) -> list[Trace]:

@@ -19,6 +19,7 @@ from domain.pilot.submission import Submit
 from domain.registry.anonymisation import AnonymisePerson
 from domain.registry.people import AmendPerson
 from domain.reports.known_person import Known
+from domain.reports.traces import MOST
 from domain.stored.tables import TABLES
 from flows.erasure import beyond, erase_again
 from flows.forms import filled
@@ -117,19 +118,26 @@ def test_whoever_is_erased_acts_no_more_and_others_keep_their_names(region: Regi
     assert region.state(CURATOR).title == "Участник 5"
 
 
-def test_a_letter_to_others_that_quotes_a_text_with_the_family_name_is_named(region: Region) -> None:
-    region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=LEADER, title=(whole := "Незабудкина Пелагея")))
-    notice = TABLES["notice"]
-    kept = ("way", "email"), ("rule", "x"), ("template", "x"), ("object", "PRJ-0001"), ("version", "1"), ("attempts", 0)
-    for key, said in (("letter:1", "уходит Незабудкина"), ("letter:2", f"уходит {whole}")):
-        row = dict(kept) | {"recipient": CURATOR, "key": key, "facts": f'{{"risk":"{said}"}}', "fate": "queued"}
-        with writing(region.engine) as connection:
-            connection.execute(insert(notice).values(**row, created_at=region.now, not_before=region.now))
+def test_a_letter_that_quotes_a_part_of_the_name_is_named_among_hundreds_that_the_act_cleans(region: Region) -> None:
+    region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=LEADER, title=(whole := "Незабудкина Пелагея Петровна")))
+    kept = {"way": "email", "rule": "x", "template": "x", "object": "PRJ-0001", "version": "1", "attempts": 0}
+    said = {f"letter:{number:03}": f"уходит {whole}" for number in range(MOST + 50)}
+    said |= {"letter:both": f"уходит {whole}; вместо Незабудкиной"}
+    said |= {"letter:own": "Пелагея Петровна", "letter:z": "уходит Незабудкина"}
+    rows = [
+        kept | {
+            "key": key, "recipient": LEADER if key == "letter:own" else CURATOR, "facts": f'{{"risk":"{text}"}}',
+            "fate": "queued", "created_at": region.now, "not_before": region.now,
+        }
+        for key, text in said.items()
+    ]  # fmt: skip
+    with writing(region.engine) as connection:
+        connection.execute(insert(TABLES["notice"]), rows)
 
     told = [remark.ru for remark in erased().remarks]  # type: ignore[attr-defined]
 
-    assert [line for line in told if "письмо" in line] == [
-        "имя осталось в тексте — letter:1: письмо, хранится свой срок"
+    assert [line for line in told if "письмах" in line] == [
+        "часть имени осталась в письмах (2), они хранятся свой срок: letter:both, letter:z"
     ]
 
 
