@@ -45,6 +45,9 @@ QUICK = {
 }
 """What the runner is told besides: it carries out one action after another, and nobody waits for one for ever."""
 
+ONE_HEAP = {"MALLOC_ARENA_MAX": "1"}
+"""What the web process is told besides: its threads take turns, so a heap of each only holds back what was freed."""
+
 CHUNK_WITHIN = 120.0
 """Seconds that the runner has to end what it is at: a chunk of a fan-out, an action, a delivery."""
 
@@ -131,7 +134,7 @@ def _started(programme: Programme, folder: Path, api: socket.socket, pages: sock
             told = environment(folder, server.port, server.secret) | quiet_environment(server.api, server.secret)
             plain = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
             web = Child(
-                Words("Веб-страницы", "The web pages"), ("console.web", str(port_of(pages))), plain,
+                Words("Веб-страницы", "The web pages"), ("console.web", str(port_of(pages))), ONE_HEAP | plain,
                 folder / "web.log", listens=pages, answers=lambda: answering(port_of(pages)),
             )  # fmt: skip
             children.insert(0, web)

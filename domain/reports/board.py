@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select, union_all
 
 from domain.engine.kinds import Standing
 from domain.programme.kinds import SubjectKind
@@ -66,22 +67,25 @@ def board(
         .where(*conditions)
         .group_by(_subject.c.lifecycle, _subject.c.phase)
     )  # fmt: skip
-    urgency = (_subject.c.due_on.is_(None), _subject.c.due_on, _subject.c.code)
-    place = func.row_number().over(partition_by=(_subject.c.lifecycle, _subject.c.phase), order_by=urgency)
-    inner = (
-        select(_subject.c.lifecycle, _subject.c.phase, _subject.c.code, _subject.c.title, _subject.c.standing,
-               _subject.c.due_on, place.label("place"))
-        .where(*conditions)
-        .subquery()
-    )  # fmt: skip
+    lanes = connection.execute(counted).all()
     named: dict[tuple[str, str], list[Named]] = {}
-    query = select(inner).where(inner.c.place <= SHOWN).order_by(inner.c.place)
-    for lifecycle, phase, code, title, standing, due_on, _ in connection.execute(query):
-        named.setdefault((lifecycle, phase), []).append(Named(code, title, standing, due_on))
+    # a lane at a time: numbering all rows to keep five of each lane would sort and hold the whole portfolio
+    firsts = (_firsts(*conditions, _subject.c.lifecycle == lane[0], _subject.c.phase == lane[1]) for lane in lanes)
+    for lifecycle, phase, *said in connection.execute(union_all(*firsts)) if lanes else ():
+        named.setdefault((lifecycle, phase), []).append(Named(*said))
+    for found in named.values():
+        found.sort(key=lambda one: (one.due_on is None, one.due_on or on, one.code))
     return [
         Lane(lifecycle, phase, int(count), int(awaiting), int(held), int(overdue or 0), tuple(named[lifecycle, phase]))
-        for lifecycle, phase, count, awaiting, held, overdue in connection.execute(counted)
+        for lifecycle, phase, count, awaiting, held, overdue in lanes
     ]
+
+
+def _firsts(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """The most urgent projects under some conditions, the ones due first."""
+    urgency = (_subject.c.due_on.is_(None), _subject.c.due_on, _subject.c.code)
+    columns = (_subject.c[name] for name in ("lifecycle", "phase", "code", "title", "standing", "due_on"))
+    return select(select(*columns).where(*conditions).order_by(*urgency).limit(SHOWN).subquery())
 
 
 def _conditions(person: str | None, centre: str | None, below: frozenset[str]) -> Sequence[ColumnElement[bool]]:

@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pyotp
 import pytest
+from argon2 import PasswordHasher
 
-from console.web.passwords import STEP, by_password, enrolment, keep
+from console.web.passwords import NOBODYS, STEP, by_password, enrolment, keep
 from domain.engine.refusals import Refusal
 from flows.settings import Settings
 from tests.region import LEADER, Region
@@ -67,3 +68,7 @@ def test_what_is_no_code_opens_nothing(region: Region, secret: str, code: str) -
 
     with pytest.raises(Refusal):
         by_password(Settings(), region.engine, LOGIN, PASSWORD, code, region.now)
+
+
+def test_nobodys_password_takes_as_long_to_check_as_anybodys() -> None:
+    assert not PasswordHasher().check_needs_rehash(NOBODYS)

@@ -13,6 +13,7 @@ from domain.methodology.schema import Decision
 from domain.programme.kinds import OrganisationKind, SubjectKind
 from domain.registry.organisations import RegisterOrganisation
 from domain.reports.asks import agenda
+from domain.reports.board import board
 from domain.reports.pages import ORDERS, leaf, leaves
 from domain.reports.views import Filter
 from tests.region import CUSTOMER, DAY, METHODOLOGIST, SCHOOL, STRANGER, TOWN, Region
@@ -45,6 +46,18 @@ def test_every_order_leafs_through_every_row_once_and_turned_round_it_is_the_oth
     assert all(len(rows) == len(set(rows)) == 5 for rows in found.values())
     assert [found[f"-{sort}"] for sort in ("title", "code")] == [found[sort][::-1] for sort in ("title", "code")]
     assert found["-due"] == ["PRJ-0004", "PRJ-0005", "PRJ-0003", "PRJ-0001", "PRJ-0002"]
+
+
+def test_the_board_names_the_five_of_each_phase_that_are_due_first(region: Region) -> None:
+    moved = [region.open_project(DAY, title=f"Учёт {number}", process=f"учёт {number}") for number in range(4)]
+    region.go(moved[0])
+
+    with reading(region.engine) as connection:
+        lanes = {lane.phase: lane for lane in board(connection, LATER)}
+
+    assert (lanes["selection"].count, lanes["opening"].count) == (7, 1)
+    assert [one.code for one in lanes["opening"].named] == moved[:1]
+    assert [one.code for one in lanes["selection"].named] == ["PRJ-0001", "PRJ-0003", "PRJ-0005", *moved[1:3]]
 
 
 def test_a_key_that_is_none_begins_at_the_beginning(region: Region) -> None:

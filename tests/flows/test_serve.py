@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import httpx
+import psutil
 import pytest
 from sqlalchemy import Engine
 
@@ -39,6 +40,8 @@ def test_one_command_serves_everything_runs_what_is_due_and_stops_cleanly(
     names = {deployed.name for deployed in catalogue()}
     assert {row["name"] for row in served.rows("deployments")} == names
     assert "Панель Prefect:" in served.log.read_text("utf-8")
+    (pages,) = (one for one in psutil.Process(served.process.pid).children() if "console.web" in one.cmdline())
+    assert pages.environ()["MALLOC_ARENA_MAX"] == "1"
 
     scheduled = {"deployments": {"name": {"any_": ["seal-journal"]}}}
     runs = served.until(lambda: served.rows("flow_runs", **scheduled), "a scheduled run")
