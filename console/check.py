@@ -40,6 +40,7 @@ from console.terminal_table import Column, Table
 from console.typed_values import known, pairs
 from domain.certification.applications import ApplyForCheck
 from domain.engine.refusals import Refusal, already
+from domain.engine.words import written as numbered
 from domain.methodology.criteria import Occasion
 from domain.pilot.documents import AttachEvidence
 from domain.pilot.submission import Submit
@@ -49,6 +50,7 @@ from domain.reports.earlier_checks import entered
 from domain.reports.readiness import STANDINGS, readiness
 from domain.reports.readiness_facts import readiness_facts
 from domain.reports.views import state_of
+from domain.reports.withdrawal import Withdrawal, withdrawal
 from domain.text.called import CALLED
 
 room = Room("Партнёрские проверки на статус образца.", "Partner checks for exemplar status.")
@@ -197,6 +199,7 @@ def show(desk: Desk, code: Subject) -> Answer:
     """The check's card."""
     with desk.reading() as connection:
         found, earlier = card(connection, code, SubjectKind.CHECK), entered(connection, code)
+        gone = withdrawal(connection, code)
     say, details = desk.say, found.details
     lines = [
         f"{say('Уровень', 'Level')}: {desk.wording.level(details['level'])}",
@@ -208,7 +211,21 @@ def show(desk: Desk, code: Subject) -> Answer:
         lines += told_of(desk, earlier)
     if details["visited_on"]:
         lines.append(f"{say('Визит комиссии', 'Visited')}: {desk.day(details['visited_on'])}")
+    if gone is not None:
+        lines.append(_withdrawn(desk, gone))
     return Answer(found, [*project.heading(desk, found), *lines, *judged(desk, found), *project.tables(desk, found)])
+
+
+def _withdrawn(desk: Desk, gone: Withdrawal) -> str:
+    """That the application was withdrawn, why, and what the marks had come to by then."""
+    said = f"{desk.say('Заявка отозвана', 'Application withdrawn')} {desk.day(gone.on)}: {gone.reason}"
+    if gone.share is None or gone.needed is None:
+        return said
+    share, needed = numbered(gone.share), numbered(gone.needed)
+    return said + desk.say(
+        f"; оценки комиссии к этому дню: {share.ru} % из нужных {needed.ru} %",
+        f"; the commission's marks by that day: {share.en} % of the {needed.en} % needed",
+    )
 
 
 @room.question("changes", "Что изменено в самооценке после возврата", "What changed in the self-assessment")

@@ -89,6 +89,8 @@ METHODOLOGIST, LEADER, CUSTOMER, OWNER, CURATOR, HEAD, GUEST_1, GUEST_2, GUEST_3
 GUESTS = (7, 8, 9)
 """Numbers of those who come from another region."""
 BODY, SCHOOL, TOWN, ELSEWHERE = "ORG-0001", "ORG-0002", "ORG-0003", "ORG-0004"
+WORKS = dict.fromkeys(GUESTS, ELSEWHERE) | {10: TOWN}
+"""Number of a person -> where the person works; of the others nobody said it."""
 
 CARD_PEOPLE = {"project_leader": LEADER, "customer": CUSTOMER, "process_owner": OWNER}
 
@@ -105,7 +107,7 @@ def founding(on: date = date(2019, 1, 14)) -> Iterator[Command]:
     for number in range(1, 11):
         yield RegisterPerson(
             actor=SYSTEM, on=on, title=f"Участник {number}", email=f"person{number}@region.example",
-            code=f"PER-{number:04d}", post="специалист", organisation=ELSEWHERE if number in GUESTS else None,
+            code=f"PER-{number:04d}", post="специалист", organisation=WORKS.get(number),
         )  # fmt: skip
     yield PlaceOrganisation(
         actor=SYSTEM, on=on, organisation=ELSEWHERE, region="Тульская область", kept_at="реестр", dated=on

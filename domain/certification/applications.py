@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Annotated
 
-from domain.certification.exemplars import STATUSES, exemplars, held_levels, looked_at, stage_without_check
+from domain.certification.exemplars import (
+    STATUSES,
+    exemplars,
+    held_levels,
+    looked_at,
+    renews,
+    stage_without_check,
+)
 from domain.certification.facts import Shown, stands
+from domain.certification.independence import ties_to
 from domain.certification.presentable import RESULTS, against
 from domain.certification.visits import called_off
 from domain.documents.paper_answer import Asks, Awaited
@@ -24,6 +33,7 @@ from domain.engine.named import People, everybody
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.words import Words
+from domain.methodology.criteria import CriteriaSet, Occasion
 from domain.methodology.editions import set_for
 from domain.pilot.lifecycle import SUBJECT
 from domain.pilot.stages import StageChanged
@@ -31,7 +41,9 @@ from domain.programme.ask_kinds import Kind
 from domain.programme.kinds import Level, Stage, StatusStanding, SubjectKind
 from domain.registry.held_roles import give, raises_not_oneself
 from domain.registry.known import CENTRE, PEOPLE, SPHERES
+from domain.registry.past import PAST
 from domain.registry.roles import HEADS
+from domain.rules import marks
 from domain.stored.holdings import Holdings
 
 LEVEL = asked.value("Уровень статуса", "Level of the status", option="--level")
@@ -117,6 +129,7 @@ def apply_for_check(case: Case) -> Iterator[Happening]:
         case.against(no.bad_value("projects", "назовите хотя бы один проект", "name at least one project"))
     presentable(case, command.organisation, command.projects)
     _level(case, command)
+    _of_its_day(case, command)
     code = case.new_code(SubjectKind.CHECK)
     case.on_calendar("on", command.on)
     case.settle()
@@ -170,9 +183,35 @@ def _level(case: Case, command: ApplyForCheck) -> None:
 
 
 def _edition(case: Case, command: ApplyForCheck) -> str | None:
-    """The edition of the criteria in force today; none in a methodology without sets."""
-    sphere = case.world.of(SPHERES).get(command.organisation)
-    return set_for(case.pack, command.level, sphere, command.on).edition or None
+    """The edition of the criteria in force on the day; none in a methodology without sets."""
+    return _set_on(case, command, command.on).edition or None
+
+
+def _set_on(case: Case, command: ApplyForCheck, day: date) -> CriteriaSet:
+    return set_for(case.pack, command.level, case.world.of(SPHERES).get(command.organisation), day)
+
+
+def _judged_on(case: Case, command: ApplyForCheck, day: date) -> tuple[str, list[str]]:
+    """By what an application of a day is judged."""
+    statuses, found = case.world.of(STATUSES)[command.organisation], _set_on(case, command, day)
+    occasion = Occasion.RENEWAL if renews(statuses, command.level, day) else Occasion.FIRST
+    return found.edition, [one.key for one in found.asked(occasion, day)]
+
+
+def _of_its_day(case: Case, command: ApplyForCheck) -> None:
+    """By no day that they type does an organisation's own people choose other criteria than those of today."""
+    today = case.world.today
+    if command.on >= today or command.level not in case.pack.criteria:
+        return
+    if _judged_on(case, command, command.on) == _judged_on(case, command, today):
+        return
+    past = case.world.of(PAST)
+    if any(next(ties_to(past, command.organisation, command.projects, who), None) for who in case.doers):
+        said = (
+            f"критерии на {command.on:%d.%m.%Y} и на сегодня разные: прежним днём заявку вносит не сама организация",
+            f"the criteria of {command.on} are not those of today: for an earlier day others than its people enter it",
+        )
+        case.against(no.bad_value("on", *said))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -196,11 +235,19 @@ class CheckWithdrawn(Event):
     owed = True
 
     reason: str
+    share: Decimal | None = None
+    """What the commission's marks, which stay on record, had come to by then, in percent; None where none were open."""
+    needed: Decimal | None = None
+    """What would have passed."""
 
 
 @does(WithdrawCheck, by=HEADS, knows=WHOLE, after=(exemplars,))
 def withdraw_check(case: Case) -> Iterator[Happening]:
-    """The organisation takes its application back; a conclusion that was brought is not escaped so."""
+    """The organisation takes its application back; a conclusion that was brought is not escaped so.
+
+    Nobody is kept in a check against their will before that, and nobody hides by leaving: what the open marks came to
+    is told with the withdrawal, and they stay on record.
+    """
     command: WithdrawCheck = case.command
     check = case.required("subject", (SubjectKind.CHECK,), command.subject)
     case.may(check)
@@ -216,7 +263,9 @@ def withdraw_check(case: Case) -> Iterator[Happening]:
         case.against(no.before_last_move(command.on, check.since_on))
     case.settle()
     yield from called_off(check, held, command.reason)
-    yield check.code, CheckWithdrawn(reason=command.reason)
+    share = marks.mean_score(held, case.pack)
+    needed = None if share is None else marks.criteria_of(held, case.pack).threshold
+    yield check.code, CheckWithdrawn(reason=command.reason, share=share and round(share, 1), needed=needed)
     for shown in held.presented:
         yield (
             shown.code,

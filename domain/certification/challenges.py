@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from domain.certification.exemplars import STATUSES, WAITING, day_of, exemplars
 from domain.certification.independence import acts_independently, judged
@@ -21,10 +22,11 @@ from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, does
 from domain.engine.case import Case, Happening
+from domain.engine.columns import as_instant
 from domain.engine.event_effects import changes
 from domain.engine.record import Record
 from domain.engine.state import State
-from domain.engine.wire import Among, Row, Statement, change
+from domain.engine.wire import Among, Row, Statement, also, change
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
 from domain.pilot.lifecycle import SUBJECT
@@ -39,6 +41,12 @@ _MADE = Statement(
     .where(Among(_challenge.c.check, "codes"))
     .order_by(_challenge.c.check, _challenge.c.number)
 )
+_journal = TABLES["journal"]
+_ENTERED = Statement(
+    select(_journal.c.subject, func.max(_journal.c.recorded_at))
+    .where(Among(_journal.c.subject, "codes"), also(_journal.c.kind, "decided"))
+    .group_by(_journal.c.subject)
+)
 
 
 @dataclass(slots=True)
@@ -50,14 +58,22 @@ class Made:
     count: dict[str, int] = field(default_factory=dict)
     since: dict[str, date] = field(default_factory=dict)
     """Check -> the day of the last objection."""
+    entered: dict[str, datetime] = field(default_factory=dict)
+    """Check -> when the last decision on it was entered, whatever day it bears."""
 
 
 def _ask(commands: Sequence[Any], world: World) -> Iterable[Question]:
-    yield _MADE, {"codes": sorted({command.subject for command in commands})}
+    codes = {"codes": sorted({command.subject for command in commands})}
+    yield _MADE, codes
+    yield _ENTERED, codes
 
 
 def _take(world: World, found: Made, rows: Sequence[Row]) -> None:
-    for check, number, made_on, settled_on in rows:
+    for check, *told in rows:
+        if len(told) == 1:
+            found.entered[check] = as_instant(told[0])
+            continue
+        number, made_on, settled_on = told
         found.count[check], found.since[check] = number, day_of(made_on) or date.min
         if settled_on is None:
             found.open[check] = number
@@ -129,7 +145,7 @@ def make_challenge(case: Case) -> Iterator[Happening]:
         case.against(no.already("not_decided", "решения ещё нет", "nothing is decided yet"))
     elif command.on < check.ended_on:
         case.against(no.before_last_move(command.on, check.ended_on))
-    elif days == 0 or command.on > case.pack.calendar.after(check.ended_on, days):
+    elif days == 0 or case.world.today > case.pack.calendar.after(_told_on(case, check, made), days):
         said_so = f"возражают в течение {days} рабочих дней", f"objections are made within {days} working days"
         case.against(no.already("too_late", *said_so))
     if check.code in made.open:
@@ -137,6 +153,12 @@ def make_challenge(case: Case) -> Iterator[Happening]:
     case.settle()
     number = made.count.get(check.code, 0) + 1
     yield check.code, Challenged(number_of=number, text=command.text, **said(command))
+
+
+def _told_on(case: Case, check: State, made: Made) -> date:
+    """The day on which the end was entered: nobody objects before, and no paper's day takes or gives days to do so."""
+    entered, zone = made.entered.get(check.code), ZoneInfo(case.world.time_zone)
+    return max(filter(None, (check.ended_on, entered and entered.astimezone(zone).date())))
 
 
 @does(

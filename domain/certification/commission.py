@@ -156,6 +156,12 @@ def _seat(case: Case, check: State, command: Appoint) -> None:
         later = replace(held, commission=outside, duties=duty)
         founders_are_few(case, check, later, case.pack.criteria[held.level or ""].commissioners)
     joins_in_time(case, check, held, command.duty)
+    if command.duty in (Duty.LEADER, Duty.AUDITOR) and not case.world.of(PAST).is_placed(command.person):
+        said = (
+            f"{command.person}: место работы не записано, связей не увидеть: potok person amend",
+            f"{command.person}: no place of work is on record, so no tie can be seen: potok person amend",
+        )
+        case.against(no.bad_value("person", *said))
     if command.duty is not Duty.LEADER:
         return
     if (leads := leader(held)) is not None:

@@ -263,7 +263,7 @@ def seen_by_check(world: World, state: State, held: Holdings) -> None:
     _of_this_round(world, state, held)
     held.computed = world.of(RESULTS).computed([shown.code for shown in held.presented])
     held.began_on = state.opened_on
-    held.renews = _renews(world.of(STATUSES)[state.organisation or ""], state, held)
+    held.renews = renews(world.of(STATUSES)[state.organisation or ""], held.level, state.opened_on, but=state.code)
     sat = world.of(SAT_BEFORE).get(state.organisation or "", {})
     last: set[str] = next((people for check, people in reversed(sat.items()) if check != state.code), set())
     held.sat_before = sorted(last & held.commission.keys())
@@ -271,13 +271,13 @@ def seen_by_check(world: World, state: State, held: Holdings) -> None:
     held.founders = frozenset(who for who in held.commission if past.is_above(who, state.organisation or ""))
 
 
-def _renews(statuses: Iterable[StatusHeld], check: State, held: Holdings) -> bool:
-    """Whether the organisation had a status of the level on the day on which it applied."""
+def renews(statuses: Iterable[StatusHeld], level: Level | None, applied_on: date, *, but: str = "") -> bool:
+    """Whether an organisation had a status of the level, beside that of a check, on the day on which it applied."""
     return any(
-        status.level == held.level
-        and status.basis != check.code
-        and status.granted_on <= check.opened_on
-        and status.on(check.opened_on) not in ENDED
+        status.level == level
+        and status.basis != but
+        and status.granted_on <= applied_on
+        and status.on(applied_on) not in ENDED
         for status in statuses
     )
 

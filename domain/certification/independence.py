@@ -43,6 +43,11 @@ def _own_ties(past: Past, organisation: str, projects: Collection[str], person: 
             yield Words(f"{person}: {own} подчинена {organisation}", f"{person}: {own} is under {organisation}")
     if organisation in named:
         yield Words(f"{person}: роль в {organisation}", f"{person} holds or held a role at {organisation}")
+    for centre in sorted(centre for centre in named if organisation in past.hosts.get(centre, ())):
+        yield Words(
+            f"{person}: роль в {centre}, а он на базе {organisation}",
+            f"{person} holds or held a role at {centre}, which {organisation} hosts",
+        )
     led = past.answered.get(person, set()) & past.owned.get(organisation, set())
     for body, theirs in past.leads.get(person, {}).items():
         if body == organisation or organisation in past.ever_above(body):
@@ -147,5 +152,16 @@ def by_an_act(case: Case, check: State, phase: Phase) -> None:
         return
     terms = case.pack.criteria[held.level or ""].commission
     if terms.quorum and case.command.decision is not Decision.HOLD and not getattr(case.command, "by_act", False):
-        said = "о статусе решают актом: potok check confirm", "a status is decided by an act: potok check confirm"
-        case.against(no.already("by_act", *said))
+        case.against(no.already("by_act", BY_ACT.ru, BY_ACT.en))
+
+
+BY_ACT = Words("о статусе решают актом: potok check confirm", "a status is decided by an act: potok check confirm")
+
+
+def acts_only(case: Case, check: State, decision: Decision) -> bool:
+    """Whether what is decided on a check takes an act: no list of a meeting holds it."""
+    pack = case.packs.of(check.pack)
+    gate = pack.lifecycles[check.lifecycle or ""].phases[check.phase or ""].gate
+    concludes = any(terms.commission.quorum for terms in pack.criteria.values())
+    before = decision is Decision.STOP and check.standing is not Standing.AWAITING
+    return "grant_status" in gate.effects and concludes and decision is not Decision.HOLD and not before

@@ -256,6 +256,9 @@ STANDARD_NOTICES = (
     NoticeRule("status_reversed", "status_reversed", "entered_reversed", frozenset({"organisation_head"}), False),
     NoticeRule("visit_joined", "visit_joined", "check_news", frozenset({"person"}), False),
     NoticeRule("visit_left", "visit_left", "check_news", frozenset({"person"}), False),
+    NoticeRule(
+        "check_withdrawn", "check_withdrawn", "check_news", frozenset({"commissioner", "rcc_methodologist"}), False
+    ),
     *(
         NoticeRule(f"assignment_{what}", f"assignment_{what}", "assignment_news", frozenset(roles), False)
         for what, roles in {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from domain.engine.words import Words
@@ -39,6 +40,25 @@ def sets(check: Check) -> None:
         elif one.in_force:
             check.fault((*path, "criteria"), "набор пуст, а в силе", "the set is empty, yet in force")
     _commissions(check)
+    _judging(check)
+
+
+CONCLUDES = ("commission_complete", "scores_complete", "concluded")
+PASSES = (*CONCLUDES, "requirements_met", "scores_reach_threshold")
+JUDGES_BY: Mapping[str, tuple[str, ...]] = {"grant_status": PASSES, "keep_status": CONCLUDES}
+"""Effect -> the rules without which its gate would give a status that nobody judged."""
+
+
+def _judging(check: Check) -> None:
+    """What gives a status or keeps it asks for the commission, its marks and its conclusion."""
+    spreads = any(criteria.commission.spread is not None for criteria in check.pack.criteria.values())
+    for lifecycle in check.pack.lifecycles.values():
+        for place, phase in enumerate(lifecycle.phases.values()):
+            wanted = [rule for effect in phase.gate.effects for rule in JUDGES_BY.get(effect, ())]
+            wanted += ["spread_settled"] * bool(wanted and spreads)
+            if absent := ", ".join(dict.fromkeys(rule for rule in wanted if rule not in phase.gate.rules)):
+                path: Path = ("lifecycles", lifecycle.key, "phases", place, "gate", "rules")
+                check.fault(path, f"о статусе решают без правил: {absent}", f"a status is decided without: {absent}")
 
 
 def _filled(check: Check, path: Path, found: CriteriaSet) -> None:
@@ -84,6 +104,12 @@ def _commissions(check: Check) -> None:
         path: Path = ("criteria", level, "commission")
         terms = criteria.commission
         check.bounds(path, terms)
+        if not terms.quorum:
+            said = (
+                "без кворума комиссия ничего не заключает, а статус дают без акта: нужен хотя бы 1",
+                "without a quorum no commission concludes and no act gives the status: needs 1 at least",
+            )
+            check.fault((*path, "quorum"), *said)
         if terms.quorum > criteria.commissioners:
             said = "кворум больше наименьшей комиссии", "the quorum is above the least commission"
             check.fault((*path, "quorum"), *said)

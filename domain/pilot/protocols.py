@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any
 
+from domain.certification.independence import BY_ACT, acts_only
 from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
 from domain.engine import asked
 from domain.engine import refusals as no
@@ -175,6 +176,8 @@ def gather_protocol(case: Case) -> Iterator[Happening]:
             case.against(no.unknown("items", SubjectKind.PROJECT, code))
         elif state.ended_on is not None:
             case.against(no.bad_value("items", f"{code} уже завершён", f"{code} has ended"))
+        else:
+            _by_an_act(case, state)
         if times > 1:
             case.against(no.bad_value("items", f"{code}: дважды в списке", f"{code} is listed twice"))
     for said_so in (one for item in command.items for one in _unfit(item)):
@@ -182,6 +185,13 @@ def gather_protocol(case: Case) -> Iterator[Happening]:
     code = case.new_code(SubjectKind.PROTOCOL)
     case.settle()
     yield code, ProtocolGathered(title=command.title, decided_by=command.decided_by, items=command.items)
+
+
+def _by_an_act(case: Case, state: State) -> None:
+    """What takes an act of its own stands in no list of a meeting: signed, it could not be entered."""
+    decided = (item.decision for item in case.command.items if item.subject == state.code)
+    if any(acts_only(case, state, decision) for decision in decided):
+        case.against(no.bad_value("items", f"{state.code}: {BY_ACT.ru}", f"{state.code}: {BY_ACT.en}"))
 
 
 @does(

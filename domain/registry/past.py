@@ -70,11 +70,11 @@ _WERE_ABOVE = Statement(
     select(_journal.c.subject, _journal.c.facts)
     .where(
         Among(_journal.c.subject, "codes"),
-        also(_journal.c.kind, "organisation_registered", "body_amended", "rehomed", "body_merged"),
+        also(_journal.c.kind, "organisation_registered", "centre_registered", "body_amended", "rehomed", "body_merged"),
     )
     .order_by(_journal.c.subject, _journal.c.seq)
 )
-"""Every body that an organisation was ever put under, or merged into."""
+"""Every body that an organisation was ever put under, or merged into, and every one that a centre was ever at."""
 _MERGED = Statement(
     select(_organisation.c.code, _organisation.c.merged_into).where(Among(_organisation.c.merged_into, "codes"))
 )
@@ -113,6 +113,8 @@ class Past:
     """Organisation -> records that were merged into it: whoever was above them is above it."""
     bodies: set[str] = field(default_factory=set)
     """Which of the known scopes are organisations."""
+    hosts: dict[str, set[str]] = field(default_factory=_sets)
+    """Centre -> organisations that ever hosted it: whoever has a role there is of their house."""
     stood_in: dict[str, set[str]] = field(default_factory=_sets)
     """Person -> those in whose name the person ever might act, among other scopes of a twin."""
     twins: dict[str, str] = field(default_factory=dict)
@@ -167,8 +169,14 @@ class Past:
         return found - {organisation}
 
     def comes_from(self, person: str) -> set[str]:
-        """Organisations where somebody ever was said to work, or held a role."""
-        return self.belonged.get(person, set()) | (self.named.get(person, set()) & self.bodies)
+        """Organisations where somebody ever was said to work, or held a role, be it at a centre that they host."""
+        named = self.named.get(person, set())
+        hosted = set().union(*(self.hosts.get(scope, ()) for scope in named))
+        return self.belonged.get(person, set()) | (named & self.bodies) | hosted
+
+    def is_placed(self, person: str) -> bool:
+        """Whether it is on record where somebody comes from: an organisation, a centre, or the programme itself."""
+        return bool(self.comes_from(person)) or "*" in self.named.get(person, ())
 
     def is_above(self, person: str, organisation: str) -> bool:
         """Whether somebody works or worked at an organisation above another, or holds a role there."""
@@ -280,15 +288,23 @@ def climb(wire: Wire, past: Past, organisations: Collection[str]) -> None:
         for code, facts in told:
             if code in past.bodies:
                 past.were_above[code] |= _named_above(json.loads(facts))
+            elif host := _named(json.loads(facts)).get("host"):
+                past.hosts[code].add(host)
         past.parents.update((code, parent) for code, parent, _ in rows)
         past.regions.update((code, region) for code, _, region in rows if region)
         past.parents.update((code, None) for code in wanted - past.parents.keys())
-        above = {parent for parent in past.parents.values() if parent}.union(*past.were_above.values())
+        above = {parent for parent in past.parents.values() if parent}
+        above = above.union(*past.were_above.values(), *past.hosts.values())
         above |= set().union(*(past.records.get(code, ()) for code in past.parents))
         wanted = above - past.parents.keys()
 
 
+def _named(facts: dict[str, Any]) -> dict[str, Any]:
+    """What an entry says of a body: all of it, or what changed."""
+    found: dict[str, Any] = facts.get("changes", facts)
+    return found
+
+
 def _named_above(facts: dict[str, Any]) -> set[str]:
     """The body that an entry puts an organisation under, or merges it into."""
-    named = facts.get("changes", facts)
-    return {code for code in (named.get("parent"), facts.get("into")) if code}
+    return {code for code in (_named(facts).get("parent"), facts.get("into")) if code}

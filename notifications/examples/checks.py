@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from domain.certification.applications import CheckWithdrawn
 from domain.certification.findings import FindingRecorded
 from domain.certification.invitations import VisitJoined, VisitLeft
 from domain.certification.self_assessment import AssessmentReviewed
@@ -41,6 +43,9 @@ def _checks(check: State) -> dict[str, Notice]:
         "visit_joined": told(VisitJoined(person=READER, sequence=1, **visit), check, role="person"),
         "visit_left": told(VisitLeft(person=READER, sequence=2, **visit), check, role="person"),
         "visit_cancelled": told(called_off, check, role="organisation_head", beside=planned),
+        "check_withdrawn": told(
+            CheckWithdrawn(reason="переезд", share=Decimal("41.2"), needed=Decimal(70)), check, role="commissioner"
+        ),
         "finding_recorded": told(found, check, role="finding_owner", beside=planned),
         "assessment_returned": told(
             AssessmentReviewed(accepted=("a", "b"), returned={"involvement": "приложите фотографии"}), check,

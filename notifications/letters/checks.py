@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from domain.certification.surveillance import SURVEILLANCE, SURVEYED
-from domain.engine.words import Words
+from domain.engine.words import Words, written
 from domain.methodology.editions import set_of
 from domain.programme.kinds import DayAnswer, FindingKind, Outcome, Severity
 from domain.reports.surroundings import Reader
@@ -149,6 +150,23 @@ def _visit_cancelled(scene: Scene, hearing: Hearing) -> Said:
     visit = {**planned, "day": str(planned["first_on"]), "last_day": str(planned["last_on"])}
     meeting = _meeting(scene, visit, scene.facts["sequence"], cancelled=True)
     return said | {"details": (*_when(visit), *reason), "visit": meeting}
+
+
+def _withdrawn(scene: Scene, hearing: Hearing) -> Said:
+    share, needed = scene.facts.get("share"), scene.facts.get("needed")
+    came_to = None
+    if share is not None:
+        told, wanted = written(Decimal(str(share))), written(Decimal(str(needed)))
+        came_to = Words(
+            f"набрано {told.ru} % из нужных {wanted.ru} %; оценки остаются в записи проверки",
+            f"{told.en} % of the {wanted.en} % needed; the marks stay on the record of the check",
+        )
+    return {
+        "headline": Words("Заявка на проверку отозвана", "The application for the check is withdrawn"),
+        "details": _details(
+            ("Причина", "Reason", scene.facts["reason"]), ("Оценки комиссии", "Marks of the commission", came_to)
+        ),
+    }
 
 
 def criterion_of(scene: Scene, key: str) -> str | Words:
@@ -298,6 +316,7 @@ TOLD: Mapping[str, Callable[[Scene, Hearing], Said]] = {
     "visit_joined": _visit_joined,
     "visit_left": _visit_left,
     "visit_cancelled": _visit_cancelled,
+    "check_withdrawn": _withdrawn,
     "assessment_reviewed": _reviewed,
     "finding_recorded": _found,
     "finding_answered": _answered,

@@ -327,20 +327,33 @@ def test_a_challenge_freezes_the_status_until_others_than_who_judged_settle_it(r
     check = region.apply(project)
     region.walk(check)
     objecting = MakeChallenge(actor=HEAD, on=DAY, subject=check, text="Статус дан не тому корпусу")
-    late = replace(objecting, command_id="late", on=DAY + timedelta(days=30))
     settling: dict[str, Any] = {"on": DAY, "subject": check, "reason": "проверено", "kept_at": "дело 5", "upheld": True}
-    too_late = region.refused(late)
 
     region.do(objecting)
     frozen = status(region).frozen_on
     by_who_decided = region.refused(SettleChallenge(actor=CURATOR, **settling))
     region.do(SettleChallenge(actor=METHODOLOGIST, **settling))
 
-    assert too_late == ["too_late"]
     assert frozen == DAY
     assert by_who_decided == ["judged"]
     assert (status(region).standing, status(region).frozen_on) == ("withdrawn", None)
     assert region.state(project).stage == "closed", "a loss takes the mark, whatever act tells it"
+
+
+def test_the_days_to_object_run_from_the_entering_of_the_act_and_no_day_that_anybody_types_changes_them(
+    region: Region,
+) -> None:
+    check = region.apply(region.finished_pilot())
+    region.walk(check)  # on the day of an act of half a year ago, which is entered only now
+    objecting = MakeChallenge(actor=HEAD, on=region.today, subject=check, text="Статус дан не тому корпусу")
+
+    region.now += timedelta(days=30)
+    late = [region.refused(replace(objecting, on=on)) for on in (DAY, region.today)]
+    region.now -= timedelta(days=30)
+    in_time = region.ask(objecting)
+
+    assert late == [["too_late"], ["too_late"]], "a day before the end of the days does not bring them back"
+    assert not hasattr(in_time, "reasons"), "an act with a day of long ago takes nobody's days to object"
 
 
 def status(region: Region) -> Any:

@@ -42,7 +42,6 @@ TODAY = date(2024, 12, 11)
 
 MORNING_ONLY = {
     "check_applied",
-    "check_withdrawn",
     "completed",
     "condition_closed",
     "package_frozen",

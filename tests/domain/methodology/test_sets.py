@@ -28,10 +28,20 @@ BAD = [
     (MOTIVE, MOTIVE.replace("evidence", "assessed_at = [], evidence"), "sets[0].criteria[3].assessed_at", "no time"),
     (EMPTY, EMPTY.partition("\n")[2], "sets[6].criteria", "empty, yet in force"),
     ("quorum = 3", "quorum = 4", "criteria.local.commission.quorum", "above the least commission"),
+    ("quorum = 3", "quorum = 0", "criteria.local.commission.quorum", "no commission concludes"),
+    ("quorum = 3\n", "", "criteria.local.commission.quorum", "no commission concludes"),
+    ("pass_share = 70", "pass_share = 0", "criteria.local.pass_share", "above 0"),
+    (', "concluded"]', "]", "lifecycles.partner_check.phases[4].gate.rules", "decided without: concluded"),
+    (
+        '"spread_settled", "concluded"]\nadvice',
+        '"concluded"]\nadvice',
+        "lifecycles.surveillance.phases[2].gate.rules",
+        "decided without: spread_settled",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("good", "bad", "key", "said"), BAD, ids=[row[2] for row in BAD])
+@pytest.mark.parametrize(("good", "bad", "key", "said"), BAD, ids=[f"{row[2]} {row[1][:12]}" for row in BAD])
 def test_a_bad_set_is_named_by_its_line_and_key(good: str, bad: str, key: str, said: str) -> None:
     assert good in TEXT
 

@@ -1,0 +1,140 @@
+"""What nobody may choose by a day that they type, and where a judge comes from: known before the seat is given."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from domain.certification.applications import ApplyForCheck, WithdrawCheck
+from domain.engine.database import reading
+from domain.engine.lane import Done
+from domain.methodology.schema import Decision
+from domain.pilot.protocols import GatherProtocol, ItemTerms
+from domain.programme.kinds import CentreKind, Duty, Level
+from domain.registry.bodies import AmendCentre
+from domain.registry.organisations import RegisterCentre
+from domain.registry.people import GiveRole, RegisterPerson
+from domain.reports.withdrawal import withdrawal
+from tests.region import CURATOR, DAY, HEAD, METHODOLOGIST, SCHOOL, STRANGER, TOWN, Region
+
+
+@pytest.fixture
+def region(engine: Engine) -> Region:
+    return Region(engine).found()
+
+
+def reasons(region: Region, command: Any) -> list[str]:
+    return [reason.said.en for reason in getattr(region.ask(command), "reasons", ())]
+
+
+def somebody(region: Region, **said: Any) -> str:
+    given = {"actor": METHODOLOGIST, "on": DAY, "title": "Участник без места", "email": "nowhere@region.example"}
+    return region.do(RegisterPerson(**given | said)).subject
+
+
+@pytest.mark.parametrize("duty", [Duty.LEADER, Duty.AUDITOR])
+def test_whoever_comes_from_nowhere_on_record_judges_nobody(region: Region, duty: Duty) -> None:
+    check = region.do(applying(region, region.finished_pilot())).subject
+    unknown = somebody(region)
+
+    assert reasons(region, region.appointing(check, unknown, duty=duty)) == [
+        f"{unknown}: no place of work is on record, so no tie can be seen: potok person amend"
+    ]
+    assert isinstance(region.ask(region.appointing(check, unknown, duty=Duty.OBSERVER)), Done)
+
+
+def test_people_of_a_centre_that_the_school_hosts_or_hosted_are_people_of_the_school(region: Region) -> None:
+    check = region.do(applying(region, region.finished_pilot())).subject
+    hosting: dict[str, Any] = {"actor": METHODOLOGIST, "on": DAY, "title": "Площадка", "kind": CentreKind.SECTORAL}
+    centre = region.do(RegisterCentre(**hosting, host=SCHOOL)).subject
+    region.do(GiveRole(actor=METHODOLOGIST, on=DAY, person=STRANGER, role="centre_staff", scope=centre))
+    now = reasons(region, region.appointing(check, STRANGER))
+
+    region.do(AmendCentre(actor=METHODOLOGIST, on=DAY, subject=centre, host=TOWN, reason="переезд"))
+
+    told = f"may not judge: {STRANGER} holds or held a role at {centre}, which {SCHOOL} hosts"
+    assert now == reasons(region, region.appointing(check, STRANGER)) == [told]
+
+
+def applying(region: Region, project: str, **said: Any) -> ApplyForCheck:
+    given = {"actor": METHODOLOGIST, "on": DAY, "organisation": SCHOOL, "level": Level.LOCAL, "projects": (project,)}
+    return ApplyForCheck(**given | said)
+
+
+NEXT = date(2024, 12, 2)
+
+
+def with_two_editions(region: Region) -> None:
+    """A second edition, of other criteria, is in force since a while ago."""
+    first = region.pack.sets[0]
+    later = replace(first, edition="вторая", effective_from=NEXT, criteria=first.criteria[:-1])
+    region.pack = replace(region.pack, sets=(*region.pack.sets, later))
+
+
+def test_the_school_does_not_choose_the_edition_by_the_day_of_its_application(region: Region) -> None:
+    project = region.finished_pilot()
+    with_two_editions(region)
+    before = applying(region, project, actor=HEAD, on=NEXT - timedelta(days=1))
+
+    refused = reasons(region, before)
+    of_others = region.do(replace(before, actor=METHODOLOGIST))
+
+    assert refused == [
+        "the criteria of 2024-12-01 are not those of today: for an earlier day others than its people enter it"
+    ]
+    assert region.known(of_others.subject).edition == "первая", "a letter that lay with the centre loses nothing"
+
+
+def test_the_school_applies_of_an_earlier_day_where_that_changes_nothing(region: Region) -> None:
+    project = region.finished_pilot()
+    with_two_editions(region)
+
+    check = region.do(applying(region, project, actor=HEAD, on=NEXT)).subject
+
+    assert region.known(check).edition == "вторая"
+
+
+def test_what_takes_an_act_is_gathered_for_no_protocol(region: Region) -> None:
+    check = region.apply(region.finished_pilot())
+    region.walk(check, until="decision")
+    region.bring(check)
+    told = f"{check}: a status is decided by an act: potok check confirm"
+
+    for decision, terms in (
+        (Decision.GO, {}), (Decision.REWORK, {"comment": "обновить"}), (Decision.STOP, {"reason": "criteria_not_met"}),
+    ):  # fmt: skip
+        item = ItemTerms(subject=check, decision=decision, **terms)  # type: ignore[arg-type]
+        gathering = GatherProtocol(actor=METHODOLOGIST, on=DAY, title="Совет", decided_by=CURATOR, items=(item,))
+        assert reasons(region, gathering) == [told]
+
+    hold = ItemTerms(subject=check, decision=Decision.HOLD, review_on=region.today + timedelta(days=9))
+    assert not reasons(region, replace(gathering, items=(hold,)))
+
+
+def test_a_check_before_its_status_gate_is_gathered_as_ever(region: Region) -> None:
+    check = region.apply(region.finished_pilot())
+    items = (ItemTerms(subject=check, decision=Decision.GO),)
+
+    assert not reasons(
+        region, GatherProtocol(actor=METHODOLOGIST, on=DAY, title="Совет", decided_by=CURATOR, items=items)
+    )
+
+
+def test_a_withdrawal_after_the_marks_opened_says_what_they_had_come_to_and_leaves_them(region: Region) -> None:
+    check = region.apply(region.finished_pilot())
+    region.walk(check, until="decision")
+    region.judge(check, "0")
+
+    region.do(WithdrawCheck(actor=HEAD, on=DAY, subject=check, reason="боимся отказа"))
+
+    with reading(region.engine) as connection:
+        told = withdrawal(connection, check)
+    assert told is not None
+    assert (told.reason, told.needed) == ("боимся отказа", 70)
+    assert told.share is not None
+    assert told.share < 70
+    assert region.counts(check)["score"] > 0, "they stay on record"
