@@ -91,7 +91,8 @@ def test_the_commission_the_head_and_the_host_hear_of_a_visit_each_under_their_o
 
 def heard(region: Region) -> dict[str, tuple[str, Any]]:
     """Address -> what its calendar keeps: of one number the highest sequence."""
-    found = [(letter.to.address, *event_in(letter)) for letter in letters(region)]
+    of_visits = [letter for letter in letters(region) if b"text/calendar" in message_bytes(letter)]
+    found = [(letter.to.address, *event_in(letter)) for letter in of_visits]
     return {address: (method, event) for address, method, event in sorted(found, key=lambda one: one[2]["SEQUENCE"])}
 
 
@@ -143,6 +144,21 @@ def test_a_check_that_ends_before_its_visit_calls_it_off(region: Region, end: st
 
     assert {method for method, _ in off.values()} == {"CANCEL"}
     assert off.keys() == planned.keys()
+
+
+def test_who_judged_hears_that_the_application_was_withdrawn_and_what_the_open_marks_had_come_to(
+    region: Region,
+) -> None:
+    check = region.apply(region.finished_pilot())
+    region.walk(check, until="decision")
+    region.judge(check, "0")
+    letters(region)
+
+    region.do(WithdrawCheck(actor=HEAD, on=DAY, subject=check, reason="переезд"))
+    told = letters(region)
+
+    assert {letter.to.address for letter in told} >= {f"person{number}@region.example" for number in (7, 8, 9)}
+    assert all("переезд" in letter.said.text and "из нужных 70 %" in letter.said.text for letter in told)
 
 
 def test_a_finding_is_told_to_its_owner_with_the_criterion_by_its_title(region: Region) -> None:
