@@ -340,22 +340,6 @@ def test_a_challenge_freezes_the_status_until_others_than_who_judged_settle_it(r
     assert region.state(project).stage == "closed", "a loss takes the mark, whatever act tells it"
 
 
-def test_the_days_to_object_run_from_the_entering_of_the_act_and_no_day_that_anybody_types_changes_them(
-    region: Region,
-) -> None:
-    check = region.apply(region.finished_pilot())
-    region.walk(check)  # on the day of an act of half a year ago, which is entered only now
-    objecting = MakeChallenge(actor=HEAD, on=region.today, subject=check, text="Статус дан не тому корпусу")
-
-    region.now += timedelta(days=30)
-    late = [region.refused(replace(objecting, on=on)) for on in (DAY, region.today)]
-    region.now -= timedelta(days=30)
-    in_time = region.ask(objecting)
-
-    assert late == [["too_late"], ["too_late"]], "a day before the end of the days does not bring them back"
-    assert not hasattr(in_time, "reasons"), "an act with a day of long ago takes nobody's days to object"
-
-
 def status(region: Region) -> Any:
     """The only status there is."""
     with reading(region.engine) as connection:

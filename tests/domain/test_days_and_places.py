@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.certification.applications import ApplyForCheck, WithdrawCheck
+from domain.certification.challenges import MakeChallenge
 from domain.engine.database import reading
 from domain.engine.lane import Done
 from domain.methodology.schema import Decision
@@ -148,3 +149,19 @@ def test_a_withdrawal_after_the_marks_opened_says_what_they_had_come_to_and_leav
     assert told.share is not None
     assert told.share < (told.needed or 0) == 70
     assert region.counts(check)["score"] > 0, "they stay on record"
+
+
+def test_the_days_to_object_run_from_the_entering_of_the_act_and_no_day_that_anybody_types_changes_them(
+    region: Region,
+) -> None:
+    check = region.apply(region.finished_pilot())
+    region.walk(check)  # on the day of an act of half a year ago, which is entered only now
+    objecting = MakeChallenge(actor=HEAD, on=region.today, subject=check, text="Статус дан не тому корпусу")
+
+    region.now += timedelta(days=30)
+    late = [region.refused(replace(objecting, on=on)) for on in (DAY, region.today)]
+    region.now -= timedelta(days=30)
+    in_time = region.ask(objecting)
+
+    assert late == [["too_late"], ["too_late"]], "a day before the end of the days does not bring them back"
+    assert not hasattr(in_time, "reasons"), "an act with a day of long ago takes nobody's days to object"
