@@ -31,7 +31,7 @@ from deployments.demo.statuses import certified
 from deployments.demo.story import AS_OF, portfolio
 from deployments.migrate import migrate
 from domain.engine.actor import Acting
-from domain.engine.database import reading
+from domain.engine.database import open_engine, reading
 from domain.engine.lane import Refused, handle_many
 from domain.engine.words import Language, Words, written
 from domain.exchange.checked_rows import read
@@ -150,17 +150,11 @@ def _furnish(stage: Stage) -> None:
 
 def _programme() -> Programme:
     settings = Settings(_env_file=None)
-    programme = Programme(settings, _open(settings))
+    programme = Programme(settings, open_engine(settings.database_url))
     migrate(programme.engine)
     programme.adopt()
     make_key(settings, programme.now())
     return programme
-
-
-def _open(settings: Settings) -> Any:
-    from domain.engine.database import open_engine
-
-    return open_engine(settings.database_url)
 
 
 @contextmanager
@@ -195,6 +189,8 @@ def _base_of_practices(stage: Stage, programme: Programme, told: Portfolio, file
 
 async def _live(stage: Stage, programme: Programme, told: Portfolio, files: Files) -> Report:
     """The live part through Prefect flows, then the mail and the report."""
+    from prefect.context import AsyncClientContext
+
     from flows.deliver_notices import deliver_notices
     from flows.programme_report import ReportForm, programme_report
     from flows.seal_journal import seal_journal
@@ -203,7 +199,8 @@ async def _live(stage: Stage, programme: Programme, told: Portfolio, files: File
 
     stage.headline("2. Главная работа, вживую, потоками Prefect", "2. The main job, live, by Prefect flows")
     live = Live(told, programme.packs.current, files)
-    await _act(stage, programme, live)
+    async with AsyncClientContext.get_or_create():  # one client for all runs, as the runner of `potok serve` has
+        await _act(stage, programme, live)
     stage.headline("3. Уведомления, сводки, отчёт", "3. Notices, status e-mails, report")
     with _bar(stage.say("потоки", "flows"), 5) as advance:
         for run in (
