@@ -77,7 +77,7 @@ def _decisions() -> dict[str, Notice]:
         ),
         "gate_decided_check": told(
             decided(Decision.GO, "desk_review", "visit", next_due_on=date(2024, 12, 25)), state(CHECK, "visit"),
-            role="submitters",
+            role="project_leader",
         ),
     }  # fmt: skip
 

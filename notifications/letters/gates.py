@@ -21,7 +21,7 @@ from notifications.parts import (
     Reason,
     SubjectNotice,
 )
-from notifications.policy import SUBMITTERS, Hearing
+from notifications.policy import Hearing
 from notifications.scene import NO_REASON, Scene, common, composes
 
 
@@ -48,11 +48,14 @@ class GateDecided(SubjectNotice):
 @composes(GateDecided)
 def _gate_decided(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     facts = scene.facts
-    gate = scene.pack.lifecycles[scene.state.lifecycle or ""].phases[facts["phase"]].gate
+    phases = scene.pack.lifecycles[scene.state.lifecycle or ""].phases
+    gate, following = phases[facts["phase"]].gate, phases.get(facts["target"])
     decision = Decision(facts["decision"])
     moved = facts["target"] != facts["phase"]
     next_phase = scene.phase(facts["target"]) if moved else None
-    acts = hearing.role in {"project_leader", "centre_staff", SUBMITTERS}
+    # what comes next may be another's: a school brings neither the desk review nor what its commission does
+    submit = following.gate.submit if following else frozenset()
+    acts = hearing.role in {"project_leader", "centre_staff"} & submit
     return GateDecided(
         **common(scene, hearing, reader),
         gate=gate.title,

@@ -35,6 +35,8 @@ class StatusGranted(SubjectNotice):
     valid_until: date | None = None
     act: str = ""
     """Number and date of the act; blank where an earlier release granted it without one."""
+    object_until: date | None = None
+    """The last day on which the head may object; None where nobody may."""
     projects: tuple[Named, ...] = ()
     next_step: Words | None = None
     due_on: date | None = None
@@ -52,6 +54,7 @@ def _granted(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         granted_by=scene.author(reader.language),
         valid_until=scene.day("valid_until"),
         act=scene.facts.get("act", ""),
+        object_until=None if scene.facts.get("imported") else _object_until(scene),
         projects=tuple(Named(code=code, title=scene.around.title(code)) for code in scene.facts["projects"]),
         next_step=Words(
             "Собрать с методологом пакет тиражирования по проекту-образцу",
@@ -72,6 +75,8 @@ class StatusRefused(SubjectNotice):
     reason: Reason
     act: str = ""
     again_on: date | None = None
+    object_until: date | None = None
+    """The last day on which the head may object; None where nobody may."""
     remarks: tuple[Remark, ...] = ()
     next_step: Words | None = None
     due_on: date | None = None
@@ -87,12 +92,19 @@ def _refused(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         reason=scene.reason() or Reason(code="", title=NO_REASON),
         act=scene.facts.get("act", ""),
         again_on=scene.day("again_on"),
+        object_until=_object_until(scene) if scene.facts["comment"] else None,
         remarks=_remarks(scene),
         next_step=Words(
             "Исправить замечания и подать новую заявку на проверку; методолог поможет с каждым из них",
             "Put the remarks right and apply for a new check; the methodologist helps with each of them",
         ),
     )
+
+
+def _object_until(scene: Scene) -> date | None:
+    """The last day to object, counted from the day on which the act was entered."""
+    days = scene.pack.criteria[scene.facts["level"]].commission.challenge_days
+    return scene.pack.calendar.after(scene.entry.recorded_on, days) if days else None
 
 
 def _remarks(scene: Scene) -> tuple[Remark, ...]:
