@@ -206,6 +206,7 @@ def _of_chunk(
                     reader=reader, turn=turns[code], seen=seen[code], asked=told[code].asked,
                     changed=told[code].changed, missing=missing, mark=marks[code], on=on,
                     settled=gathered.by_whom(code), packs=packs, programme=programme,
+                    upto=marks[code].number if code in gathered.untold else programme.upto,
                 )
             )  # fmt: skip
 

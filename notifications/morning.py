@@ -54,6 +54,8 @@ class Scene:
     on: date
     packs: Packs
     programme: Programme
+    upto: int
+    """The number of the last change that the letter considered; the mark itself where it tells of none."""
 
     @property
     def since(self) -> date:
@@ -86,7 +88,7 @@ def _head(scene: Scene) -> dict[str, Any]:
         "reader": scene.reader.addressed,
         "on": scene.on,
         "since": None if scene.turn.first else scene.since,
-        "upto": scene.programme.upto,
+        "upto": scene.upto,
         "after": scene.mark.number,
         "cadence": scene.reader.cadence,
         "regular": scene.turn.regular,

@@ -126,6 +126,7 @@ def _scene(turn: Turn, mine: Sequence[Ask], followed: Sequence[Ask], news: Seque
     ordered = sorted(news, key=lambda one: (one.subject, -one.happened_on.toordinal(), -one.number))
     changed = Changed.of(ordered, before=since_of(packs, mark) if turn.first else None, whole={SETTLED})
     soon = Phased("PRJ-0207", MAIL, "diagnosis", date(2024, 12, 18))
+    upto = max((one.number for one in news), default=0)
     parts: dict[str, Any] = {
         "reader": PEOPLE[READER],
         "turn": turn,
@@ -137,7 +138,8 @@ def _scene(turn: Turn, mine: Sequence[Ask], followed: Sequence[Ask], news: Seque
         "settled": {13: "Кузнецов Пётр Ильич"},
         "on": ON,
         "packs": packs,
-        "programme": Programme(numbers, max((one.number for one in news), default=0)),
+        "programme": Programme(numbers, upto),
+        "upto": upto,
     }
     letter = compose(morning.Scene(**parts | more))
     if letter is None:

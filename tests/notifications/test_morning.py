@@ -195,6 +195,22 @@ def test_whoever_wants_no_digests_still_hears_of_their_own_dates_and_of_nothing_
     assert (letter.changes, letter.coming, letter.followed, letter.numbers) == ((), (), (), ())
 
 
+def test_what_happened_while_somebody_wanted_no_digests_is_told_once_they_want_them_again(region: Region) -> None:
+    code = project(region)
+    change(region, "person", LEADER, cadence=Cadence.NEVER)
+    on = working(region, OPENED, 19)
+    morning(region, on)
+    hand_over(region)
+    change(region, "person", LEADER, cadence=Cadence.DAILY)
+
+    letter = morning(region, working(region, on, 1))[LEADER]
+    hand_over(region)
+    next_one = morning(region, working(region, on, 2)).get(LEADER)
+
+    assert {change.code for change in letter.changes} == {code}
+    assert next_one is None or next_one.changes == ()
+
+
 # --- true when it leaves
 
 
