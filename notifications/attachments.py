@@ -15,6 +15,7 @@ from notifications.letters.regular import LeadershipReport
 from notifications.parts import Notice
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 CHART = "chart@potok"
 """Under which name the letter's HTML shows its picture."""
 
@@ -40,10 +41,13 @@ def attachments_of(
         return (Attachment("visit.ics", kind, invitation(notice, notice.visit, organiser, attendee)),)
     if not isinstance(notice, LeadershipReport):
         return ()
+    from notifications.papers.leadership_page import page  # whoever writes other letters needs no documents
+
     name = f"programme-{notice.as_of.isoformat()}"
     return (
         Attachment(f"{name}.png", "image/png", drawn(notice, language), CHART),
         Attachment(f"{name}.xlsx", XLSX, sheet(notice, language)),
+        Attachment(f"{name}.docx", DOCX, page(notice, language)),
     )
 
 
@@ -71,7 +75,12 @@ HEADS = (
     Words("На дату", "As of the date"),
     Words("Изменение за период", "Change over the period"),
 )
-WAITING_HEADS = (Words("Код", "Code"), Words("Проект", "Project"), Words("Ждёт с", "Waits since"))
+WAITING_HEADS = (
+    Words("Код", "Code"),
+    Words("Проект", "Project"),
+    Words("Ждёт с", "Waits since"),
+    Words("Срок решения", "To be decided by"),
+)
 
 UNDONE_HEADS = (
     Words("Код", "Code"),
@@ -97,7 +106,8 @@ def sheet(notice: LeadershipReport, language: Language) -> bytes:
     page.append([])
     page.append([head.say(language) for head in WAITING_HEADS])
     for one in notice.waiting:
-        page.append([one.code, _plain(one.title), one.since.isoformat()])
+        due = one.due_on.isoformat() if one.due_on else None
+        page.append([one.code, _plain(one.title), one.since.isoformat(), due])
     if notice.undone:
         page.append([])
         page.append([head.say(language) for head in UNDONE_HEADS])

@@ -141,7 +141,7 @@ def _small(said: str) -> str:
 def _waiting(connection: Connection, packs: Packs, on: date) -> list[Waiting]:
     """The projects that have waited longest for a decision."""
     columns = (_subject.c.code, _subject.c.title, _subject.c.since_on, _subject.c.pack, _subject.c.lifecycle,
-               _subject.c.phase)  # fmt: skip
+               _subject.c.phase, _subject.c.due_on, _subject.c.phase_due_on)  # fmt: skip
     query = (
         select(*columns)
         .where(
@@ -154,6 +154,7 @@ def _waiting(connection: Connection, packs: Packs, on: date) -> list[Waiting]:
         Waiting(
             code=found.code, title=found.title, since=found.since_on,
             gate=packs.of(found.pack).lifecycles[found.lifecycle].phases[found.phase].gate.title,
+            due_on=found.due_on if found.phase_due_on else None,
         )
         for found in connection.execute(query)
     ]  # fmt: skip

@@ -289,6 +289,8 @@ class Waiting:
     title: str
     gate: Words
     since: date
+    due_on: date | None = None
+    """By when it is to be decided, where the decision has a term of its own."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

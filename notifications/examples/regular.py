@@ -58,7 +58,7 @@ FIGURES = counted(
 AWAITED = (
     Waiting(
         code=PROJECT, title="Сокращение времени записи ребёнка в кружок", since=date(2024, 10, 2),
-        gate=Words("Закрепление", "Sustaining"),
+        gate=Words("Закрепление", "Sustaining"), due_on=date(2024, 10, 16),
     ),
     Waiting(
         code="PRJ-0108", title="Приём заявлений на субсидию в одном окне", since=date(2024, 10, 21),

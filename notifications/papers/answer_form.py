@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from domain.engine.words import Language, Words
-from notifications.attachments import Attachment
+from notifications.attachments import DOCX, Attachment
 from notifications.papers.blocks import Block, Kind, Line
 from notifications.papers.docx import docx_of
 from notifications.parts import Blank, Contact, Form
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TO = Words("Кому", "To")
 NUMBER = Words("форма", "form")
 YOURS = Words("Ваш ответ", "Your answer")

@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from docx import Document
 from openpyxl import load_workbook
 from sqlalchemy import Engine
 
@@ -84,6 +85,29 @@ def test_an_issued_report_never_changes_and_carries_the_figures_twice(region: Re
     assert 'alt="Столбцы' in letter.said.html
 
 
+def test_a_decision_that_is_waited_for_stands_with_its_own_term_on_the_page_and_in_both_files(region: Region) -> None:
+    code = region.open_project(date(2024, 11, 5))
+    region.bring(code, date(2024, 11, 6))
+    issue(region)
+    tray = Tray(name="email")
+
+    delivered(region, tray)
+
+    letter = next(one for one in tray.sent.values() if one.template == "leadership_report")
+    due = region.state(code).due_on
+    assert region.state(code).phase_due_on is not None
+    assert due is not None
+    assert [(one["code"], one["due_on"]) for one in letter.facts["waiting"]] == [(code, due.isoformat())]
+    assert f"срок решения {due.day} декабря 2024" in " ".join(letter.said.text.split())
+    table, page = letter.attachments[1:]
+    rows_of = load_workbook(BytesIO(table.content)).worksheets[0].iter_rows(values_only=True)
+    assert next(row for row in rows_of if row[0] == code)[2:4] == ("2024-11-06", due.isoformat())
+    cells = [cell.text for one in Document(BytesIO(page.content)).tables for row in one.rows for cell in row.cells]
+    assert f"{due.day} декабря 2024" in [cell.replace("\N{NO-BREAK SPACE}", " ") for cell in cells]
+    for figure in letter.facts["figures"]:
+        assert figure["title"]["ru"] in cells
+
+
 def test_assignments_that_were_overdue_on_the_last_day_stand_on_the_page_and_in_the_workbook(region: Region) -> None:
     given: dict[str, Any] = {"executor": LEADER, "kept_at": "дело 7"}
     for text, due in (("=Повторить замер", date(2024, 11, 15)), ("Доложить", date(2024, 12, 20))):
@@ -110,5 +134,7 @@ def test_equal_facts_give_equal_bytes(language: Language) -> None:
     first, again = attachments_of(notice, language), attachments_of(notice, language)
 
     assert first == again
-    assert [one.name for one in first] == ["programme-2024-11-30.png", "programme-2024-11-30.xlsx"]
+    assert [one.name for one in first] == [
+        "programme-2024-11-30.png", "programme-2024-11-30.xlsx", "programme-2024-11-30.docx",
+    ]  # fmt: skip
     assert first[0].content.startswith(b"\x89PNG")
