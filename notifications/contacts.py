@@ -1,17 +1,24 @@
-"""Whom the reader of a letter asks and answers: the methodologist of the thing, else the centre."""
+"""Whom the reader of a letter asks and answers: the methodologist of the thing, else the centre.
+
+The methodologist themself asks whoever of the helpers did what the letter tells of.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from domain.methodology.schema import Pack
 from domain.reports.choice import one_of
-from domain.reports.surroundings import Around, look_around
+from domain.reports.surroundings import Around, look_around, parts
 from domain.reports.tree import reaching_down
+from domain.stored.tables import TABLES
 from notifications.claims import Claimed
 from notifications.parts import Contact
+from notifications.retries import plain_version
+
+_journal = TABLES["journal"]
 
 HELPERS = ("rcc_methodologist", "centre_staff", "administrator")
 """Roles that help, the nearest first; a pack may lack some."""
@@ -21,17 +28,35 @@ def contacts_of(connection: Connection, pack: Pack, claimed: Sequence[Claimed]) 
     """Key of a letter -> its reader's contact; none where nobody helps and the pack names no centre."""
     codes = {one.about for one in claimed} | {one.recipient for one in claimed}
     around = look_around(connection, codes, below=reaching_down(pack))
-    found = {one.key: _contact(one.recipient, one.about, pack, around) for one in claimed}
+    did = _who_did(connection, [one for one in claimed if one.recipient in _own_methodologists(one.about, around)])
+    found = {one.key: _contact(one.recipient, one.about, pack, around, did.get(one.key)) for one in claimed}
     return {key: contact for key, contact in found.items() if contact is not None}
 
 
-def _contact(reader: str, about: str, pack: Pack, around: Around) -> Contact | None:
+def _own_methodologists(code: str, around: Around) -> Sequence[str]:
+    return around.roles.get((code, HELPERS[0]), ())
+
+
+def _who_did(connection: Connection, claimed: Sequence[Claimed]) -> dict[str, str]:
+    """Key of a letter -> in whose name the entry was made that it tells of."""
+    seqs = {one.key: (one.about, int(seq)) for one in claimed if (seq := plain_version(one.version)).isdigit()}
+    made: dict[tuple[str, int], str] = {}
+    for some in parts({code for code, _ in seqs.values()}):
+        query = select(_journal.c.subject, _journal.c.seq, func.coalesce(_journal.c.on_behalf_of, _journal.c.actor))
+        wanted = _journal.c.seq.in_({seq for _, seq in seqs.values()})
+        made |= {(code, seq): who for code, seq, who in connection.execute(
+            query.where(_journal.c.subject.in_(some), wanted)
+        )}  # fmt: skip
+    return {key: made[place] for key, place in seqs.items() if place in made}
+
+
+def _contact(reader: str, about: str, pack: Pack, around: Around, did: str | None) -> Contact | None:
     state = around.states.get(about) or around.states.get(reader)
     for role in HELPERS if state else ():
         near = [person for person, _ in around.nearest(state, (role,), besides=(reader,))] if state else []
         reached = [person for person in near if person in around.people and around.people[person].email]
         if reached and state is not None:
-            person = around.people[one_of(reached, state.code)]
+            person = around.people[did if did in reached else one_of(reached, state.code)]
             return Contact(person.name, person.post, person.email, pack.contact.phone if pack.contact else "")
     if pack.contact is None:
         return None

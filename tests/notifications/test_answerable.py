@@ -11,13 +11,14 @@ from sqlalchemy import Engine
 
 from domain.engine.words import Words
 from domain.methodology.schema import Contact
+from domain.pilot.takeover import TakeOver
 from domain.registry.people import GiveRole
 from domain.reports.choice import one_of
 from notifications.delivery import Sender, deliver
 from notifications.message import Letter, Mailbox, message_bytes
 from notifications.tables import Way
 from tests.ledgers import classic, delivered, owed
-from tests.region import METHODOLOGIST, SCHOOL, STRANGER, Region
+from tests.region import CURATOR, METHODOLOGIST, SCHOOL, STRANGER, Region
 from tests.tray import Tray
 
 TODAY = date(2024, 12, 11)
@@ -61,6 +62,25 @@ def test_the_nearest_methodologist_is_named_before_those_of_the_programme(region
 
     assert letter.reply_to is not None
     assert letter.reply_to.address == "person10@region.example"
+
+
+@pytest.mark.parametrize("hands", [METHODOLOGIST, CURATOR])
+def test_whoever_is_handed_a_project_asks_whoever_handed_it(sqlite_engine: Engine, hands: str) -> None:
+    region = Region(sqlite_engine).found()
+    for code, role in ((STRANGER, "rcc_methodologist"), (hands, "administrator")):
+        region.ask(GiveRole(actor=METHODOLOGIST, on=TODAY, person=code, role=role))
+    project = region.open_project(TODAY)
+    region.bring(project, TODAY)
+    region.do(TakeOver(actor=hands, on=TODAY, subject=project, person=STRANGER))
+    owed(region)
+    tray = Tray(name="email")
+
+    delivered(region, tray)
+
+    letter = next(one for one in tray.sent.values() if "вы назначены методологом" in one.said.subject)
+    assert letter.to.address == "person10@region.example"
+    assert letter.reply_to is not None
+    assert letter.reply_to.address == f"person{int(hands[4:])}@region.example"
 
 
 def test_where_nobody_helps_the_centre_of_the_pack_is_named(region: Region) -> None:
