@@ -62,7 +62,9 @@ def preview(desk: Desk, who: Who, on: On = None, html: AsHtml = False) -> Answer
         return Answer({"person": code, "digest": None}, [said])
     with desk.reading() as connection:
         language = reads_in(connection, code)
-    made = render(digest, language, base_url=desk.settings.base_url, programme=programme.packs.current.programme)
+    pack = programme.packs.current
+    words = pack.letters.get(digest.template)
+    made = render(digest, language, base_url=desk.settings.base_url, programme=pack.programme, words=words)
     data = {"person": code, "digest": digest, "subject": made.subject, "text": made.text}
     if html:
         return Answer(data, [made.html])

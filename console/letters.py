@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -18,6 +19,7 @@ from console.notices import AnyReason, AnyWho, AsHtml, Key, Since, midnight, out
 from console.terminal_table import Column, Table
 from console.titles import TEMPLATES
 from console.typed_values import date_of, known
+from domain.engine import own_terms
 from domain.engine.database import writing
 from domain.engine.refusals import Refusal, bad_value, not_among
 from domain.programme.kinds import SubjectKind
@@ -180,10 +182,11 @@ def why(desk: Desk, who: Who, on: On = None) -> Answer:
          outcome_of(desk, line))
         for line in found.letters.lines
     ]  # fmt: skip
+    alike = Counter((one.happened_on, one.kind, one.subject, one.why) for one in found.untold)
     rows += [
-        (desk.day(one.happened_on), EVENTS[one.kind].says.say(desk.language) if one.kind in EVENTS else one.kind,
-         one.subject, say(f"письма нет: {one.why.ru}", f"no letter: {one.why.en}"))
-        for one in found.untold
+        (desk.day(day), (EVENTS[kind].says.say(desk.language) if kind in EVENTS else kind) + times(count), subject,
+         say(f"письма нет: {why.ru}", f"no letter: {why.en}"))
+        for (day, kind, subject, why), count in alike.items()
     ]  # fmt: skip
     if not rows:
         said = say(
@@ -200,11 +203,17 @@ def why(desk: Desk, who: Who, on: On = None) -> Answer:
     return Answer(found, [Table(columns, rows)])
 
 
+def times(count: int) -> str:
+    """How often a line stands for, where that is more than once."""
+    return f" × {count}" if count > 1 else ""
+
+
 @room.question(
     "sample", "Образец письма на придуманных людях", "A sample of a letter, with made-up people", openly=True
 )
 def sample(desk: Desk, name: Name = None, html: AsHtml = False, png: Png = None) -> Answer:
     """One example, as its reader gets it."""
+    from console.method import pack_of
     from notifications.answer_forms import forms_for
     from notifications.examples import EXAMPLES
     from notifications.render import render
@@ -214,11 +223,12 @@ def sample(desk: Desk, name: Name = None, html: AsHtml = False, png: Png = None)
         return Answer(sorted(EXAMPLES), sorted(EXAMPLES))
     if name not in EXAMPLES:
         raise Refusal([not_among("NAME", name, sorted(EXAMPLES))])
-    programme = desk.programme.packs.current.programme
+    pack, _ = pack_of(desk, None)
+    own_terms.use(pack.words)
     forms = forms_for(EXAMPLES[name], by_paper=not desk.settings.base_url)
     said = render(
-        EXAMPLES[name], desk.language, base_url=desk.settings.base_url, programme=programme, contact=CONTACT,
-        by_paper=not desk.settings.base_url, forms=forms,
+        EXAMPLES[name], desk.language, base_url=desk.settings.base_url, programme=pack.programme, contact=CONTACT,
+        words=pack.letters.get(EXAMPLES[name].template), by_paper=not desk.settings.base_url, forms=forms,
     )  # fmt: skip
     data = {"name": name, "subject": said.subject, "text": said.text}
     if png is not None:

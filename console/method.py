@@ -62,7 +62,7 @@ Why = Annotated[
 Mermaid = Annotated[bool, typer.Option("--mermaid", help=both("диаграмма Mermaid", "a Mermaid diagram"))]
 
 
-def _pack(desk: Desk, file: str | None) -> tuple[Pack, str]:
+def pack_of(desk: Desk, file: str | None) -> tuple[Pack, str]:
     """The pack of a file, of the settings, or the shipped one; needs no database."""
     path = Path(file) if file else desk.settings.methodology
     text, name = (text_of(path), str(path)) if path else default_text()
@@ -72,7 +72,7 @@ def _pack(desk: Desk, file: str | None) -> tuple[Pack, str]:
 @room.question("check", "Проверить файл методики", "Check a methodology file", openly=True)
 def check(desk: Desk, file: File = None) -> Answer:
     """Every problem with its file, line and key, or that there is none."""
-    return soundness(desk, *_pack(desk, file))
+    return soundness(desk, *pack_of(desk, file))
 
 
 def soundness(desk: Desk, pack: Pack, name: str) -> Answer:
@@ -110,14 +110,14 @@ EFFECTS = {
 )
 def what_differs(desk: Desk, file: NewPack) -> Answer:
     """Every value that a sound pack adds, leaves out or says otherwise than the one in use, with its line."""
-    pack, name = _pack(desk, file)
+    pack, name = pack_of(desk, file)
     return contrast(desk, text_of(Path(file)), pack, name)
 
 
 @room.question("impact", "Что изменит другая методика", "What another methodology would change")
 def what_changes(desk: Desk, file: NewPack, near: Near = 10) -> Answer:
     """Who would gain, lose or come near a status by what is on record, and whose letters change; writes nothing."""
-    return effects(desk, *_pack(desk, file), near)
+    return effects(desk, *pack_of(desk, file), near)
 
 
 def effects(desk: Desk, then: Pack, name: str, near: int = 10) -> Answer:
@@ -275,7 +275,7 @@ def _outcome(desk: Desk, one: Behind) -> str:
 @room.question("show", "Показать жизненные циклы методики", "Show the lifecycles of the methodology", openly=True)
 def show(desk: Desk, lifecycle: Name = None, mermaid: Mermaid = False, actions: Actions = False) -> Answer:
     """Each lifecycle as a table, or as a Mermaid state diagram."""
-    pack, _ = _pack(desk, None)
+    pack, _ = pack_of(desk, None)
     if actions:
         return _who_may(desk, pack)
     if lifecycle is not None and lifecycle not in pack.lifecycles:
@@ -329,7 +329,7 @@ Edition = Annotated[
 )
 def criteria(desk: Desk, level: Level = None, edition: Edition = None) -> Answer:
     """Each set with its criteria: what is a requirement, what weighs how much, what does not count yet."""
-    pack, _ = _pack(desk, None)
+    pack, _ = pack_of(desk, None)
     chosen = [one for one in pack.sets if level in (None, one.level) and edition in (None, one.edition)]
     if not chosen and edition:
         raise Refusal([not_among("--edition", edition, dict.fromkeys(one.edition for one in pack.sets))])

@@ -64,7 +64,9 @@ def why(connection: Connection, packs: Packs, person: str, on: date) -> Why:
     below = reaching_down(packs.current)
     entries = _reached(connection, person, since, until, below)
     told = {(line["object"], line["key"].rpartition(":")[2]) for line in written.lines}
-    around = look_around(connection, {row.subject for row in entries}, {row.actor for row in entries}, below=below)
+    around = look_around(
+        connection, {row.subject for row in entries}, {row.on_behalf_of or row.actor for row in entries}, below=below
+    )
     untold = [
         Untold(row.subject, row.title, row.kind, row.happened_on, reason)
         for row in entries
@@ -96,8 +98,9 @@ def _reached(
 def _reason(row: Row[Any], person: str, packs: Packs, around: Around, zone: ZoneInfo) -> Words | None:
     pack = packs.of(row.pack)
     on = row.recorded_at.astimezone(zone).date()
-    entry = Happened(row.subject, row.seq, row.kind, row.happened_on, on, row.actor, orjson.loads(row.facts))
-    if row.actor == person:
+    name = row.on_behalf_of or row.actor
+    entry = Happened(row.subject, row.seq, row.kind, row.happened_on, on, name, orjson.loads(row.facts))
+    if name == person:
         return OWN_ACT
     if not rules_for(entry, pack):
         return NO_RULE

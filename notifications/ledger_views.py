@@ -132,8 +132,8 @@ def preview(connection: Connection, packs: Packs, key: str, *, base_url: str, la
     if by_paper and isinstance(told, StatusDigest):
         told, forms = with_papers(told, papers_of(connection, packs, {key: row["facts"]})[key])
     said = render(
-        told, row["language"] or language, base_url=base_url, programme=packs.current.programme, by_paper=by_paper,
-        forms=forms,
+        told, row["language"] or language, base_url=base_url, programme=packs.current.programme,
+        words=packs.current.letters.get(row["template"]), by_paper=by_paper, forms=forms,
     )  # fmt: skip
     return Preview(row["key"], row["recipient"], row["fate"], row["created_at"], said)
 

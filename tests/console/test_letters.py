@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from console.titles import TEMPLATES
+from domain.methodology.loader import default_text, load_default
+from domain.pilot.documents import AttachEvidence
+from notifications.notices import NOTICES
 from tests.console.conftest import Window
 from tests.postbox import Postbox
 from tests.region import CUSTOMER, LEADER, NOW, Region
@@ -94,6 +99,14 @@ def test_a_letter_is_sent_once_more_as_a_letter_of_its_own(window: Window, post:
 
 
 def test_why_somebody_heard_nothing_has_an_answer(window: Window, region: Region, decided: str) -> None:
+    paper: dict[str, Any] = {
+        "actor": LEADER,
+        "on": NOW.date(),
+        "subject": decided,
+        "kind": "team_order",
+        "kept_at": "дело 1",
+    }
+    region.do_all([AttachEvidence(**paper, title=title) for title in ("Приказ", "Приказ, изменение")])
     window("notices", "deliver")
 
     own = window("notices", "why", LEADER, "--on", "2024-12-11")
@@ -105,6 +118,10 @@ def test_why_somebody_heard_nothing_has_an_answer(window: Window, region: Region
     assert "сводк" in others.out
     assert "ничего не рассматривалось" in nothing.out
     assert window("notices", "why", "nobody@region.example").code == 2
+    lines = window("notices", "why", CUSTOMER, "--on", "2024-12-11", "--json").data["untold"]
+    assert sum(one["kind"] == "evidence_attached" for one in lines) > 1
+    assert others.out.count("приложен документ") == 1
+    assert "приложен документ × " in others.out
 
 
 def test_a_persons_letters_are_erased_with_the_person(
@@ -145,6 +162,40 @@ def test_a_sample_is_read_in_words_and_names_that_are_none_are_refused(window: W
     assert "gate_decided" in names.out.split()
     assert one.out.startswith("Тема: ")
     assert wrong.code == 2
+
+
+def test_a_sample_needs_no_database_and_is_in_the_words_of_the_regions_pack(
+    blank_window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = "[letters.gate_decided]\nsubject = { ru = 'Решено: {{ about.title }}', en = 'Decided' }\n"
+    (tmp_path / "region.toml").write_text(f"{default_text()[0]}\n{own}", "utf-8")
+    monkeypatch.setenv("POTOK_METHODOLOGY", str(tmp_path / "region.toml"))
+
+    shown = blank_window("notices", "sample", "gate_decided")
+
+    assert shown.out.startswith("Тема: Решено: ")
+    assert not (tmp_path / "potok.db").exists()
+
+
+def test_a_preview_is_in_the_words_of_the_regions_pack(
+    window: Window, decided: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window("notices", "deliver")
+    text, own = default_text()[0], "[letters.{}]\nsubject = {{ ru = 'По-нашему', en = 'Ours' }}\n"
+    both = "\n".join(own.format(name) for name in ("gate_decided", "status_digest"))
+    version = load_default().version
+    (tmp_path / "region.toml").write_text(f"{text.replace(version, f'{version}-own', 1)}\n{both}", "utf-8")
+    monkeypatch.setenv("POTOK_METHODOLOGY", str(tmp_path / "region.toml"))
+
+    shown, morning = window("notices", "preview", key_of(window)), window("digest", "preview", LEADER)
+
+    assert "Тема: По-нашему" in shown.out
+    assert "Тема: По-нашему" in morning.out
+
+
+def test_every_kind_of_letter_has_a_name_by_which_lists_are_narrowed(window: Window) -> None:
+    assert NOTICES.keys() <= TEMPLATES.keys()
+    assert {window("notices", "list", "--kind", kind).code for kind in ("check_news", "replication_news")} == {0}
 
 
 def test_a_sample_is_drawn_by_a_browser(window: Window, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from domain.methodology.schema import Decision
 from domain.pilot.gates import Decide
 from domain.reports.card import card
 from domain.stored.tables import TABLES
+from notifications.explanation import OTHERS, OWN_ACT, why
 from notifications.ledger import owe
 from tests.region import METHODOLOGIST, Region
 
@@ -38,3 +39,6 @@ def test_a_letter_names_whoever_decided_and_whose_hand_entered_it(sqlite_engine:
     with reading(region.engine) as connection:
         line = card(connection, code).decisions[-1]
     assert (line.decided_by, line.entered_by, line.basis) == (decider, METHODOLOGIST, "протокол № 3")
+    with reading(region.engine) as connection:
+        found = [why(connection, region.packs, one, region.today).untold for one in (decider, METHODOLOGIST)]
+    assert [[one.why for one in some if one.kind == "decided"] for some in found] == [[OWN_ACT], [OTHERS]]
