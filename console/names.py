@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -13,7 +13,6 @@ from sqlalchemy import Connection, select
 from console.answer import Answer
 from console.desk import Desk
 from console.terminal_table import Table
-from domain.engine.wire import also
 from domain.programme.kinds import SubjectKind
 from domain.stored.tables import TABLES
 
@@ -32,14 +31,21 @@ MOST = 500
 
 def named(connection: Connection, parts: Iterable[Any]) -> Mapping[str, str]:
     """Code -> name, of the people and bodies whom texts and tables mention."""
+    return known_in(connection, parts)[0]
+
+
+def known_in(connection: Connection, parts: Iterable[Any]) -> tuple[Mapping[str, str], Collection[str]]:
+    """The same, and every code that is one: SHA-256 and the like only look so."""
     mentioned = iter(dict.fromkeys(code for text in _texts(parts) for code in PIECES.findall(text)))
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
+    known: set[str] = set()
     while codes := list(islice(mentioned, MOST)):
-        query = select(_subject.c.code, _subject.c.title).where(
-            _subject.c.code.in_(codes), also(_subject.c.kind, *KNOWN)
-        )
-        found |= dict(map(tuple, connection.execute(query)))
-    return found
+        query = select(_subject.c.code, _subject.c.title, _subject.c.kind).where(_subject.c.code.in_(codes))
+        for code, title, kind in connection.execute(query):
+            known.add(code)
+            if kind in KNOWN:
+                names[code] = title
+    return names, known
 
 
 def by_name(desk: Desk, answer: Answer) -> Answer:

@@ -244,6 +244,12 @@ def signed_by(file: Path, content: bytes) -> bytes | None:
     return key
 
 
+def part_title(desk: Desk, part: str, title: str) -> str:
+    """The title of a part in the language of whoever reads; what names a document stays as it was given."""
+    known = desk.programme.packs.current.replication.parts
+    return known[part].title.say(desk.language) if part in known and title == known[part].title.ru else title
+
+
 def contents(desk: Desk, manifest: Mapping[str, Any]) -> list[str]:
     """What is in a package, part by part, and what changed since the edition before."""
     say = desk.say
@@ -251,7 +257,8 @@ def contents(desk: Desk, manifest: Mapping[str, Any]) -> list[str]:
         count = len(manifest["evidence"])
         return [say(f"Документов: {count}", f"Documents: {count}"), *old_form(desk, manifest)]
     lines = [
-        f"- {part['title']}" + (say(", файлов: ", ", files: ") + str(len(part["files"])) if part["files"] else "")
+        f"- {part_title(desk, part['key'], part['title'])}"
+        + (say(", файлов: ", ", files: ") + str(len(part["files"])) if part["files"] else "")
         for part in filled(manifest)
     ]
     if practices := manifest.get("practices"):

@@ -51,11 +51,11 @@ class Held:
     media: Mapping[str, str]
 
     @property
-    def listed(self) -> list[tuple[str, str]]:
-        """Path and title of every file, in their order."""
+    def listed(self) -> list[tuple[str, str, str]]:
+        """Path, part and title of every file, in their order."""
         if self.foreign:
-            return [(row["path"], row["title"]) for row in self.foreign.rows]
-        return [(FACTS, ""), *((path, title) for path, _, title, *_ in _rows(orjson.loads(self.text), self.media))]
+            return [(row["path"], row["part"], row["title"]) for row in self.foreign.rows]
+        return [(FACTS, "", ""), *(row[:3] for row in _rows(orjson.loads(self.text), self.media))]
 
 
 def held(programme: Programme, code: str) -> Held:

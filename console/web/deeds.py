@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from sqlalchemy import select
 
@@ -30,6 +31,9 @@ ROOMS: Mapping[str, Words] = {
     registry.__name__: Words("Организации и люди", "Organisations and people"),
 }
 """Room of actions -> its title, the most frequent first."""
+
+Deeds = list[tuple[type[Command], str]]
+"""Actions, each with the address of its form."""
 
 NOT_HERE = frozenset({"issue_key", "replicate"})
 """A key is shown once where it is issued, and a fan-out is an order of its own."""
@@ -79,7 +83,7 @@ def beginning(names: Iterable[str], pack: Pack, seat: Seat) -> list[type[Command
     return [command for name in names if _may(command := actions()[name], pack, seat)]
 
 
-def with_subject(place: Place, seat: Seat, state: State, pack: Pack) -> list[tuple[type[Command], str]]:
+def with_subject(place: Place, seat: Seat, state: State, pack: Pack) -> Deeds:
     """What may be asked for at a subject where it stands, each with the address of its form."""
     if state.ended_on is not None:
         return []
@@ -91,6 +95,16 @@ def with_subject(place: Place, seat: Seat, state: State, pack: Pack) -> list[tup
         for one in offered
         if _may(one, pack, seat) and _suits(one, state) and (not ACTIONS[one].stands or now in ACTIONS[one].stands)
     ]
+
+
+def by_phase(deeds: Deeds, gate: Mapping[str, Any] | None) -> tuple[Deeds, Deeds]:
+    """Of what may be asked for at a check what its gate asks for as it stands, and the rest."""
+    if gate is None:
+        return deeds, []
+    links = [gate["next"], *(href for one in gate["findings"] for href, _ in one["links"])]
+    asked = {href.partition("?")[0] for href in links}
+    now = [one for one in deeds if f"/do/{one[0].name}" in asked]
+    return now, [one for one in deeds if one not in now]
 
 
 def _may(command: type[Command], pack: Pack, seat: Seat) -> bool:

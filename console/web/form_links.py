@@ -26,6 +26,7 @@ FORMS: Mapping[str, tuple[str, str]] = {
     "answer": ("answer_assignment", ""),
     "close": ("close_assignment", "outcome"),
     "status suspend": ("change_status", ""),
+    "status withdraw": ("change_status", ""),
     "status confirm": ("confirm_entered", "on"),
     "project confirm-completion": ("confirm_completion", "on"),
     "check apply": ("apply_for_check", ""),
@@ -52,7 +53,9 @@ FORMS: Mapping[str, tuple[str, str]] = {
 ABOUT: Mapping[str, str] = {"change_status": "organisation", "apply_for_check": "organisation"}
 """Action -> its field that names what it is about, where that is no subject of its own."""
 
-SAID: Mapping[str, Mapping[str, str]] = {"status suspend": {"change": "suspend"}}
+SAID: Mapping[str, Mapping[str, str]] = {
+    "status suspend": {"change": "suspend"}, "status withdraw": {"change": "withdraw"},
+}  # fmt: skip
 """Word of a command -> what it says by itself."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -14,8 +14,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from console.names import CODE, PIECES, named
+from console.names import CODE, PIECES, known_in
 from console.terminal_table import Table
+from console.web.command_words import pieces
 from console.web.form_data import Incoming
 from console.web.form_links import form_at
 from console.web.pages import PAGES
@@ -32,14 +33,15 @@ TEMPLATES = Environment(
 )  # fmt: skip
 TEMPLATES.add_extension(OwnTerms)
 TEMPLATES.filters["pieces"] = lambda text: [piece for piece in PIECES.split(str(text)) if piece]
+TEMPLATES.filters["spoken"] = pieces
 TEMPLATES.tests["code"] = lambda text: bool(CODE.fullmatch(str(text)))
 TEMPLATES.tests["table"] = lambda part: isinstance(part, Table)
 
 CLOSED = {"cache-control": "no-store", "referrer-policy": "same-origin", "vary": "Cookie"}
 """Pages of a session stay in no cache; the referrer stays with us, for a browser names no origin without it."""
 
-TOLD = ("shown", "history", "changed")
-"""Facts of a page that are texts and tables in which people are named by their codes."""
+TOLD = ("shown", "history", "changed", "table")
+"""Facts of a page that are texts and tables in which codes lead to what they name, and people are called by name."""
 
 FORM = re.compile(r"/do/[a-z_]{1,40}|/methodology|/own/letters|/own/deputy")
 """The address of a form, and of nothing else."""
@@ -78,11 +80,16 @@ class Guest:
                   "mails": bool(place.settings.smtp_url or place.settings.mail_folder),
                   "here": self.request.url.path, "guest": self, "form_at": form_at, "place": place}  # fmt: skip
         told = [facts[name] for name in TOLD if facts.get(name)]
+        if gate := facts.get("gate"):
+            told.append([one["said"] for one in gate["findings"]])
         names: Mapping[str, str] = {}
+        codes: Collection[str] | None = None
         if told:
             with place.reading() as connection:
-                names = named(connection, told)
-        return HTMLResponse(TEMPLATES.get_template(template).render(shared | {"names": names} | facts), status, CLOSED)
+                names, codes = known_in(connection, told)
+        return HTMLResponse(
+            TEMPLATES.get_template(template).render(shared | {"names": names, "codes": codes} | facts), status, CLOSED
+        )
 
     def sorry(self, ru: str, en: str, status: int) -> Response:
         """A page with one sentence."""

@@ -254,14 +254,15 @@ def _files(guest: Guest, command: type[Command]) -> tuple[dict[str, str], list[R
 
 
 def hand_out(guest: Guest, given: Mapping[str, str]) -> Response:
-    """The file of a document, for keeping and never for showing: what is in it runs nowhere here."""
+    """The file of a document, or of its signature, for keeping and never for showing: what is in it runs nowhere."""
     code, entry = guest.request.path_params["code"], guest.request.path_params["entry"]
     with guest.place.reading() as connection:
-        found = [paper for paper in papers_of(connection, code) if paper.entry == entry and paper.sha256]
-    if not found or found[0].sha256 is None:
+        found = next((paper for paper in papers_of(connection, code) if paper.entry == entry), None)
+    signature = "signature" in given
+    digest = (found.signature if signature else found.sha256) if found else None
+    if found is None or digest is None:
         return guest.sorry("Такого файла нет", "There is no such file", 404)
-    digest, media = found[0].sha256, found[0].media or ""
+    ending = ".sig" if signature else ENDINGS.get(found.media or "", "")
     note(guest.place.settings, "file_handed_out", person=guest.place.acting(None).person, subject=code, sha256=digest)
     file = shelf_of(guest.place.settings).hand_out(digest)
-    name = f"{code}-{entry}{ENDINGS.get(media, '')}"
-    return FileResponse(file, filename=name, media_type="application/octet-stream", headers=CLOSED)
+    return FileResponse(file, filename=f"{code}-{entry}{ending}", media_type="application/octet-stream", headers=CLOSED)

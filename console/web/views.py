@@ -19,12 +19,13 @@ from console import (
     registry,
 )
 from console.answer import Answer
+from console.package_file import part_title
 from console.paper import called
 from console.project_plan import changes
 from console.terminal_table import Column, Table
 from console.today import _late as is_late
 from console.today import _left as left_of
-from console.web.deeds import with_subject
+from console.web.deeds import actions, by_phase, with_subject
 from console.web.form_links import form_at, led
 from console.web.long_work import STANDS, works_of
 from console.web.pages import levels
@@ -187,8 +188,7 @@ def subject(place: Place, seat: Seat, code: str, edition: str | None = None) -> 
         found["printed"] = [(kind, called(place, kind)) for kind in kinds(place.settings.papers, _of(state))]
     found["papers"] = _papers(place, state, answer.data)
     found["history"] = journal.list_entries(place, code).shown
-    found["deeds"] = with_subject(place, seat, state, place.programme.packs.of(state.pack))
-    return found
+    return found | _deeds(place, seat, state, found["gate"])
 
 
 def done(place: Place, seat: Seat, answer: Answer) -> dict[str, Any]:
@@ -198,8 +198,14 @@ def done(place: Place, seat: Seat, answer: Answer) -> dict[str, Any]:
     found: dict[str, Any] = {"shown": answer.shown, "subject": state.code, "gate": None}
     if state.lifecycle and state.ended_on is None:
         found |= _gate(place, state.code)
-    pack = place.programme.packs.of(state.pack)
-    return found | {"deeds": with_subject(place, seat, state, pack)}
+    return found | _deeds(place, seat, state, found["gate"])
+
+
+def _deeds(place: Place, seat: Seat, state: State, gate: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What may be asked for where a subject stands; at a check first what its phase asks for."""
+    deeds = with_subject(place, seat, state, place.programme.packs.of(state.pack))
+    now, later = by_phase(deeds, gate) if state.kind is SubjectKind.CHECK else (deeds, [])
+    return {"deeds": now, "later": later}
 
 
 def _plain(place: Place, code: str, kind: Kind) -> list[str | Table]:
@@ -231,7 +237,8 @@ def _package(place: Place, code: str) -> dict[str, Any]:
     except Refusal as refusal:
         return {"parts": [], "faults": [reason.said.say(place.language) for reason in refusal.reasons]}
     signed = found.foreign is not None or key_of(place.settings) is not None
-    return {"parts": found.listed, "faults": [], "signed": signed}
+    listed = [(path, part_title(place, part, title)) for path, part, title in found.listed]
+    return {"parts": listed, "faults": [], "signed": signed}
 
 
 PRINTED = frozenset({SubjectKind.PROJECT, SubjectKind.CHECK})
@@ -243,13 +250,14 @@ def _of(state: State) -> str:
     return "check" if state.kind is SubjectKind.CHECK else ""
 
 
-def _papers(place: Place, state: State, shown: Any) -> list[tuple[str, str, str, str]]:
-    """Documents: what each is, its number and day, where it is, and the address of its file."""
+def _papers(place: Place, state: State, shown: Any) -> list[tuple[str, str, str, str, str]]:
+    """Documents: what each is, its number and day, where it is, the address of its file and that of its signature."""
     with place.reading() as connection:
         papers = shown.evidence if isinstance(shown, Card) else papers_of(connection, state.code)
     return [
         (document.titled(place, paper), place.day(paper.attached_on), document.where(place, paper),
-         f"/at/{state.code}/{paper.entry}" if paper.sha256 else "")
+         f"/at/{state.code}/{paper.entry}" if paper.sha256 else "",
+         f"/at/{state.code}/{paper.entry}?signature=1" if paper.signature else "")
         for paper in papers
     ]  # fmt: skip
 
@@ -272,6 +280,14 @@ def _gate(place: Place, code: str) -> dict[str, Any]:
 
 
 def _finding(place: Place, one: Finding) -> dict[str, Any]:
-    links = dict.fromkeys(led(command) for command in one.mends)
-    return {"outcome": str(one.outcome), "blocks": one.blocks, "said": one.said.say(place.language),
-            "links": list(links)}  # fmt: skip
+    """What a rule says, and the forms that mend it; where several mend by one form, the form asks for which."""
+    forms: dict[str, list[str]] = {}
+    for href in dict.fromkeys(led(command) for command in one.mends):
+        forms.setdefault(href.partition("?")[0], []).append(href)
+    known = actions()
+    links = []
+    for path, hrefs in forms.items():
+        name = path.removeprefix("/do/")
+        said = known[name].says.say(place.language) if name in known else place.say("Исправить", "Mend")
+        links.append((hrefs[0] if len(hrefs) == 1 else hrefs[0].partition("&")[0], said))
+    return {"outcome": str(one.outcome), "blocks": one.blocks, "said": one.said.say(place.language), "links": links}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import unquote
@@ -52,6 +53,20 @@ def test_what_is_downloaded_is_what_the_command_builds_and_verifies(
     assert part.content == (tmp_path / "built" / "02 Карточка решения.docx").read_bytes()
     assert browser.ask(f"/package/{package}/99").status_code == 404
     assert browser.ask("/package/PKG-0999").status_code == 404
+
+
+def test_parts_are_called_in_the_language_of_whoever_reads(settings: Settings, package: str) -> None:
+    browser = entered(settings, LEADER)
+    russian = browser.ask(f"/at/{package}").text
+    browser.send("/language", language="en")
+
+    english = browser.ask(f"/at/{package}").text
+
+    hints = [re.findall(r'docx</a> <span class="hint">([^<]+)', page) for page in (russian, english)]
+    assert "Карточка решения" in hints[0]
+    assert "Card of the solution" in hints[1]
+    assert "- Card of the solution" in english
+    assert "/at/SHA-256" not in russian
 
 
 def test_a_package_without_a_status_says_so_and_is_not_handed_out(

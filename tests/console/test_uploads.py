@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import quote_plus
 
@@ -17,6 +18,7 @@ from console.web.session import COOKIE
 from domain.documents.unused import let_go
 from domain.engine.database import writing
 from domain.stored.tables import TABLES
+from flows.document_files import keep
 from flows.programme import Programme
 from flows.settings import Settings
 from flows.shelf import shelf_of
@@ -69,6 +71,21 @@ def test_a_chosen_file_is_kept_and_handed_out_as_an_attachment(settings: Setting
     assert [file.parent.parent for file in (settings.documents or Path()).rglob("*") if file.is_file()] == [
         settings.documents
     ]
+
+
+def test_the_file_of_a_signature_is_handed_out_beside_what_it_signs(settings: Settings, region: Region) -> None:
+    code, signature = region.open_project(), b"0\x82" + bytes(40)
+    digest = keep(Programme.open(settings), BytesIO(signature), "signature", "order.pdf.sig").sha256
+    browser = entered(settings, METHODOLOGIST)
+
+    sent(browser, code, PDF, signature=digest)
+    entry = region.state(code).version
+    found = browser.ask(f"/at/{code}/{entry}?signature=1")
+
+    assert f'href="/at/{code}/{entry}?signature=1"' in browser.ask(f"/at/{code}").text
+    assert found.content == signature
+    assert found.headers["content-disposition"] == f'attachment; filename="{code}-{entry}.sig"'
+    assert browser.ask(f"/at/{code}/1?signature=1").status_code == 404
 
 
 def test_a_file_that_will_not_do_is_named_beside_its_field_and_the_rest_of_the_form_stays(
