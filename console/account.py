@@ -63,7 +63,7 @@ def forbidden(desk: Desk, account: Account, who: Who) -> Answer:
 def _there(desk: Desk, who: str) -> str:
     """The code of somebody who is there."""
     with desk.reading() as connection:
-        person = state_of(connection, desk.person(who), SubjectKind.PERSON, field="WHO")
+        person = state_of(connection, desk.person(who, "WHO"), SubjectKind.PERSON, field="WHO")
     if person.ended_on is not None:
         raise Refusal([person_ended(person.code)])
     return person.code

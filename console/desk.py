@@ -22,6 +22,7 @@ from domain.engine.asked import Field as Asked
 from domain.engine.asked import Typed, fields_of
 from domain.engine.command import Command
 from domain.engine.database import reading
+from domain.engine.refusals import Refusal
 from domain.engine.words import Language, Words
 from domain.programme.kinds import SubjectKind
 from domain.reports.views import person_by, state_of
@@ -88,11 +89,15 @@ class Desk:
         with reading(self.programme.engine) as connection:
             yield connection
 
-    def person(self, word: str) -> str:
+    def person(self, word: str, field: str = "actor", asks: type[Command] | None = None) -> str:
         """The code of a person named by a code or an address; an unknown code is for the lane to refuse."""
         if "@" not in word:
             return word
-        return self.programme.actor(word)
+        try:
+            with self.reading() as connection:
+                return person_by(connection, word, field)
+        except Refusal as refusal:
+            raise Refusal(refusal.reasons, asks) from None
 
     def file(self, path: str, field: str = "sha256") -> str:
         """The SHA-256 of a file of this machine, which is kept from now on."""
@@ -103,14 +108,14 @@ class Desk:
     def meant(self, command: type[Command], typed: dict[str, Any]) -> dict[str, Any]:
         """What was typed, people by their codes and files by their content; what was not typed is not said."""
         asked = fields_of(command)
-        return {name: self._meant(asked[name], value) for name, value in typed.items() if value is not None}
+        return {name: self._meant(command, asked[name], value) for name, value in typed.items() if value is not None}
 
-    def _meant(self, known: Asked, value: Any) -> Any:
+    def _meant(self, command: type[Command], known: Asked, value: Any) -> Any:
         if get_origin(known.type) is Mapping:
             return pairs(known.name, value, "«ключ=значение»", "“key=value”")
         if known.how.typed is Typed.FILE:
             return self.file(value, known.option or known.name)
-        return self.person(value) if known.how.typed is Typed.WHO else value
+        return self.person(value, known.name, command) if known.how.typed is Typed.WHO else value
 
     def existing(self, field: str, kind: SubjectKind, word: str | None) -> str | None:
         """The code that a list is narrowed to; refuses one that names nothing, for an empty list would hide a slip."""

@@ -34,12 +34,12 @@ class Failure:
     unlisted: int = 0
     """How many reasons there are beside those that are named."""
 
-    def text(self, language: Language) -> str:
-        """The sentences for a person, one reason a line."""
+    def text(self, language: Language, options: Mapping[str, str] | None = None) -> str:
+        """The sentences for a person, one reason a line; `options`: name -> option, of the command that was typed."""
         if self.exit_code == DOWN:
             return "\n".join(_capital(reason.said.say(language)) for reason in self.reasons)
         return "\n".join(
-            [HEADS[self.exit_code].say(language), *lines(self.reasons, language, self.asks, self.unlisted)]
+            [HEADS[self.exit_code].say(language), *lines(self.reasons, language, self.asks, self.unlisted, options)]
         )
 
     def data(self, language: Language) -> dict[str, Any]:
@@ -66,18 +66,30 @@ class NotFilled(Exception):
 
 
 def lines(
-    reasons: tuple[Reason, ...], language: Language, asks: type[Command] | None = None, unlisted: int = 0
+    reasons: tuple[Reason, ...],
+    language: Language,
+    asks: type[Command] | None = None,
+    unlisted: int = 0,
+    options: Mapping[str, str] | None = None,
 ) -> list[str]:
     """One line a reason, with the field at fault as it is typed; of very many the first, and how many there are."""
-    said = [f"- {_at(one.field, language, asks)}{one.said.say(language)}" for one in reasons[:LISTED]]
+    said = [f"- {_at(one.field, language, asks, options)}{one.said.say(language)}" for one in reasons[:LISTED]]
     if left := unlisted + max(0, len(reasons) - LISTED):
         said.append(Words(f"… и ещё: {left}", f"… and {left} more").say(language))
     return said
 
 
-def _at(field: str, language: Language, asks: type[Command] | None) -> str:
-    known = known_of(asks or Command).get(field.partition(".")[0])
-    return f"{known.called.say(language) if known else field}: " if field else ""
+def _at(field: str, language: Language, asks: type[Command] | None, options: Mapping[str, str] | None) -> str:
+    """The field as it is typed; where the command that was typed has no option of its own for it, by its title."""
+    if not field:
+        return ""
+    name = field.partition(".")[0]
+    if (known := known_of(asks or Command).get(name)) is None:
+        return f"{field}: "
+    called = known.called.say(language)
+    if options is not None and known.option and known.option not in options.values():
+        called = options.get(name) or known.how.title.say(language)
+    return f"{called}: "
 
 
 def _capital(text: str) -> str:

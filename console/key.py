@@ -47,7 +47,7 @@ def issue(who: Who, expires: Expires, actor: As = None, on_basis: OnBasis = None
 
     desk = Desk(json)
     key, number, hashed = new_key()
-    fields = {"person": desk.person(who), "expires_on": expires, "number": number, "sha256": hashed}
+    fields = {"person": desk.person(who, "WHO"), "expires_on": expires, "number": number, "sha256": hashed}
     done = carry_out(desk, Draft(IssueKey, fields), Common(actor, on_basis, None, None, None))
     if done.exit_code:
         put(done, json=json)
@@ -71,7 +71,7 @@ def list_keys(desk: Desk, person: AnyWho = None) -> Answer:
     """Keys, never their secrets."""
     from domain.reports.issued_keys import keys as found_keys
 
-    code = desk.person(person) if person else None
+    code = desk.person(person, "--person") if person else None
     with desk.reading() as connection:
         found = found_keys(connection, code)
     say = desk.say

@@ -72,7 +72,7 @@ def decide(
     review_on: ReviewOn = None,
 ) -> Draft:
     """Decide at the gate."""
-    terms = [row | {"owner": desk.person(row["owner"])} for row in conditions(condition or [])]
+    terms = [row | {"owner": desk.person(row["owner"], "--condition")} for row in conditions(condition or [])]
     fields = pairs("mend", mend or [], "«поле=что исправить»", "“field=what to mend”")
     return Draft(
         Decide,

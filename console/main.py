@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from io import TextIOWrapper
 from types import ModuleType
@@ -206,8 +206,20 @@ def _failed(error: Exception, words: Sequence[str], language: Language) -> int:
     if "--json" in words:
         print(as_json(failure.data(language)))
     else:
-        print(failure.text(language), file=sys.stderr)
+        print(failure.text(language, options_of(words, language)), file=sys.stderr)
     return failure.exit_code
+
+
+def options_of(words: Sequence[str], language: Language) -> Mapping[str, str] | None:
+    """Name -> option, of the command that was typed; None where it is none of ours."""
+    command: Any = front(language)
+    with command.make_context(NAME, list(words)) as context:
+        for word in words:
+            if not hasattr(command, "get_command"):
+                return {one.name: max(one.opts, key=len) for one in command.params if one.param_type_name == "option"}
+            if (command := command.get_command(context, word)) is None:
+                return None
+    return None
 
 
 def _print_anything() -> None:

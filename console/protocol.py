@@ -106,8 +106,11 @@ def gather(
         items += listed
     if awaiting is not None:
         items += [{"subject": one, "decision": "go"} for one in _awaiting(desk, awaiting)]
-    items = [item | ({"owner": desk.person(item["owner"])} if item.get("owner") else {}) for item in items]
-    return Draft(GatherProtocol, {"title": title, "decided_by": desk.person(by), "items": items, "code": code}, unread)
+    items = [
+        item | {"owner": desk.person(item["owner"], item["subject"])} if item.get("owner") else item for item in items
+    ]
+    fields = {"title": title, "decided_by": desk.person(by, "--by"), "items": items, "code": code}
+    return Draft(GatherProtocol, fields, unread)
 
 
 def _awaiting(desk: Desk, phase: str) -> list[str]:

@@ -210,7 +210,7 @@ def _days(found: int | None) -> str:
 @helping.question("list", "Поддержка: что впереди и о чём не отчитались", "Support ahead, and what is not reported")
 def list_support(desk: Desk, person: Person = None, ics: Calendar = None) -> Answer:
     """Planned support, and held support that lacks its report."""
-    who = desk.person(person) if person else None
+    who = desk.person(person, "--person") if person else None
     with desk.reading() as connection:
         found = replicas.supports(connection, person=who)
     if ics is not None:
@@ -252,7 +252,7 @@ def load(desk: Desk) -> Answer:
 @helping.action("hold", "Отметить поддержку и договорённости", "Record a support and what was agreed")
 def hold(desk: Desk, code: Code, number: Number, hours: Hours, notes: Notes = "", agreed: Agreed = None) -> Draft:
     """A support took place."""
-    rows = [row | {"owner": desk.person(row["owner"])} for row in conditions(agreed or [])]
+    rows = [row | {"owner": desk.person(row["owner"], "--agreed")} for row in conditions(agreed or [])]
     return Draft(HoldSupport, {"subject": code, "number": number, "hours": hours, "notes": notes, "agreed": rows})
 
 

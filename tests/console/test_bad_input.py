@@ -7,9 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from console.failure import lines
+from console.main import options_of
+from domain.engine.asked import fields_of
+from domain.engine.command import Command
+from domain.engine.refusals import bad_value
+from domain.engine.words import Language
 from domain.methodology.loader import default_text
+from domain.subjects import commands
 from tests.console.conftest import Window
+from tests.prepared import Prepared
 from tests.region import Region
+from tests.spoken import as_words
 
 UNUSABLE = "sqlite:////proc/potok/potok.db"
 
@@ -70,6 +79,12 @@ def test_a_command_line_that_is_not_understood_is_explained(
         (("org", "register", "Школа", "--kind", "school"), "- --kind: «school» не подходит; можно: body, municipality"),
         (("org", "register", "Школа", "--kind", "body", "--on", "2031-01-01"), "ещё не наступила"),
         (("person", "register", "Имя", "--email", "нет"), "«нет» не адрес почты"),
+        (("role", "give", "nobody@x.example", "curator"), "- Участник: нет такого: участник «nobody@x.example»"),
+        (("key", "issue", "nobody@x.example", "--expires", "31.12.2030"), "- WHO: нет такого: участник «nobody@x.ex"),
+        (("protocol", "gather", "Совещание", "--by", "nobody@x.example"), "- --by: нет такого: участник «nobody@x.ex"),
+        (("project", "open", "П", "--org", "ORG-0001", "--from", "я" * 501), "- --from: не длиннее 500 знаков"),
+        (("project", "open", "П", "--org", "ORG-0001", "--why", "я" * 4001), "- Обоснование выбора: не длиннее 4000"),
+        (("project", "open", "П", "--org", "ORG-0001", "--leader", "nobody@x.example"), "- Роли: «nobody@x.example»"),
         (("role", "give", "PER-0002", "king"), "- Роль: «king» не подходит; можно: administrator"),
         (("replicate", "PKG-0001"), "назовите получателей: --to КОД, --file ФАЙЛ"),
         (("methodology", "check", "/nowhere.toml"), "- /nowhere.toml: нет такого файла"),
@@ -271,3 +286,16 @@ def test_an_action_says_when_the_clock_is_behind_what_was_recorded_last(
 
     assert done.code == 0, done.out
     assert len([one for one in done.data["warnings"] if "часы этой машины" in one]) == told
+
+
+@pytest.mark.parametrize("command", commands(), ids=lambda one: one.name)
+def test_an_option_that_a_refusal_names_is_one_that_the_command_takes(
+    command: type[Command], prepared: Prepared
+) -> None:
+    options = options_of(as_words(prepared.examples[command]), Language.EN)
+    assert options
+
+    for name in fields_of(command):
+        (said,) = lines((bad_value(name, "не то", "wrong"),), Language.EN, command, options=options)
+        called = said.removeprefix("- ").partition(":")[0]
+        assert not called.startswith("--") or called in options.values()
