@@ -15,7 +15,7 @@ from domain.engine.packs import Packs
 from domain.engine.refusals import Refusal, unknown
 from domain.methodology.criteria import CriterionKind
 from domain.methodology.schema import Pack
-from domain.programme.kinds import Duty, FindingKind, Outcome, SubjectKind
+from domain.programme.kinds import Duty, FindingKind, Outcome, Severity, SubjectKind
 from domain.reports.gatecheck import holdings_of
 from domain.reports.views import state_of
 from domain.rules import marks
@@ -151,7 +151,8 @@ def _title(criterion: str, held: Holdings, pack: Pack) -> str:
 def _findings(held: Holdings, pack: Pack, names: Names) -> list[dict[str, Any]]:
     return [
         {"number": one.number, "text": one.text, "kind": CALLED[FindingKind][one.kind].ru, "due_on": one.due_on,
-         "criterion": _title(one.criterion, held, pack),
+         "severity": CALLED[Severity][one.severity].ru, "criterion": _title(one.criterion, held, pack),
+         "place": one.place,
          "owner": names.get(one.owner, {}).get("name", one.owner)}
         for one in held.findings
     ]  # fmt: skip

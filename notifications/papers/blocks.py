@@ -55,6 +55,48 @@ class Block:
         """Whether a table has a heading."""
         return bool(self.rows) and any(text.strip() for cell in self.rows[0] for text, _ in cell)
 
+    @property
+    def widths(self) -> list[int]:
+        """How wide each column of a table is, in millimetres: what its words need, and the rest by its longest text."""
+        if not self.is_headed:
+            return [TEXT_WIDTH // 3, TEXT_WIDTH * 2 // 3]
+        columns = [[_text(cell) for cell in column] for column in zip(*self.rows, strict=True)]
+        longest = [max(map(len, texts)) if any(texts[1:]) else BLANK for texts in columns]
+        words = [max(len(word) for text in texts for word in ("", *text.split())) for texts in columns]
+        # a short text stays on its line
+        least = [_wide(longest[place] if longest[place] <= SHORT else word) for place, word in enumerate(words)]
+        if (over := sum(least)) > TEXT_WIDTH:
+            return [own * TEXT_WIDTH // over for own in least]
+        left = TEXT_WIDTH - over
+        asked = [0 if length <= SHORT else length for length in longest]
+        return [own + left * more // max(sum(asked), 1) for own, more in zip(least, asked, strict=True)]
+
+    @property
+    def whole(self) -> list[bool]:
+        """Which rows of a table stand on one page: not one that may not fit on any."""
+        widths = self.widths
+        return [
+            all(_wide(len(_text(cell))) * LINE <= FITS * width for cell, width in zip(row, widths, strict=True))
+            for row in self.rows
+        ]
+
+
+TEXT_WIDTH = 165
+"""Of a page between its margins, in millimetres."""
+SHORT, BLANK = 12, 30
+"""So many signs stand on one line; a column that is left blank is for a signature, as wide as of so many."""
+LINE, FITS = 6, 230
+"""The height of a line, and how high a row may be to stay on one page, in millimetres."""
+
+
+def _wide(signs: int) -> int:
+    """How wide so many signs are in a table, with what is around them."""
+    return 2 * signs + 5
+
+
+def _text(cell: Line) -> str:
+    return "".join(text for text, _ in cell)
+
 
 def blocks_of(template: str, facts: Mapping[str, Any], language: Language = Language.RU) -> list[Block]:
     """A paper from its template and the facts; what a fact says is never taken for markup."""

@@ -115,22 +115,34 @@ def _put(made: Any, block: Block) -> None:
 
 
 def _table(made: Any, block: Block) -> None:
+    from docx.oxml import OxmlElement
+    from docx.shared import Mm, Pt
+
     rows = block.rows if block.is_headed else block.rows[1:]
     if not rows:
         return
     table = made.add_table(rows=len(rows), cols=len(rows[0]), style="Table Grid")
+    table.autofit = False
+    widths = [Mm(width) for width in block.widths]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     for number, (row, place) in enumerate(zip(rows, table.rows, strict=True)):
+        marks = place._tr.get_or_add_trPr()  # noqa: SLF001 - it has no name for what keeps a row on one page
+        marks.append(OxmlElement("w:cantSplit"))
+        if block.is_headed and number == 0:
+            marks.append(OxmlElement("w:tblHeader"))
         for line, cell in zip(row, place.cells, strict=True):  # table.cell() reads the whole table each time
-            _say(cell.paragraphs[0], [line], bold=block.is_headed and number == 0)
+            _say(cell.paragraphs[0], [line], bold=block.is_headed and number == 0, size=Pt(10))
     made.add_paragraph()
 
 
-def _say(paragraph: Any, lines: Sequence[Line], *, bold: bool = False) -> None:
+def _say(paragraph: Any, lines: Sequence[Line], *, bold: bool = False, size: Any = None) -> None:
     for number, line in enumerate(lines):
         if number:
             paragraph.add_run().add_break()
         for text, strong in line:
-            paragraph.add_run(text).bold = strong or bold or None
+            run = paragraph.add_run(text)
+            run.bold, run.font.size = strong or bold or None, size
 
 
 def filled(form: Path, facts: Mapping[str, Any]) -> bytes:

@@ -40,21 +40,8 @@ def _layout(name: str) -> bytes:
     return files("notifications.papers").joinpath(name).read_bytes()
 
 
-NARROW = 12
-"""A column of texts no longer is as wide as its texts; one that is left blank is for a signature."""
-
-
-def _widths(block: Block) -> list[bool]:
-    """Which columns of a table take their share of what the narrow ones leave."""
-    columns = list(zip(*block.rows, strict=True))
-    if not block.is_headed:
-        return [True] * len(columns)
-    texts = [[sum(len(text) for text, _ in cell) for cell in column] for column in columns]
-    return [max(column) > NARROW or not any(column[1:]) for column in texts]
-
-
 def _plain(block: Block) -> dict[str, object]:
     return {
         "kind": block.kind, "lines": block.lines, "rows": block.rows, "level": block.level, "number": block.number,
-        "headed": block.is_headed, "shares": _widths(block),
+        "headed": block.is_headed, "widths": block.widths, "whole": block.whole,
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,11 @@ from domain.methodology.schema import Decision
 from domain.programme.kinds import Level, Moment, Outcome
 from domain.reports.check_facts import check_facts
 from domain.reports.paper_facts import project_facts
-from notifications.papers.blocks import Kind, blocks_of
+from notifications.papers.blocks import Block, Kind, blocks_of
 from notifications.papers.paper_file import kinds, paper
 from tests.region import DAY, GUEST_1, GUEST_2, GUEST_3, Region
+
+pypdf: Any = import_module("pypdf")
 
 OURS = ["closing_protocol", "kickoff_minutes", "measurement_sheets", "reference", "signed_card", "team_order"]
 
@@ -217,3 +220,32 @@ def test_a_project_has_no_papers_of_a_check(judged: tuple[Region, str]) -> None:
         check_facts(connection, region.packs, "PRJ-0001")
     with pytest.raises(Refusal):
         paper("team_order", of_check(region, check), ".pdf", of="check")
+
+
+def test_a_finding_stands_on_one_page_with_its_criterion_place_and_weight(judged: tuple[Region, str]) -> None:
+    region, check = judged
+    facts = dict(of_check(region, check))
+    long = "На участке выдачи стенд показывает данные прошлого месяца, ответственный не назначен. " * 10
+    row: dict[str, object] = {
+        "criterion": "визуальное управление", "place": "окно 3", "kind": "несоответствие", "severity": "значительное",
+        "owner": "Дёмина Ирина Андреевна", "due_on": DAY,
+    }  # fmt: skip
+    facts["findings"] = [row | {"number": number, "text": f"НАЧАЛО {long}КОНЕЦ"} for number in range(1, 8)]
+
+    made = paper("commission_protocol", facts, ".pdf", of="check")
+    pages = [page.extract_text() for page in pypdf.PdfReader(BytesIO(made)).pages]
+
+    assert sum(page.count("НАЧАЛО") for page in pages) == 7
+    assert all(page.count("НАЧАЛО") == page.count("КОНЕЦ") for page in pages), "no row goes on overleaf"
+    word = words_of(paper("commission_protocol", facts, ".docx", of="check"))
+    assert "визуальное управление, окно 3; несоответствие, значительное" in word
+
+
+def test_a_table_gives_its_room_to_the_long_texts_and_breaks_only_rows_that_fit_on_no_page() -> None:
+    rows = [["№", "Что найдено", "Ответственный"], ["1", "текст " * 200, "Дёмина"], ["2", "слово " * 700, "Дёмина"]]
+    table = Block(Kind.TABLE, rows=[[[(cell, False)] for cell in row] for row in rows])
+
+    number, text, owner = table.widths
+    assert number < owner < text
+    assert number + text + owner <= 165
+    assert table.whole == [True, True, False]
