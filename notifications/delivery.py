@@ -341,7 +341,7 @@ def _letter(run: Run, notice: Claimed, leaving: Leaving) -> Letter:
     language = reader.language if reader else sender.language
     reply_to = sender.reply_to or (Mailbox(contact.name, contact.email) if contact else None)
     rule = run.packs.current.notices.get(notice.rule)
-    mutable = rule is not None and rule.mutable
+    mutable = rule is not None and rule.mutable and not (isinstance(told, StatusDigest) and told.calls)
     words = run.packs.current.letters.get(notice.template)
     by_paper = notice.recipient in leaving.by_paper
     forms = forms_for(told, by_paper=by_paper)

@@ -61,6 +61,11 @@ class StatusDigest(Notice):
     numbers: tuple[StageNumbers, ...] = ()
     link: str = "/"
 
+    @property
+    def calls(self) -> bool:
+        """Whether it came because a date of the reader's own came: such letters go on, whoever stops digests."""
+        return not self.regular or self.cadence is Cadence.NEVER
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LeadershipReport(Notice):

@@ -113,7 +113,7 @@ def test_what_is_asked_stands_by_subject_with_what_the_gate_lacks(region: Region
     assert [line.code for line in letter.actions] == sorted(line.code for line in letter.actions)
     text = render(letter, Language.RU, base_url="", programme=region.pack.programme).text
     assert text.count(f"{code} Сокращение времени подготовки контрольных работ ·") == 1
-    assert "   Не хватает на воротах:\n   – не приложено: карточка процесса" in text
+    assert "   Для решения не хватает:\n   – не приложено: карточка процесса" in text
 
 
 def test_other_peoples_lateness_is_no_call_of_the_readers_own_and_stands_apart(region: Region) -> None:
@@ -209,6 +209,25 @@ def test_what_happened_while_somebody_wanted_no_digests_is_told_once_they_want_t
 
     assert {change.code for change in letter.changes} == {code}
     assert next_one is None or next_one.changes == ()
+
+
+@pytest.mark.parametrize(("cadence", "stops"), [(Cadence.NEVER, False), (Cadence.WEEKLY, False), (Cadence.DAILY, True)])
+def test_a_letter_offers_to_stop_what_a_word_stops_and_no_calls_to_ones_own_dates(
+    region: Region, cadence: Cadence, stops: bool
+) -> None:
+    code = project(region)
+    wednesday = date(2024, 3, 6)
+    plan(region, code, wednesday + timedelta(days=1))
+    morning(region, date(2024, 3, 4))
+    hand_over(region)
+    change(region, "person", LEADER, cadence=cadence)
+    morning(region, wednesday)
+    tray = Tray(name="email")
+
+    delivered(region, tray, later=timedelta(hours=3))
+
+    (letter,) = [one for one in tray.sent.values() if one.to.address == "person2@region.example"]
+    assert (bool(letter.unsubscribe), "одним словом: стоп" in letter.said.text) == (stops, stops)
 
 
 # --- true when it leaves
