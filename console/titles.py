@@ -39,7 +39,7 @@ WITHHELD = {
 }
 TEMPLATES = {
     "action_awaited": Words("от вас ждут действия", "action awaited"),
-    "gate_decided": Words("решение на воротах", "gate decided"),
+    "gate_decided": Words("решение по этапу", "a phase decided"),
     "returned_for_rework": Words("возвращено на доработку", "returned for rework"),
     "status_granted": Words("присвоен статус", "status granted"),
     "status_refused": Words("в статусе отказано", "status refused"),

@@ -235,7 +235,7 @@ def sentence(deadline: Deadline, state: State, pack: Pack) -> Words:
 
 def to_decide(gate: Gate) -> Words:
     """What a gate asks of those who decide at it."""
-    return Words(f"Принять решение на воротах «{gate.title.ru}»", f"Decide at the gate “{gate.title.en}”")
+    return Words(f"Принять решение по этапу «{gate.title.ru}»", f"Decide on the phase “{gate.title.en}”")
 
 
 def _named_as(deadline: Deadline, pack: Pack) -> Words:

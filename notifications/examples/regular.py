@@ -138,7 +138,7 @@ def _regular() -> dict[str, Notice]:
             "9c1185a5c5e9fc54612808977ee8f548b2258d31af2c6f4e0a3b1f8f4a4f2f6d ed25519:5f3a91c2:"
             "q0Jm1d7Xz8aV0s5m0g5R0oU0b8p6u3m9bJ2f1yq4G0s7w2k8v6c3n1x5z9l4h7j0t2r6e8y1u3i5o7p9a1s3dA==",
         ),
-        "channel_test": ChannelTest(reader=PEOPLE[READER].addressed, at=datetime(2024, 12, 11, 9, 30, tzinfo=UTC)),
+        "channel_test": ChannelTest(reader=PEOPLE[READER].email, at=datetime(2024, 12, 11, 9, 30, tzinfo=UTC)),
     }  # fmt: skip
 
 

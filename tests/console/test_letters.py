@@ -113,7 +113,7 @@ def test_why_somebody_heard_nothing_has_an_answer(window: Window, region: Region
     others = window("notices", "why", CUSTOMER, "--on", "2024-12-11")
     nothing = window("notices", "why", LEADER, "--on", "2024-12-01")
 
-    assert "решение на воротах" in own.out
+    assert "решение по этапу" in own.out
     assert "своё действие" in own.out
     assert "сводк" in others.out
     assert "ничего не рассматривалось" in nothing.out

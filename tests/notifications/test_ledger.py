@@ -315,9 +315,7 @@ def test_a_digest_says_what_to_do_and_is_written_once_a_period(region: Region, t
     assert again.written == 0
     assert next_week.written > 0
     assert digest is not None
-    assert [(action.code, action.what.ru) for action in digest.actions] == [
-        (code, "Принять решение на воротах «Отбор»")
-    ]
+    assert [(action.code, action.what.ru) for action in digest.actions] == [(code, "Принять решение по этапу «Отбор»")]
     assert any("Принять решение" in letter.said.subject for letter in tray.sent.values())
 
 

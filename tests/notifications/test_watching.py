@@ -217,7 +217,7 @@ def test_what_awaits_a_decision_is_the_deciders_and_not_the_submitters_business(
     ((chosen, step),) = of("decision", told(region, code))
     assert (chosen in {METHODOLOGIST, CURATOR}, step) == (True, 1)
     assert of("due", told(region, code)) == []
-    assert {line.what.ru for line in found[chosen].actions} == {"Принять решение на воротах «Отбор»"}
+    assert {line.what.ru for line in found[chosen].actions} == {"Принять решение по этапу «Отбор»"}
 
 
 def test_a_vacant_role_is_passed_over_so_that_somebody_hears(region: Region) -> None:
