@@ -51,6 +51,8 @@ class Doors:
         """Why a request is not let in."""
         if headers.getlist("host") not in [[host] for host in self.hosts]:
             return 400, "another host"  # a name that points here is how a foreign page reaches this machine
+        if "transfer-encoding" in headers and "content-length" in headers:
+            return 400, "two lengths"  # whoever stands in front may read another request out of it
         origins = (origin.removeprefix("https://").removeprefix("http://") for origin in headers.getlist("origin"))
         if any(origin not in self.hosts for origin in origins):
             return 403, "another origin"
@@ -74,7 +76,7 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, said:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
         return
-    await PlainTextResponse(said, status)(scope, receive, send)
+    await PlainTextResponse(said, status, {"connection": "close"})(scope, receive, send)
 
 
 def hosts_at(port: int, names: Iterable[str] = ("127.0.0.1", "localhost")) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +17,7 @@ from console.web.form_links import form_at
 from console.web.guest import CLOSED, Guest
 from console.web.place import Place
 from console.web.session import Seat
-from console.web.suggestions import titles
+from console.web.suggestions import named, titles
 from console.web.views import LISTS, ROWS
 from domain.engine.action import roles_for
 from domain.engine.database import writing
@@ -52,10 +53,35 @@ def narrowed(place: Place, name: str, given: Mapping[str, str]) -> Filter:
     return Filter(kind=LISTS[name][0], late_on=late, limit=ROWS, sort=sort, **said)
 
 
+@dataclass(frozen=True, slots=True)
+class Vague:
+    """A field of the filter whose words name nothing, or more than one."""
+
+    said: str
+    choices: Sequence[tuple[str, str]]
+
+
+def _vague(place: Place, given: Mapping[str, str]) -> dict[str, Vague]:
+    """Fields that narrow by a part of a title, of which it is not clear whom they mean."""
+    found: dict[str, Vague] = {}
+    with place.reading() as connection:
+        for key in FOUND.keys() & {key for key, word in given.items() if word.strip()}:
+            codes = named(connection, FOUND[key], given[key])
+            if len(codes) == 1:
+                continue
+            called = titles(connection, codes)
+            nothing = place.say("ничего не найдено: дайте часть названия", "nothing found: give a part of its title")
+            several = place.say("подходит несколько: выберите", "several match: choose one")
+            options = sorted((f"{title} ({code})", code) for code, title in called.items())
+            found[key] = Vague(several if codes else nothing, [(code, title) for title, code in options])
+    return found
+
+
 def listed(guest: Guest, name: str, given: Mapping[str, str], said: Sequence[str] = ()) -> Response:
     """A leaf of a list of projects or checks, with what narrows it and what its reader saved of it."""
     place = guest.place
-    wanted = narrowed(place, name, given)
+    vague = _vague(place, given)
+    wanted = narrowed(place, name, {key: word for key, word in given.items() if key not in vague})
     with place.reading() as connection:
         found = leaf(connection, wanted, given.get("after", ""))
         saved = views_of(connection, place.acting(None).person, wanted.kind)
@@ -68,10 +94,11 @@ def listed(guest: Guest, name: str, given: Mapping[str, str], said: Sequence[str
         "given": dict(given), "asked": asked, "sheet": f"/sheet/{name}?{urlencode(asked)}",
         "fields": [(key, words.say(place.language)) for key, words in NARROWED.items()], "late": LATE,
         "called": {key: called.get(getattr(wanted, key) or "", "") for key in FOUND},
-        "offered": choices(place), "more": any(given.get(key) for key in list(NARROWED)[SEEN:]), "seen": SEEN,
+        "offered": {**choices(place), **{key: one.choices for key, one in vague.items() if one.choices}},
+        "vague": vague, "more": any(given.get(key) for key in list(NARROWED)[SEEN:]), "seen": SEEN,
         "views": [(one.name, address(name, one), _asked(one) == asked) for one in saved], "said": said,
     }  # fmt: skip
-    return guest.page("list.html", 422 if said else 200, title=LISTS[name][1], name=name, **facts)
+    return guest.page("list.html", 422 if said or vague else 200, title=LISTS[name][1], name=name, **facts)
 
 
 def _asked(view: SavedView) -> dict[str, str]:

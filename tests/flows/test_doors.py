@@ -65,6 +65,7 @@ def ask(app: ASGIApp, method: str = "GET", path: str = "/", **headers: str | byt
         ({"host": "rebound.example:4200", "x_forwarded_host": HOST}, 400),
         ({"origin": "http://evil.example"}, 403),
         ({"origin": "null"}, 403),
+        ({"content_length": "4", "transfer_encoding": "chunked"}, 400),
         ({"origin": "http://127.0.0.1:8000"}, 403),
         ({"sec_fetch_site": "cross-site", "sec_fetch_mode": "no-cors"}, 403),
         ({"sec_fetch_site": "same-site", "sec_fetch_mode": "cors"}, 403),
