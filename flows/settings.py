@@ -64,6 +64,7 @@ class Settings(BaseSettings):
     oidc_secret_file: Path | None = Field(None, description="file of the secret that the provider gave these pages")
     security_log: str = Field("", description="file of the security log, or syslog; beside the database if not said")
     send_cap: int = Field(2000, ge=1, description="most mails that one delivery run sends")
+    public_register: bool = Field(True, description="who holds a status is a page for anybody, so is its check")
     public_practices: bool = Field(True, description="published practices are pages for anybody at /practices")
     dry_run: bool = Field(False, description="prepare mail but send nothing")
     delivery_wakes: bool = Field(False, description="set by `potok serve`: a delivery begins when something is owed")

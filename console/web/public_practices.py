@@ -10,6 +10,7 @@ from starlette.responses import Response
 from console.practice_card import card
 from console.practice_search import TITLES, shown, value_of
 from console.web.guest import Guest
+from console.web.rates import slowed
 from domain.engine.refusals import Refusal
 from domain.engine.words import Words
 from domain.finding.search import ready
@@ -28,6 +29,8 @@ def found(guest: Guest, given: Mapping[str, str]) -> Response:
     place = guest.place
     if not place.settings.public_practices:
         return _closed(guest)
+    if slow := slowed(guest):
+        return slow
     pack, engine = place.programme.packs.current, place.programme.engine
     words = " ".join(given.get("asked", "").split()[:WORDS])
     offered = choices(pack)
@@ -55,6 +58,8 @@ def one(guest: Guest, given: Mapping[str, str]) -> Response:
     place, code = guest.place, guest.request.path_params["code"]
     if not place.settings.public_practices:
         return _closed(guest)
+    if slow := slowed(guest):
+        return slow
     try:
         with place.reading() as connection:
             told = practices.shown(connection, place.programme.packs.current, code)

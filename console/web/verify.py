@@ -3,36 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 
-from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 from starlette.responses import Response
 
 from console.certificate import keys_known, line_of
 from console.status import standing
-from console.web.front import address_of
 from console.web.guest import Guest
+from console.web.rates import LOOKED_UP, too_often
 from domain.engine.refusals import Refusal
 from domain.reports.verification import of_text, standing_of
-
-OFTEN = parse("30 per minute")
-"""How often one address may look a status up."""
-
-
-@cache
-def _limiter() -> FixedWindowRateLimiter:
-    return FixedWindowRateLimiter(MemoryStorage())
 
 
 def verify(guest: Guest, given: Mapping[str, str]) -> Response:
     """How a status stands today; a slip and a forgery are named, and nothing is told of anybody else."""
     place = guest.place
+    if not place.settings.public_register:
+        return guest.sorry("Такой страницы нет", "There is no such page", 404)
     shown = given.get("t") or given.get("code") or ""
     if not shown:
         return _page(guest, 200)
-    if not _limiter().hit(OFTEN, address_of(place.settings, guest.request)):
+    if too_often(guest, LOOKED_UP, "verify"):
         return _page(guest, 429, fault=place.say("Слишком часто: подождите минуту", "Too often: wait a minute"))
     try:
         found = of_text(shown, keys_known(place.settings))

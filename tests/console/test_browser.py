@@ -71,6 +71,7 @@ class Place:
             "/do",
             "/verify",
             "/practices",
+            "/register",
             f"/verify?code={self.status}",
             *lists,
             f"/list/readiness?organisation={SCHOOL}&level=local",

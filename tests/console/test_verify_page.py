@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from console.web import verify
+from console.web import rates
 from domain.engine.database import reading
 from domain.methodology.loader import load_default
 from domain.reports.axis import Question
@@ -29,7 +29,7 @@ def settings(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: P
     monkeypatch.setenv("POTOK_SEAL_KEY", str(tmp_path / "key.pem"))
     monkeypatch.setenv("POTOK_TODAY", "2024-12-11")
     Region(sqlite_engine).found().exemplar(DAY)
-    verify._limiter.cache_clear()
+    rates._limiter.cache_clear()
     return Settings(_env_file=None)
 
 
