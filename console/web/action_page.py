@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
@@ -134,18 +134,29 @@ def posted(
     names = {one.name for one in inputs}
     reasons = [(name, EXTRA.say(place.language)) for name in given if name not in names | OWN]
     reasons += [(_input_at(one, inputs), one.said.say(place.language)) for one in faults]
-    if not reasons:
-        reasons = [_unsettled(place, one) for one in inputs if _open(one, given)]
-    if not reasons:
-        said = coined(command, said_of(inputs, {one.name: one.value for one in inputs}), made.keys)
-        common = Common(None, None, made.on or None, made.command_id, made.version or None)
-        try:
-            return replace(made, done=carry_out(place, Draft(command, said), common))
-        except Exception as error:  # noqa: BLE001 - what nobody foresaw is raised again, whole
-            reasons = _reasons(place, error, inputs)
-            if _overtaken(error):
-                made = replace(made, version=made.now, since=_since(place, made))
+    reasons += [_unsettled(place, one) for one in inputs if _open(one, given)]
+    said = coined(command, said_of(inputs, {one.name: one.value for one in inputs}), made.keys)
+    draft, common = Draft(command, said), Common(None, None, made.on or None, made.command_id, made.version or None)
+    if reasons:
+        return _marked(made, reasons + _besides(place, draft, common, inputs, {name for name, _ in reasons}))
+    try:
+        return replace(made, done=carry_out(place, draft, common))
+    except Exception as error:  # noqa: BLE001 - what nobody foresaw is raised again, whole
+        reasons = _reasons(place, error, inputs)
+        if _overtaken(error):
+            made = replace(made, version=made.now, since=_since(place, made))
     return _marked(made, reasons)
+
+
+def _besides(
+    place: Place, draft: Draft, common: Common, inputs: Sequence[Input], named: Collection[str]
+) -> list[tuple[str, str]]:
+    """What else will not do in a form of which something is refused already, so that nobody is sent back twice."""
+    try:
+        place.filled(draft, common)
+    except Exception as error:  # noqa: BLE001 - what nobody foresaw is raised again, whole
+        return [(name, said) for name, said in _reasons(place, error, inputs) if name not in named]
+    return []
 
 
 def _overtaken(error: Exception) -> bool:

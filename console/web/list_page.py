@@ -70,8 +70,10 @@ def _vague(place: Place, given: Mapping[str, str]) -> dict[str, Vague]:
             if len(codes) == 1:
                 continue
             called = titles(connection, codes)
-            nothing = place.say("ничего не найдено: дайте часть названия", "nothing found: give a part of its title")
-            several = place.say("подходит несколько: выберите", "several match: choose one")
+            nothing = place.say("не найдено: дайте часть названия", "nothing found: give a part of its title")
+            several = place.say(
+                "подходит несколько: уточните название или выберите", "several match: type more or choose"
+            )
             options = sorted((f"{title} ({code})", code) for code, title in called.items())
             found[key] = Vague(several if codes else nothing, [(code, title) for title, code in options])
     return found

@@ -38,7 +38,17 @@ def test_a_word_that_nothing_answers_to_stays_in_its_field(enter: Enter) -> None
     found = enter(METHODOLOGIST).ask("/list/checks", None).text
     missed = enter(METHODOLOGIST).ask(f"/list/checks?person={HOSTILE}").text
 
-    assert "ничего не найдено" not in found
-    assert "ничего не найдено" in missed
+    assert "не найдено: дайте" not in found
+    assert "не найдено: дайте" in missed
     assert "&lt;script&gt;" in missed
     assert "<script>" not in missed
+
+
+def test_a_form_with_a_name_that_several_bear_lists_its_other_mistakes_at_once(enter: Enter) -> None:
+    browser = enter(METHODOLOGIST)
+
+    page = browser.send("/do/give_assignment", text="Повторить замер", executor="Участник", due_on="25 декабря").text
+
+    refused = page.partition('role="alert"')[2].partition("</ul>")[0]
+    assert "выберите из найденного" in refused
+    assert "не дата" in refused
