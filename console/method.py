@@ -154,7 +154,7 @@ def _touched(desk: Desk, then: Pack, found: Sequence[Impact]) -> Table:
     """Those whom another methodology touches, a row each."""
     say = desk.say
     columns = (
-        Column(say("Организация", "Organisation"), share=3),
+        Column(say("Организация", "Organisation"), share=3, exact=True),
         Column(say("Уровень", "Level")),
         Column(say("Сейчас", "Now")),
         Column(say("По новой", "Under the new")),

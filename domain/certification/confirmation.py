@@ -8,6 +8,7 @@ from datetime import date
 from typing import Annotated, Any, ClassVar
 
 from domain.certification.exemplars import exemplars, looked_at
+from domain.certification.independence import passable
 from domain.certification.said_by import SAID_BY
 from domain.certification.scores import terms_of
 from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
@@ -122,7 +123,7 @@ def _act(case: Case) -> None:
 
 
 def _as_concluded(case: Case, check: State) -> None:
-    """A refusal is the commission's, as a grant is."""
+    """A refusal is the commission's, as a grant is; what nobody can follow is returned to it."""
     command: ConfirmStatus = case.command
     held = looked_at(case, check)
     if check.standing is not Standing.AWAITING:
@@ -131,8 +132,9 @@ def _as_concluded(case: Case, check: State) -> None:
     if held.outside or command.decision not in (Decision.REWORK, Decision.STOP):
         return
     if concluded not in (None, Outcome.REFUSED):
-        said_so = "комиссия заключила присвоить: акт не спорит с ней", "the commission concluded to grant"
-        case.against(no.already("concluded_otherwise", *said_so))
+        if command.decision is Decision.STOP or passable(case, check, held, phase_of(case, check)):
+            said_so = "комиссия заключила присвоить: акт не спорит с ней", "the commission concluded to grant"
+            case.against(no.already("concluded_otherwise", *said_so))
     elif concluded is None and command.decision is Decision.STOP and terms_of(case, held).quorum:
         said_so = "комиссия не заключила отказать", "the commission did not conclude to refuse"
         case.against(no.already("not_concluded", *said_so))

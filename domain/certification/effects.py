@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from domain.certification.exemplars import stage_without_check
+from domain.certification.independence import passable
 from domain.certification.statuses import CheckRefused, StatusGranted
 from domain.certification.surveillance import SURVEILLANCE, surveyed
 from domain.certification.terms import valid_until
@@ -93,10 +94,13 @@ def after_stop(case: Case, state: State, held: Holdings) -> Iterator[Happening]:
 
 
 def as_concluded(case: Case, check: State, held: Holdings, phase: Phase) -> None:
-    """What a commission concluded of a held status is decided so: nobody sets it aside."""
+    """What a commission concluded of a held status is decided so, or returned to it where nobody can follow it."""
     if "keep_status" not in phase.gate.effects or check.standing is not Standing.AWAITING:
         return
-    against = case.command.decision in (Decision.REWORK, Decision.STOP)
-    if against and marks.conclusion(held, case.pack) not in (None, Outcome.REFUSED):
+    returns = case.command.decision is Decision.REWORK and passable(case, check, held, phase)
+    if (returns or case.command.decision is Decision.STOP) and marks.conclusion(held, case.pack) not in (
+        None,
+        Outcome.REFUSED,
+    ):
         said = "комиссия заключила подтвердить статус", "the commission concluded to confirm the status"
         case.against(no.already("concluded_otherwise", *said))

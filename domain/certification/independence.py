@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from domain.certification.said_by import SAID_BY
 from domain.engine import refusals as no
@@ -15,6 +16,7 @@ from domain.methodology.schema import JUDGING, Decision, Phase
 from domain.programme.kinds import SubjectKind
 from domain.registry.past import PAST, Past
 from domain.rules import marks
+from domain.rules.table import holds
 from domain.stored.holdings import Holdings
 
 
@@ -117,6 +119,13 @@ def grants_as_another(case: Case, check: State, held: Holdings) -> None:
     if (leads := marks.leader(held)) is not None and past.is_above(leads, check.organisation or ""):
         case.against(no.already("founders", f"{leads}: {NEVER_LEADS.ru}", f"{leads}: {NEVER_LEADS.en}"))
     founders_are_few(case, check, held)
+
+
+def passable(case: Case, check: State, held: Holdings, phase: Phase) -> bool:
+    """Whether a conclusion to grant can be followed: else it is returned, or the check would stand there for ever."""
+    alone = replace(case, reasons=[])
+    grants_as_another(alone, check, held)
+    return not alone.reasons and holds(phase.gate, held, case.pack)
 
 
 NEVER_LEADS = Words("учредитель или вышестоящий не руководит группой", "who comes from above does not lead")

@@ -166,6 +166,11 @@ def findings(gate: Gate, facts: Holdings, pack: Pack, subject: str | None = None
     return tuple(found)
 
 
+def holds(gate: Gate, facts: Holdings, pack: Pack) -> bool:
+    """Whether every rule of a gate lets through what it sees."""
+    return not any(found.blocks for found in findings(gate, facts, pack))
+
+
 def papers(phase: Phase, facts: Holdings, pack: Pack, state: State | None = None) -> Iterator[Finding]:
     """One verdict for each document that a gate asks for; mends need the subject."""
     for kind in phase.gate.evidence:

@@ -1,0 +1,86 @@
+"""No check stands before its decision for ever: a conclusion that nobody can follow goes back to a commission."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from domain.certification.surveillance import OpenSurveillance
+from domain.methodology.schema import Decision
+from domain.pilot.documents import AttachEvidence
+from domain.pilot.gates import Decide
+from domain.pilot.submission import Submit
+from domain.programme.kinds import Level, Outcome
+from domain.registry.people import AmendPerson
+from tests.checks import JUDGES
+from tests.region import CURATOR, DAY, METHODOLOGIST, SCHOOL, Region
+
+
+@pytest.fixture
+def region(engine: Engine) -> Region:
+    return Region(engine).found()
+
+
+def submitted(region: Region, share: str = "100", outcome: Outcome = Outcome.GRANTED) -> str:
+    """A check whose commission gave marks of about a share, and whatever it concluded was submitted."""
+    check = region.apply(region.finished_pilot())
+    region.walk(check, until="decision")
+    region.judge(check, share)
+    region.conclude(check, outcome)
+    bring(region, check)
+    return check
+
+
+def bring(region: Region, check: str) -> None:
+    common: dict[str, Any] = {"actor": METHODOLOGIST, "on": DAY, "subject": check}
+    region.do(AttachEvidence(**common, kind="commission_protocol", kept_at="дело 1", title="протокол"))
+    region.do(Submit(**common))
+
+
+def test_an_act_returns_what_the_commission_concluded_to_grant_against_its_own_marks(region: Region) -> None:
+    check = submitted(region, "40")
+
+    assert region.refused(region.act(check)) == ["requirements_met", "scores_reach_threshold"]
+    assert region.refused(region.act(check, Decision.STOP)) == ["concluded_otherwise"], "nobody concluded to refuse"
+    region.do(region.act(check, Decision.REWORK))
+
+    assert region.state(check).phase == "remarks"
+
+
+@pytest.mark.parametrize("outcome", [Outcome.GRANTED, Outcome.REMARKS])
+def test_an_act_does_not_return_what_can_be_granted(region: Region, outcome: Outcome) -> None:
+    check = submitted(region, outcome=outcome)
+
+    assert region.refused(region.act(check, Decision.REWORK)) == ["concluded_otherwise"]
+
+
+def test_a_tie_that_somebody_makes_after_the_votes_keeps_a_school_waiting_no_longer_than_another_judge_needs(
+    region: Region,
+) -> None:
+    check = submitted(region)
+    region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=JUDGES[1], organisation=SCHOOL))
+
+    granted = region.refused(region.act(check))
+    region.do(region.act(check, Decision.REWORK))
+
+    assert set(granted) == {"tied"}
+    assert region.state(check).phase == "remarks"
+
+
+def test_a_surveillance_that_nobody_can_confirm_is_returned_and_voted_on_again(region: Region) -> None:
+    region.exemplar()
+    check = region.opened_survey(OpenSurveillance(actor=METHODOLOGIST, on=DAY, organisation=SCHOOL, level=Level.LOCAL))
+    region.walk(check, until="decision")
+    region.judge(check, "40")
+    region.conclude(check)
+    bring(region, check)
+    common: dict[str, Any] = {"actor": CURATOR, "on": DAY, "subject": check}
+
+    stuck = region.refused(Decide(**common, decision=Decision.GO))
+    region.do(Decide(**common, decision=Decision.REWORK, comment="требования не выполнены"))
+    region.conclude(check, Outcome.REMARKS)
+
+    assert stuck == ["concluded"]
+    assert region.state(check).phase == "decision"
