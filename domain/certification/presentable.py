@@ -38,6 +38,7 @@ _LATEST = Statement(
     .order_by(_measurement.c.project, _measurement.c.measured_on, _measurement.c.entry)
 )
 
+NOTHING_REACHED, WHOLLY_REACHED = Decimal(0), Decimal(100)
 GIVEN = (Consent.GIVEN, Consent.GIVEN_WITH_CONDITIONS)
 
 
@@ -49,7 +50,7 @@ class Results:
     facts: dict[str, dict[str, Decimal]] = field(default_factory=lambda: defaultdict(dict))
     """Project -> indicator -> what it came to."""
     attained: dict[str, list[Decimal]] = field(default_factory=lambda: defaultdict(list))
-    """Project -> attainment of each goal, in percent."""
+    """Project -> attainment of each goal, in percent: one that is exceeded makes up for none that is not reached."""
     lost: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """Project -> indicators whose last value is no better than the first."""
 
@@ -83,7 +84,7 @@ def take(found: Results, answers: Sequence[Sequence[Any]]) -> None:
     found.consents.update((code, kind) for code, kind in consents)
     for code, key, fact, attainment in stated:
         found.facts[code][key] = Decimal(fact)
-        found.attained[code].append(Decimal(attainment) * 100)
+        found.attained[code].append(min(max(Decimal(attainment) * 100, NOTHING_REACHED), WHOLLY_REACHED))
     for code, key, direction, base, value in latest:
         better = Decimal(value) < Decimal(base) if direction == Direction.FALL else Decimal(value) > Decimal(base)
         (found.lost[code].discard if better else found.lost[code].add)(key)

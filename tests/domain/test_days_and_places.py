@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,8 +12,10 @@ from sqlalchemy import Engine
 
 from domain.certification.applications import ApplyForCheck, WithdrawCheck
 from domain.certification.challenges import MakeChallenge
+from domain.certification.presentable import Results, take
 from domain.engine.database import reading
 from domain.engine.lane import Done
+from domain.methodology.criteria import ATTAINMENT
 from domain.methodology.schema import Decision
 from domain.pilot.protocols import GatherProtocol, ItemTerms
 from domain.programme.kinds import CentreKind, Duty, Level
@@ -165,3 +168,12 @@ def test_the_days_to_object_run_from_the_entering_of_the_act_and_no_day_that_any
 
     assert late == [["too_late"], ["too_late"]], "a day before the end of the days does not bring them back"
     assert not hasattr(in_time, "reasons"), "an act with a day of long ago takes nobody's days to object"
+
+
+def test_a_goal_that_is_exceeded_makes_up_for_none_that_is_not_reached() -> None:
+    found = Results()
+    stated = [("PRJ-0001", "easy", "1", "9"), ("PRJ-0001", "time", "60", "0.1"), ("PRJ-0001", "cost", "1", "-4")]
+
+    take(found, [(), stated, ()])
+
+    assert found.computed(["PRJ-0001"])[ATTAINMENT] == Decimal(110) / 3
