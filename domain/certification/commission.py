@@ -186,7 +186,7 @@ def _bends_marks(case: Case) -> bool:
 
 def _removes_a_judge(case: Case, check: State, held: Holdings) -> None:
     """Somebody above those who appoint asks first; no judge takes another's marks away."""
-    above = JUDGED_LEAVES & case.pack.roles.keys()
+    above = JUDGED_LEAVES & case.pack.roles.keys() or case.roles  # in a region without them any two
     case.entitled(above | case.roles if waits(case) else above, scopes_of(check))
     no_judge_acts(case, held)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
+from domain.certification.commission import Dismiss
 from domain.certification.surveillance import OpenSurveillance
 from domain.methodology.schema import Decision
 from domain.pilot.documents import AttachEvidence
@@ -67,6 +69,22 @@ def test_a_tie_that_somebody_makes_after_the_votes_keeps_a_school_waiting_no_lon
 
     assert set(granted) == {"tied"}
     assert region.state(check).phase == "remarks"
+
+
+def test_in_a_region_without_curators_two_methodologists_let_a_judge_leave(region: Region) -> None:
+    check = region.apply(region.finished_pilot())
+    region.walk(check, until="decision")
+    region.judge(check)
+    roles = {key: role for key, role in region.pack.roles.items() if key != "curator"}
+    region.pack = replace(region.pack, roles=roles)
+    leaving = Dismiss(actor=METHODOLOGIST, on=DAY, subject=check, person=JUDGES[1], reason="болезнь")
+
+    region.do(leaving)
+    alone = region.refused(replace(leaving, command_id="again"))
+    done = region.do(replace(leaving, actor=CURATOR, command_id="second"))
+
+    assert alone == ["needs_second"]
+    assert "dismissed" in [entry.kind for entry in done.entries]
 
 
 def test_a_surveillance_that_nobody_can_confirm_is_returned_and_voted_on_again(region: Region) -> None:
