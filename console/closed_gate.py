@@ -30,11 +30,12 @@ def last_decision(desk: Desk, found: Card) -> Answer:
         },
         "checks": [_check(desk, row) for row in decided.findings] if decided else [],
     }  # fmt: skip
+    stood = desk.wording.standing(state.standing, state.held_for)
     head = [
         f"{state.code} {desk.wording.quoted(state.title)}",
         desk.say(
-            f"Завершено {desk.day(state.ended_on)}: {desk.wording.standing(state.standing)}. Ворот больше нет.",
-            f"Ended {desk.day(state.ended_on)}: {desk.wording.standing(state.standing)}. There is no gate any more.",
+            f"Завершено {desk.day(state.ended_on)}: {stood}. Ворот больше нет.",
+            f"Ended {desk.day(state.ended_on)}: {stood}. There is no gate any more.",
         ),
     ]
     return Answer(

@@ -183,11 +183,12 @@ def row_of(desk: Desk, line: Line) -> tuple[str, ...]:
     """A line of a list."""
     wording = desk.wording
     due = line.review_on or line.due_on
+    phase = wording.phase(line.lifecycle, line.phase)
     return (
         line.code,
         line.title,
         line.organisation_title or line.organisation or "",
-        _entered(desk, line) or f"{wording.phase(line.lifecycle, line.phase)}, {wording.standing(line.standing)}",
+        _entered(desk, line) or f"{phase}, {wording.standing(line.standing, line.held_for)}",
         desk.day(due) if line.standing not in ("completed", "stopped") else "",
     )
 

@@ -44,7 +44,7 @@ from console.typed_values import indicators, pairs
 from domain.engine.values import as_text
 from domain.pilot.card_fields import CARD
 from domain.pilot.cards import OpenProject
-from domain.programme.kinds import SubjectKind
+from domain.programme.kinds import MISTAKEN, SubjectKind
 from domain.reports.card import Card, IndicatorLine, card
 from domain.stored.fact_words import value_words
 
@@ -226,7 +226,7 @@ def heading(desk: Desk, found: Card) -> list[str]:
     """What it is, whose, where it stands."""
     state, say, wording = found.state, desk.say, desk.wording
     phase = wording.phase(state.lifecycle, state.phase, state.pack)
-    where = f"{phase} — {wording.standing(state.standing)}"
+    where = f"{phase} — {wording.standing(state.standing, state.held_for)}"
     if state.due_on and state.ended_on is None:
         where += f", {say('срок', 'due')} {wording.day(state.due_on)}"
     if state.phase_due_on:
@@ -238,7 +238,7 @@ def heading(desk: Desk, found: Card) -> list[str]:
         f"{found.organisation_title or ''} ({state.organisation})",
         where,
     ]
-    if state.stage:
+    if state.stage and state.held_for != MISTAKEN:
         lines.append(f"{say('Стадия', 'Stage')}: {wording.stage(state.stage)}")
     return lines
 

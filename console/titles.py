@@ -11,7 +11,7 @@ from domain.engine.packs import Packs
 from domain.engine.words import Language, Words
 from domain.methodology.schema import Decision
 from domain.programme.kinds import CentreKind, Moment, OrganisationKind, StatusStanding
-from domain.text.called import CALLED
+from domain.text.called import BY_MISTAKE, CALLED
 from flows.answers import figure
 
 ORGANISATION_KINDS = CALLED[OrganisationKind]
@@ -106,9 +106,9 @@ class Wording:
             return phase or ""
         return found.phases[phase].title.say(self.language)
 
-    def standing(self, key: str | None) -> str:
-        """Where a subject stands in its phase."""
-        return self.of(self.packs.current.standings, key)
+    def standing(self, key: str | None, held_for: str | None = None) -> str:
+        """Where a subject stands in its phase; what was opened by mistake stands nowhere."""
+        return self.of(BY_MISTAKE, held_for) if held_for in BY_MISTAKE else self.of(self.packs.current.standings, key)
 
     def stage(self, key: str | None) -> str:
         """Where a project is in the life of the programme."""

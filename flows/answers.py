@@ -15,7 +15,7 @@ from domain.engine.words import Language, Words
 from domain.methodology.schema import Decision, Pack
 from domain.programme.kinds import SubjectKind
 from domain.reports.card import Card, card
-from domain.text.called import CALLED
+from domain.text.called import BY_MISTAKE, CALLED
 from flows.forms import Form
 from flows.programme import Programme
 
@@ -48,7 +48,7 @@ def place(state: State, pack: Pack, language: Language) -> str:
     if state.lifecycle is None or state.phase is None or state.standing is None:
         return ""
     phase = pack.lifecycles[state.lifecycle].phases[state.phase].title.say(language)
-    standing = pack.standings[state.standing].say(language)
+    standing = BY_MISTAKE.get(state.held_for or "", pack.standings[state.standing]).say(language)
     due = f", {Words('срок', 'due').say(language)} {day(state.due_on, language)}" if state.due_on else ""
     return f"{phase} — {standing}{due}"
 

@@ -24,14 +24,11 @@ from domain.engine.wire import Among, Row, Statement
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
 from domain.pilot.lifecycle import SUBJECT, WALKING, in_order, phase_of
-from domain.programme.kinds import Stage, SubjectKind
+from domain.programme.kinds import MISTAKEN, Stage, SubjectKind
 from domain.registry.roles import METHODOLOGISTS
 from domain.stored.tables import TABLES
 
 _presented, _package = TABLES["presented"], TABLES["package"]
-
-MISTAKEN = "opened_by_mistake"
-"""Why a project that should not have been opened stands still."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -36,6 +36,9 @@ class Stage(engine.Stage):
     STOPPED = "stopped"
 
 
+MISTAKEN = "opened_by_mistake"
+"""Why a project that should not have been opened stands still."""
+
 NAMES: Mapping[Kind, Words] = {
     SubjectKind.ORGANISATION: Words("организация", "organisation"),
     SubjectKind.CENTRE: Words("центр компетенций", "competence centre"),

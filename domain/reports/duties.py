@@ -10,8 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, func, literal, select, union_all
 
 from domain.engine.words import Words
-from domain.pilot.mistakes import MISTAKEN
-from domain.programme.kinds import LessonForm, SubjectKind
+from domain.programme.kinds import MISTAKEN, LessonForm, SubjectKind
 from domain.stored.tables import TABLES
 
 EXEMPLAR_VISIT = "exemplar_visit"

@@ -19,7 +19,7 @@ from domain.stored.tables import TABLES
 _subject, _organisation, _project, _role, _check = (
     TABLES[name] for name in ("subject", "organisation", "project", "role", "partner_check")
 )
-_COLUMNS = ("lifecycle", "phase", "standing", "stage", "due_on", "review_on", "version")
+_COLUMNS = ("lifecycle", "phase", "standing", "stage", "due_on", "review_on", "version", "held_for")
 _EQUAL = ("stage", "phase", "standing", "organisation", "centre")
 
 DUE = "due"

@@ -39,6 +39,8 @@ class Line:
     due_on: date | None
     review_on: date | None
     version: int
+    held_for: str | None = None
+    """Why it is on hold, or that it was opened by mistake."""
     outside: str | None = None
     """The document of a check that took place elsewhere, or before the programme."""
     waits_on: date | None = None

@@ -9,6 +9,7 @@ from domain.engine.words import Language, Words
 from domain.methodology.criteria import Occasion
 from domain.methodology.schema import Decision
 from domain.programme.kinds import (
+    MISTAKEN,
     AssignmentOutcome,
     AssignmentStanding,
     Cadence,
@@ -36,6 +37,9 @@ from domain.programme.kinds import (
     StatusStanding,
     Weekday,
 )
+
+BY_MISTAKE: Mapping[str, Words] = {MISTAKEN: Words("открыт по ошибке", "opened by mistake")}
+"""What is said in place of the standing of a project that should not have been opened: it was not stopped."""
 
 CALLED: Mapping[type[StrEnum], Mapping[str, Words]] = {
     OrganisationKind: {

@@ -117,6 +117,17 @@ def test_nothing_is_late_in_a_project_that_was_stopped(window: Window, region: R
     assert "просроч" not in shown.out + planned.out
 
 
+def test_a_project_opened_by_mistake_is_called_so_wherever_it_is_shown(window: Window, region: Region) -> None:
+    code = region.open_project()
+
+    done = window("project", "mistaken", code, "--reason", "двойник")
+
+    shown = [window("project", word, *of) for word, *of in (("show", code), ("list",), ("gate", code))]
+    for said in (done, *shown):
+        assert "открыт по ошибке" in said.out.lower(), said.err
+        assert "остановлен" not in said.out.lower()
+
+
 def test_the_history_tells_which_decision_rests_on_changed_facts(window: Window, region: Region) -> None:
     code = region.open_project()
     region.walk(code, until="diagnosis")
