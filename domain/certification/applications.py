@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
+from domain.certification.coming_again import AGAIN, too_soon
 from domain.certification.exemplars import (
     STATUSES,
     exemplars,
@@ -112,7 +113,7 @@ def _people(command: ApplyForCheck) -> Iterator[str]:
     people=_people,
     casts=True,
     opens=True,
-    looks_up=(PEOPLE, SPHERES),
+    looks_up=(PEOPLE, SPHERES, AGAIN),
     after=(exemplars,),
     fresh=True,
 )
@@ -168,11 +169,13 @@ def presentable(case: Case, organisation: str, projects: Iterable[str]) -> None:
 
 
 def _level(case: Case, command: ApplyForCheck) -> None:
-    """The level is not held yet, or has to be renewed, and the one below is held."""
+    """The level is not held yet, or has to be renewed; nobody was refused it of late, and the one below is held."""
     statuses = [one for one in case.world.of(STATUSES)[command.organisation] if one.level == command.level]
     window = case.pack.number("status_renewal_days")
     if any(stands(one.standing, one.until, command.on, window) is StatusStanding.ACTIVE for one in statuses):
         case.against(no.already("status_held", "статус этого уровня уже есть", "the status of this level is held"))
+    if soon := too_soon(case.world.of(AGAIN), command.organisation, command.level, command.on):
+        case.against(no.already("too_soon", soon.ru, soon.en))
     criteria = case.pack.criteria.get(command.level)
     if criteria is None or criteria.requires is None or not case.pack.flag("next_level_needs_previous"):
         return

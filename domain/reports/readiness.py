@@ -11,6 +11,8 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, select
 
+from domain.certification import coming_again
+from domain.certification.coming_again import REFUSALS, Days, too_soon
 from domain.certification.exemplars import HISTORY, StatusHeld, levels_of, statuses_of
 from domain.certification.facts import ENDED, stands
 from domain.certification.presentable import Results, against, questions, take
@@ -110,6 +112,7 @@ class _Known:
     judged: dict[Spot, tuple[str, list[Decimal]]] = field(default_factory=dict)
     """The latest check and what it came to at each place."""
     said: dict[tuple[str, str], list[tuple[str, Decimal]]] = field(default_factory=lambda: defaultdict(list))
+    again: Days = field(default_factory=dict)
 
 
 def readiness(
@@ -177,6 +180,8 @@ def _obstacles(
         opens = held.until - timedelta(days=pack.number("status_renewal_days")) if held.until else None
         ru, en = ("", "") if opens is None else (f", подтверждение — с {opens:%d.%m.%Y}", f", renewal from {opens}")
         yield Words(f"статус этого уровня уже есть{ru}", f"the status of this level is held already{en}")
+    if soon := too_soon(known.again, code, level, today):
+        yield soon
     below = criteria.requires if pack.flag("next_level_needs_previous") else None
     if below and below not in levels_of(known.statuses.get(code, ()), today):
         title = pack.levels[below]
@@ -221,8 +226,10 @@ def _known(connection: Connection, organisations: Sequence[str]) -> _Known:
         known.projects[state.organisation or ""].append(state)
     codes = [state.code for states in known.projects.values() for state in states]
     wire = Wire(connection.connection.driver_connection, connection.dialect.name)
-    held, *told = wire.ask((HISTORY, {"codes": sorted(organisations)}), *questions(codes))
+    of = {"codes": sorted(organisations)}
+    held, refused, *told = wire.ask((HISTORY, of), (REFUSALS, of), *questions(codes))
     known.statuses = statuses_of(held)
+    coming_again.take(known.again, refused)
     take(known.results, told)
     bases = [status.basis for theirs in known.statuses.values() for status in theirs]
     shown = select(_presented.c.check, _presented.c.project).where(_presented.c.check.in_(bases))

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
+from domain.certification.applications import ApplyForCheck
+from domain.certification.challenges import MakeChallenge, SettleChallenge
 from domain.certification.commission import Dismiss
 from domain.certification.surveillance import OpenSurveillance
+from domain.engine.database import reading
 from domain.methodology.schema import Decision
 from domain.pilot.documents import AttachEvidence
 from domain.pilot.gates import Decide
 from domain.pilot.submission import Submit
 from domain.programme.kinds import Level, Outcome
-from domain.registry.people import AmendPerson
+from domain.registry.people import AmendPerson, GiveRole
+from domain.reports.readiness import readiness
 from tests.checks import JUDGES
-from tests.region import CURATOR, DAY, METHODOLOGIST, SCHOOL, Region
+from tests.region import CURATOR, DAY, HEAD, METHODOLOGIST, SCHOOL, STRANGER, Region
 
 
 @pytest.fixture
@@ -102,3 +107,32 @@ def test_a_surveillance_that_nobody_can_confirm_is_returned_and_voted_on_again(r
 
     assert stuck == ["concluded"]
     assert region.state(check).phase == "decision"
+
+
+def test_whoever_was_refused_comes_again_from_the_day_that_the_act_named(region: Region) -> None:
+    check = submitted(region, "40", Outcome.REFUSED)
+    (project,) = (one.code for one in region.known(check).presented)
+    region.do(region.act(check, Decision.STOP))  # come again from the 1st of September 2024
+    applying = ApplyForCheck(actor=HEAD, on=DAY, organisation=SCHOOL, level=Level.LOCAL, projects=(project,))
+
+    sooner = [reason.said.en for reason in getattr(region.ask(applying), "reasons", ())]
+    with reading(region.engine) as connection:
+        seen = next(readiness(connection, region.pack, [SCHOOL], Level.LOCAL, date(2024, 8, 31))).obstacles
+        later = next(readiness(connection, region.pack, [SCHOOL], Level.LOCAL, date(2024, 9, 1))).obstacles
+    in_time = region.do(replace(applying, on=date(2024, 9, 1)))
+
+    assert sooner == ["the status was refused, come again from 2024-09-01"] == [one.en for one in seen]
+    assert not later
+    assert in_time.subject != check
+
+
+def test_a_refusal_that_fell_by_an_objection_keeps_nobody_waiting(region: Region) -> None:
+    check = submitted(region, "40", Outcome.REFUSED)
+    (project,) = (one.code for one in region.known(check).presented)
+    region.do(region.act(check, Decision.STOP))
+    region.do(MakeChallenge(actor=HEAD, on=DAY, subject=check, text="оценивали не тот корпус"))
+    region.do(GiveRole(actor=METHODOLOGIST, on=DAY, person=STRANGER, role="rcc_methodologist"))
+    region.do(SettleChallenge(actor=STRANGER, on=DAY, subject=check, reason="проверено", kept_at="дело 5", upheld=True))
+
+    applying = ApplyForCheck(actor=HEAD, on=DAY, organisation=SCHOOL, level=Level.LOCAL, projects=(project,))
+    assert region.do(applying).subject != check
