@@ -65,6 +65,21 @@ def test_it_answers_its_own_host_under_a_strict_policy_and_only_the_methods_that
 
 
 def test_it_starts_without_prefect() -> None:
-    code = "import sys, console.web.__main__; sys.exit(any(name.startswith('prefect') for name in sys.modules))"
+    code = (
+        "import sys, console.web.__main__ as web; web.load(); "
+        "sys.exit(any(name.startswith('prefect') for name in sys.modules))"
+    )
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_what_is_loaded_at_the_start_is_not_looked_through_again_and_again() -> None:
+    code = (
+        "import gc, console.web.__main__ as web; web.load(); "
+        "print(gc.isenabled(), sum(one['collections'] for one in gc.get_stats()), gc.get_freeze_count() > 100_000)"
+    )
+
+    told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
+
+    assert (told[0], told[2]) == ("True", "True")
+    assert int(told[1]) < 100
