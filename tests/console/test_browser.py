@@ -200,3 +200,18 @@ def test_whoever_has_only_a_keyboard_skips_to_the_content_and_reaches_every_butt
     )
     assert first == "#main"
     assert set(named) <= reached
+
+
+def test_a_printed_page_has_what_it_tells_and_not_what_can_be_done_with_it(browser: Browser, place: Place) -> None:
+    page = entered(browser, place, "ru")
+    page.goto(f"{place.url}/at/{place.codes[1]}")
+
+    page.emulate_media(media="print")
+
+    seen = {
+        name: page.locator(f"section[aria-labelledby={name}] li").first.is_visible() for name in ("papers", "printed")
+    }
+    assert seen == {"papers": True, "printed": False}
+    assert not page.locator("nav").first.is_visible()
+    page.goto(f"{place.url}/at/{place.codes[2]}")
+    assert not page.locator("section[aria-labelledby=deeds]").is_visible()
