@@ -240,7 +240,7 @@ def _help(known: Field) -> str:
     """The field's title, with what explains it."""
     said = [known.how.title, *filter(None, [known.how.hint])]
     words = ", ".join(_choice(known))
-    listed = [Words(words, words)] if words and "|" not in _metavar(known) else []
+    listed = [Words(words, words)] if words and (known.option is None or "|" not in _metavar(known)) else []
     return both(*(": ".join(_small(part.say(language)) for part in (*said, *listed)) for language in Language))
 
 

@@ -11,6 +11,7 @@ import orjson
 
 import domain.subjects  # noqa: F401 - fills the table of events
 from console.desk import Desk
+from console.names import named
 from console.terminal_table import Column, Table
 from domain.certification.earlier_statuses import ENDED_IN, StatusEntered
 from domain.certification.surveillance import SURVEYED, StatusSurveyed
@@ -26,12 +27,15 @@ from domain.text.called import CALLED
 from flows.host_words import MATTERS, MODES
 
 TELLING = ("evidence", "title", "key", "milestone", "indicator", "started", "finished", "progress", "changes",
-           "changed", "value", "decision", "outcome", "reason", "comment", "role", "person", "criterion", "points",
-           "place", "level", "to", "number", "because", "stage", "owner",
+           "changed", "value", "decision", "outcome", "reason", "comment", "role", "scope", "person", "criterion",
+           "points", "place", "level", "to", "number", "because", "stage", "owner",
            "start_on", "incoming", "replica", "offer", "twin", "into", "successor", "until", "act", "action",
            "asked_by", "withdrawn_on", "withdrawal", "refusal", "answer", "executor", "due_on", "about", "mode",
            "what")  # fmt: skip
 """Facts that a person wants to see in the list, in this order."""
+
+BY_CODE = ("person", "scope", "owner", "twin", "into", "successor", "asked_by", "executor")
+"""Facts that are the code of somebody or of an organisation: read by name."""
 
 OUTCOMES = {StatusSurveyed.kind: SURVEYED, StatusEntered.kind: ENDED_IN}
 """Kinds of entries whose outcome is not what a commission concludes of a new status."""
@@ -88,11 +92,14 @@ def _said(desk: Desk, kind: str) -> str:
 
 
 def _names(desk: Desk, found: Sequence[Entry]) -> dict[str, str]:
-    """Key of a milestone, a criterion or an indicator -> how it is called."""
+    """Key of a milestone, a criterion or an indicator, code of somebody or of an organisation -> how it is called."""
     pack, language = desk.programme.packs.current, desk.language
     known: dict[str, Words] = {one.key: one.title for held in pack.sets for one in held.criteria}
     known |= {key: one.title for cycle in pack.lifecycles.values() for key, one in cycle.milestones.items()}
     names = {key: title.say(language) for key, title in known.items()}
+    with desk.reading() as connection:
+        names |= named(connection, [entry.facts for entry in found])
+    names["*"] = desk.say("везде", "everywhere")
     for entry in found:
         if '"indicator' in entry.facts:
             facts = orjson.loads(entry.facts)
@@ -205,6 +212,7 @@ def _details(desk: Desk, entry: Entry, names: Mapping[str, str]) -> str:
         "evidence": wording.evidence, "decision": decision, "role": wording.role, "level": wording.level,
         "reason": lambda found: _reason(desk, str(found)), "stage": wording.stage, "changes": fields, "changed": fields,
         "indicator": titled, "milestone": titled, "key": titled, "criterion": titled,
+        **dict.fromkeys(BY_CODE, lambda found: names.get(str(found), str(found))),
         **dict.fromkeys(DAYS, lambda found: desk.day(date.fromisoformat(found))),
         "progress": lambda found: f"{found} %",
         "about": lambda found: MATTERS[found].say(desk.language) if entry.kind == HostSpoke.kind else "",
