@@ -66,9 +66,9 @@ class ConfirmStatus(OnPaper):
         ),
     ] = None
     comment: Annotated[str, asked.text("Что сделать", "What to do", option="--comment")] = ""
-    again_on: Annotated[date | None, asked.value("Когда прийти снова", "When to come again", option="--again-on")] = (
-        None
-    )
+    again_on: Annotated[
+        date | None, asked.value("Когда прийти снова", "When to come again", option="--again-on", within=366)
+    ] = None
     fields: Mapping[str, str] = field(default_factory=dict)
     conditions: tuple[Any, ...] = ()
     review_on: date | None = None

@@ -112,6 +112,7 @@ def test_a_surveillance_that_nobody_can_confirm_is_returned_and_voted_on_again(r
 def test_whoever_was_refused_comes_again_from_the_day_that_the_act_named(region: Region) -> None:
     check = submitted(region, "40", Outcome.REFUSED)
     (project,) = (one.code for one in region.known(check).presented)
+    for_good = region.refused(region.act(check, Decision.STOP, again_on=date(2099, 1, 1)))
     region.do(region.act(check, Decision.STOP))  # come again from the 1st of September 2024
     applying = ApplyForCheck(actor=HEAD, on=DAY, organisation=SCHOOL, level=Level.LOCAL, projects=(project,))
 
@@ -123,6 +124,7 @@ def test_whoever_was_refused_comes_again_from_the_day_that_the_act_named(region:
 
     assert sooner == ["the status was refused, come again from 2024-09-01"] == [one.en for one in seen]
     assert not later
+    assert for_good == ["bad_value"], "no act keeps anybody away for longer than a year"
     assert in_time.subject != check
 
 
