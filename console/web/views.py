@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -279,6 +280,10 @@ def _gate(place: Place, code: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+KEY = re.compile(r"(?<=[»”]) \([a-z]+(?:_[a-z]+)*\)")
+"""The key of a criterion beside its title: for whoever types it into a command, and for nobody here."""
+
+
 def _finding(place: Place, one: Finding) -> dict[str, Any]:
     """What a rule says, and the forms that mend it; where several mend by one form, the form asks for which."""
     forms: dict[str, list[str]] = {}
@@ -290,4 +295,5 @@ def _finding(place: Place, one: Finding) -> dict[str, Any]:
         name = path.removeprefix("/do/")
         said = known[name].says.say(place.language) if name in known else place.say("Исправить", "Mend")
         links.append((hrefs[0] if len(hrefs) == 1 else hrefs[0].partition("&")[0], said))
-    return {"outcome": str(one.outcome), "blocks": one.blocks, "said": one.said.say(place.language), "links": links}
+    words = KEY.sub("", one.said.say(place.language))
+    return {"outcome": str(one.outcome), "blocks": one.blocks, "said": words, "links": links}

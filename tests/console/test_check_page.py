@@ -35,6 +35,7 @@ def test_a_rule_calls_people_by_name_and_its_mends_by_their_forms_each_form_once
     (unscored,) = (rule for rule in rules if "нет оценок" in rule)
     (undecided,) = (rule for rule in rules if "заключения комиссии нет" in rule)
     assert "PER-" not in said
+    assert re.findall(r"\([a-z_]+\)", said) == []
     assert "Участник" in unscored
     assert undecided.count("Проголосовать за заключение комиссии") == 1
     assert f'href="/do/vote?subject={check}"' in undecided
