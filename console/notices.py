@@ -69,7 +69,11 @@ def reasons() -> dict[str, Words]:
 
 def outcome_of(desk: Desk, line: Mapping[str, Any]) -> str:
     """What became of a notice, and why."""
+    from notifications.channels import Cause
+
     wording = desk.wording
+    if line["reason"] == Cause.PERHAPS_SENT:  # whether it was delivered is what nobody knows
+        return wording.of(reasons(), line["reason"])
     return ": ".join(filter(None, (wording.of(FATES, line["fate"]), wording.of(reasons(), line["reason"]))))
 
 
@@ -88,7 +92,7 @@ def list_notices(
     wanted = Wanted(
         recipient=recipient, object=about, template=kind, fate=fate, reason=reason,
         since=midnight(desk, "--since", since), until=midnight(desk, "--until", until, days=1),
-        **page(limit, offset),
+        left=False, **page(limit, offset),
     )  # fmt: skip
     with desk.reading() as connection:
         found = notices(connection, wanted)

@@ -60,7 +60,7 @@ def why(connection: Connection, packs: Packs, person: str, on: date) -> Why:
     """What was considered for a person on a day, with the reason for every silence."""
     zone = ZoneInfo(packs.current.time_zone)
     since, until = datetime.combine(on, time(), zone), datetime.combine(on + timedelta(days=1), time(), zone)
-    written = notices(connection, Wanted(recipient=person, since=since, until=until, limit=MOST))
+    written = notices(connection, Wanted(recipient=person, since=since, until=until, left=True, limit=MOST))
     below = reaching_down(packs.current)
     entries = _reached(connection, person, since, until, below)
     told = {(line["object"], line["key"].rpartition(":")[2]) for line in written.lines}

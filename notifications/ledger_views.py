@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, true
 
 from domain.engine.packs import Packs
 from domain.engine.refusals import Refusal, bad_value
@@ -38,6 +38,8 @@ class Wanted:
     reason: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    left: bool = False
+    """Whether those count, too, that left within these moments and were written before."""
     limit: int = 50
     offset: int = 0
 
@@ -83,14 +85,18 @@ def notices(connection: Connection, wanted: Wanted) -> Notices:
     """A page of the ledger, with the names of those whom it concerns."""
     names = ("recipient", "object", "template", "fate", "reason")
     conditions = [_notice.c[name] == getattr(wanted, name) for name in names if getattr(wanted, name) is not None]
-    if wanted.since is not None:
-        conditions.append(_notice.c.created_at >= wanted.since)
-    if wanted.until is not None:
-        conditions.append(_notice.c.created_at < wanted.until)
+    written, left = (_within(column, wanted) for column in (_notice.c.created_at, _notice.c.sent_at))
+    conditions.append(or_(written, left) if wanted.left else written)
     total = connection.execute(select(func.count()).select_from(_notice).where(*conditions)).scalar_one()
     query = _lines().where(*conditions).order_by(_notice.c.created_at.desc(), _notice.c.key)
     page = query.limit(wanted.limit).offset(wanted.offset)
     return Notices(int(total), [dict(row) for row in connection.execute(page).mappings()])
+
+
+def _within(column: ColumnElement[datetime], wanted: Wanted) -> ColumnElement[bool]:
+    since, until = wanted.since, wanted.until
+    bounds = [] if since is None else [column >= since]
+    return and_(true(), *bounds, *([] if until is None else [column < until]))
 
 
 def _lines() -> Select[Any]:
