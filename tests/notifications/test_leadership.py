@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from email import message_from_bytes, policy
 from io import BytesIO
@@ -12,7 +14,7 @@ from docx import Document
 from openpyxl import load_workbook
 from sqlalchemy import Engine
 
-from domain.engine.words import Language
+from domain.engine.words import Language, Words
 from domain.methodology.schema import Decision
 from domain.pilot.assignments import GiveAssignment
 from notifications.attachments import attachments_of
@@ -20,6 +22,7 @@ from notifications.examples import EXAMPLES
 from notifications.leadership import ended, write_reports
 from notifications.letters.regular import LeadershipReport
 from notifications.message import message_bytes
+from notifications.render import render
 from tests.ledgers import delivered, rows
 from tests.region import CURATOR, LEADER, METHODOLOGIST, Region
 from tests.sweeps import stop_reason
@@ -124,6 +127,27 @@ def test_assignments_that_were_overdue_on_the_last_day_stand_on_the_page_and_in_
     book = load_workbook(BytesIO(letter.attachments[1].content))
     cells = [row for row in book.worksheets[0].iter_rows(values_only=True) if row[0] == "ASG-0001"]
     assert [(row[1], row[3]) for row in cells] == [("'=Повторить замер", "2024-11-15")]
+
+
+@pytest.mark.parametrize("language", Language)
+def test_of_many_overdue_assignments_a_letter_names_the_longest_and_its_files_all(language: Language) -> None:
+    notice = EXAMPLES["leadership_report"]
+    assert isinstance(notice, LeadershipReport)
+    many = replace(notice, undone=tuple(replace(notice.undone[0], code=f"ASG-{place:04d}") for place in range(40)))
+
+    said = render(many, language, base_url="", programme=Words("Программа", "Programme"))
+    table, page = attachments_of(many, language)[1:]
+
+    for shown in (said.text, said.html):
+        assert [code for code in codes(shown) if code.startswith("ASG")] == [f"ASG-{place:04d}" for place in range(5)]
+        assert "35" in shown
+    cells = [str(row[0]) for row in load_workbook(BytesIO(table.content)).worksheets[0].iter_rows(values_only=True)]
+    printed = " ".join(cell.text for one in Document(BytesIO(page.content)).tables for cell in one.columns[0].cells)
+    assert sum(cell.startswith("ASG") for cell in cells) == len(codes(printed)) - len(notice.waiting) == 40
+
+
+def codes(text: str) -> list[str]:
+    return re.findall(r"(?:ASG|PRJ)-\d{4}", text)
 
 
 @pytest.mark.parametrize("language", Language)
