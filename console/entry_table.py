@@ -20,8 +20,10 @@ from domain.engine.asked import fields_of
 from domain.engine.event_effects import EVENTS
 from domain.engine.journal import Entry, history
 from domain.engine.words import Words
-from domain.programme.kinds import Choice
+from domain.programme.kinds import Choice, Weekday
 from domain.registry.host_acts import HostSpoke
+from domain.registry.letter_preferences import PreferLetters
+from domain.registry.people import PersonAmended
 from domain.stored.fact_words import field_words, value_words
 from domain.text.called import CALLED
 from flows.host_words import MATTERS, MODES
@@ -31,7 +33,7 @@ TELLING = ("evidence", "title", "key", "milestone", "indicator", "started", "fin
            "points", "place", "level", "to", "number", "because", "stage", "owner",
            "start_on", "incoming", "replica", "offer", "twin", "into", "successor", "until", "act", "action",
            "asked_by", "withdrawn_on", "withdrawal", "refusal", "answer", "executor", "due_on", "about", "mode",
-           "what")  # fmt: skip
+           "what", "weekday", "muted", "paused_until")  # fmt: skip
 """Facts that a person wants to see in the list, in this order."""
 
 BY_CODE = ("person", "scope", "owner", "twin", "into", "successor", "asked_by", "executor")
@@ -39,6 +41,10 @@ BY_CODE = ("person", "scope", "owner", "twin", "into", "successor", "asked_by", 
 
 OUTCOMES = {StatusSurveyed.kind: SURVEYED, StatusEntered.kind: ENDED_IN}
 """Kinds of entries whose outcome is not what a commission concludes of a new status."""
+
+
+OTHERWISE = {PersonAmended.kind: PreferLetters}
+"""Kinds of entries that an action brings about, too, which stands elsewhere."""
 
 
 def table_of(desk: Desk, found: Sequence[Entry]) -> Table:
@@ -114,7 +120,7 @@ def _titles(kind: str) -> dict[str, Words]:
     return {
         name: known.how.title
         for command in ACTIONS
-        if command.__module__ == beside
+        if command.__module__ == beside or command is OTHERWISE.get(kind)
         for name, known in fields_of(command).items()
     }
 
@@ -215,6 +221,10 @@ def _details(desk: Desk, entry: Entry, names: Mapping[str, str]) -> str:
         **dict.fromkeys(BY_CODE, lambda found: names.get(str(found), str(found))),
         **dict.fromkeys(DAYS, lambda found: desk.day(date.fromisoformat(found))),
         "progress": lambda found: f"{found} %",
+        "weekday": lambda found: desk.say("день письма: ", "day of the letter: ")
+        + CALLED[Weekday][Weekday(found)].say(desk.language),
+        "muted": lambda found: desk.say("отключено: ", "muted: ") + ", ".join(found),
+        "paused_until": lambda found: desk.say("не писать до ", "not before ") + desk.day(date.fromisoformat(found)),
         "about": lambda found: MATTERS[found].say(desk.language) if entry.kind == HostSpoke.kind else "",
         "mode": lambda found: MODES[found].say(desk.language),
     }  # fmt: skip

@@ -71,6 +71,23 @@ def test_a_role_says_where_it_is_held_and_people_are_told_by_name(window: Window
     assert said == ["руководитель организации · Школа № 7", "куратор · везде", "PER-0003 · Участник 2"]
 
 
+def test_how_somebody_is_written_to_is_told_as_it_stands_now(window: Window) -> None:
+    chosen = '{"weekday":"friday","muted":["gate_decided"],"paused_until":"2024-12-31"}'
+    told = [
+        entry("letters_preferred", chosen),
+        entry("letters_preferred", '{"weekday":"monday","muted":[],"paused_until":null}'),
+        entry("person_amended", '{"changes":{"cadence":"daily","time_zone":"Asia/Omsk"}}'),
+    ]
+
+    said = [row[4] for row in table_of(Desk(False), told).rows]
+
+    assert said == [
+        "день письма: пятница · отключено: gate_decided · не писать до 31.12.2024",
+        "день письма: понедельник",
+        "Как часто слать сводку, Часовой пояс",
+    ]
+
+
 def test_what_changed_is_told_by_the_titles_of_its_fields(window: Window) -> None:
     amended = entry("person_amended", '{"changes":{"post":"x"}}')
     practice = entry("practice_amended", '{"changed":{"causes":["","a"]}}')
