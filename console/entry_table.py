@@ -183,6 +183,17 @@ def _first(desk: Desk, entry: Entry, facts: Mapping[str, Any]) -> list[str]:
     return [said[name](facts[name]) for name in FIRST.get(entry.kind, ())]
 
 
+def _preferred(desk: Desk) -> dict[str, Callable[[Any], str]]:
+    """How somebody is written to."""
+    return {
+        "weekday": lambda found: (
+            desk.say("день письма: ", "day of the letter: ") + CALLED[Weekday][Weekday(found)].say(desk.language)
+        ),
+        "muted": lambda found: desk.say("отключено: ", "muted: ") + ", ".join(found),
+        "paused_until": lambda found: desk.say("не писать до ", "not before ") + desk.day(date.fromisoformat(found)),
+    }
+
+
 DAYS = ("due_on", "started", "finished", "start_on", "until")
 """Facts that are days."""
 
@@ -221,12 +232,8 @@ def _details(desk: Desk, entry: Entry, names: Mapping[str, str]) -> str:
         **dict.fromkeys(BY_CODE, lambda found: names.get(str(found), str(found))),
         **dict.fromkeys(DAYS, lambda found: desk.day(date.fromisoformat(found))),
         "progress": lambda found: f"{found} %",
-        "weekday": lambda found: desk.say("день письма: ", "day of the letter: ")
-        + CALLED[Weekday][Weekday(found)].say(desk.language),
-        "muted": lambda found: desk.say("отключено: ", "muted: ") + ", ".join(found),
-        "paused_until": lambda found: desk.say("не писать до ", "not before ") + desk.day(date.fromisoformat(found)),
         "about": lambda found: MATTERS[found].say(desk.language) if entry.kind == HostSpoke.kind else "",
-        "mode": lambda found: MODES[found].say(desk.language),
+        "mode": lambda found: MODES[found].say(desk.language), **_preferred(desk),
     }  # fmt: skip
     shown = [
         *_first(desk, entry, facts),
