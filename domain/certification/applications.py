@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from domain.certification.coming_again import AGAIN, too_soon
+from domain.certification.coming_again import AGAIN, OPEN_CHECKS, too_soon
 from domain.certification.exemplars import (
     STATUSES,
     exemplars,
@@ -113,7 +113,7 @@ def _people(command: ApplyForCheck) -> Iterator[str]:
     people=_people,
     casts=True,
     opens=True,
-    looks_up=(PEOPLE, SPHERES, AGAIN),
+    looks_up=(PEOPLE, SPHERES, AGAIN, OPEN_CHECKS),
     after=(exemplars,),
     fresh=True,
 )
@@ -174,6 +174,9 @@ def _level(case: Case, command: ApplyForCheck) -> None:
     window = case.pack.number("status_renewal_days")
     if any(stands(one.standing, one.until, command.on, window) is StatusStanding.ACTIVE for one in statuses):
         case.against(no.already("status_held", "статус этого уровня уже есть", "the status of this level is held"))
+    if (under_way := case.world.of(OPEN_CHECKS).get((command.organisation, command.level))) is not None:
+        said = f"проверка этого уровня уже идёт: {under_way}", f"a check of this level is under way: {under_way}"
+        case.against(no.already("under_way", *said))
     if soon := too_soon(case.world.of(AGAIN), command.organisation, command.level, command.on):
         case.against(no.already("too_soon", soon.ru, soon.en))
     criteria = case.pack.criteria.get(command.level)

@@ -1,4 +1,4 @@
-"""From when on an organisation that was refused may come again: the day that the act named."""
+"""Whether an organisation may come to a level now: not before the day that a refusal named, nor twice at once."""
 
 from __future__ import annotations
 
@@ -35,8 +35,35 @@ REFUSALS = Statement(
 """Refusals that stand: neither reversed, nor fallen by an objection."""
 
 
+_check = TABLES["partner_check"]
+_UNDER_WAY = Statement(
+    select(_subject.c.organisation, _check.c.level, _subject.c.code)
+    .join(_check, _check.c.code == _subject.c.code)
+    .where(Among(_subject.c.organisation, "codes"), _subject.c.ended_on.is_(None), _check.c.surveys.is_(None))
+    .order_by(_subject.c.code)
+)
+
+
+def _of(commands: Sequence[Any]) -> dict[str, list[str]]:
+    return {"codes": sorted({command.organisation for command in commands})}
+
+
 def _ask(commands: Sequence[Any], world: World) -> Iterable[Question]:
-    yield REFUSALS, {"codes": sorted({command.organisation for command in commands})}
+    yield REFUSALS, _of(commands)
+
+
+def _ask_open(commands: Sequence[Any], world: World) -> Iterable[Question]:
+    yield _UNDER_WAY, _of(commands)
+
+
+def _take_open(world: World, found: dict[tuple[str, str], str], rows: Sequence[Row]) -> None:
+    found.update(((organisation, level), code) for organisation, level, code in rows)
+
+
+OPEN_CHECKS: Lookup[dict[tuple[str, str], str]] = Lookup(
+    name="checks under way", empty=dict, ask=_ask_open, take=_take_open
+)
+"""Organisation and level -> the check that is under way: nobody chooses among commissions."""
 
 
 def take(found: Days, rows: Iterable[Row]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from domain.certification.applications import ApplyForCheck
+from domain.certification.applications import ApplyForCheck, WithdrawCheck
 from domain.certification.challenges import MakeChallenge, SettleChallenge
 from domain.certification.commission import Dismiss
 from domain.certification.surveillance import OpenSurveillance
@@ -138,3 +138,15 @@ def test_a_refusal_that_fell_by_an_objection_keeps_nobody_waiting(region: Region
 
     applying = ApplyForCheck(actor=HEAD, on=DAY, organisation=SCHOOL, level=Level.LOCAL, projects=(project,))
     assert region.do(applying).subject != check
+
+
+def test_nobody_chooses_among_two_commissions_of_one_level(region: Region) -> None:
+    first, second = region.finished_pilot(), region.finished_pilot()
+    check = region.apply(first)
+    beside = ApplyForCheck(actor=HEAD, on=DAY, organisation=SCHOOL, level=Level.LOCAL, projects=(second,))
+
+    said = [reason.said.en for reason in getattr(region.ask(beside), "reasons", ())]
+    region.do(WithdrawCheck(actor=HEAD, on=DAY, subject=check, reason="другие проекты"))
+
+    assert said == [f"a check of this level is under way: {check}"]
+    assert region.do(beside).subject != check
