@@ -77,7 +77,9 @@ def programme(blank_window: Window, monkeypatch: pytest.MonkeyPatch) -> Window:
         done(give("org", "register", town, "--kind", "municipality"))
     done(give("centre", "register", "Площадка «Бережливая школа»", "--host", "ORG-0001"))
     for key in ("methodologist", "leader", "customer", "owner", *GUESTS):
-        done(give("person", "register", f"Участник {key}", "--email", f"{key}@region.example", "--post", "специалист"))
+        works = ("--org", "ORG-0002") if key in GUESTS else ()  # a judge's place of work is on record
+        who = (f"Участник {key}", "--email", f"{key}@region.example", "--post", "специалист")
+        done(give("person", "register", *who, *works))
     for person, role, scope in (
         ("methodologist@region.example", "rcc_methodologist", "*"),
         ("admin@region.example", "rcc_methodologist", "*"),
