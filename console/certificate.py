@@ -16,7 +16,7 @@ from console.language import both
 from console.status import challenged, room, standing, summed
 from console.titles import STATUSES
 from domain.engine.refusals import Refusal, already, bad_value
-from domain.reports.certificate import certificate_of
+from domain.reports.certificate import Certificate, certificate_of
 from domain.reports.statuses import Status
 from domain.reports.verification import Verified, of_file, of_text, standing_of
 from flows.seal_copies import key_of, known_keys
@@ -64,10 +64,9 @@ def by_code(desk: Desk, typed: str) -> Status:
     return standing_of(of_text(typed, {}).code, register)
 
 
-@room.question("certificate", "Свидетельство о статусе: PDF", "The certificate of a status: PDF")
-def certificate(desk: Desk, code: Code, out: Out = None) -> Answer:
-    """The certificate of a status in force as a signed file."""
-    from notifications.papers.certificate import Issuer, name_of
+def issued(desk: Desk, code: str) -> tuple[Certificate, str, bytes]:
+    """The certificate of a status in force, the name of the key that signs it, and the signed file."""
+    from notifications.papers.certificate import Issuer
 
     status = by_code(desk, code)
     if not status.is_shown:
@@ -79,14 +78,22 @@ def certificate(desk: Desk, code: Code, out: Out = None) -> Answer:
             [already("no_key", "подписать нечем: potok journal key --new", "no key to sign: potok journal key --new")]
         )
     found = certificate_of(status, desk.programme.packs.current)
+    return found, key.name, Issuer(key, desk.settings.base_url).issued(found)
+
+
+@room.question("certificate", "Свидетельство о статусе: PDF", "The certificate of a status: PDF")
+def certificate(desk: Desk, code: Code, out: Out = None) -> Answer:
+    """The certificate of a status in force as a signed file."""
+    from notifications.papers.certificate import name_of
+
+    found, key, content = issued(desk, code)
     target = Path(out or name_of(found))
     if target.suffix.lower() != ".pdf":
         raise Refusal([bad_value("--out", "имя кончается на .pdf", "its name ends in .pdf")])
-    content = Issuer(key, desk.settings.base_url).issued(found)
     with target.open("xb") as file:
         file.write(content)
     said = desk.say(f"Свидетельство: {target}, код {found.code}", f"Certificate: {target}, code {found.code}")
-    return Answer({"file": str(target), "code": found.code, "key": key.name, "bytes": len(content)}, [said])
+    return Answer({"file": str(target), "code": found.code, "key": key, "bytes": len(content)}, [said])
 
 
 @room.question(

@@ -17,6 +17,9 @@ from domain.programme.kinds import SubjectKind
 from domain.reports.views import state_of
 from flows.security import note
 
+CERTIFICATE = "certificate.pdf"
+"""The paper of a check whose status is in force: signed by our key, there is no draft of it to edit."""
+
 
 def take_paper(guest: Guest, given: Mapping[str, str]) -> Response:
     """A paper as DOCX or PDF; that of an organisation for a level."""
@@ -24,11 +27,26 @@ def take_paper(guest: Guest, given: Mapping[str, str]) -> Response:
 
     place, path = guest.place, guest.request.path_params
     code, (kind, _, ending) = path["code"], path["paper"].partition(".")
+    if path["paper"] == CERTIFICATE:
+        return _certificate(guest, code)
     if ending not in ("docx", "pdf"):
         return guest.sorry("Бумаги бывают .docx и .pdf", "Papers are .docx and .pdf", 404)
     facts, of = _facts(guest, code, given)
     content = paper(kind, facts, f".{ending}", own=place.settings.papers, of=of)
-    name = f"{code} {called(place, kind)}.{ending}"
+    return _handed_out(guest, code, f"{code} {called(place, kind)}.{ending}", content)
+
+
+def _certificate(guest: Guest, code: str) -> Response:
+    """The signed certificate of the status that rests on a check."""
+    from console.certificate import issued
+    from notifications.papers.certificate import name_of
+
+    found, _, content = issued(guest.place, code)
+    return _handed_out(guest, code, name_of(found), content)
+
+
+def _handed_out(guest: Guest, code: str, name: str, content: bytes) -> Response:
+    place = guest.place
     note(place.settings, "file_handed_out", person=place.acting(None).person, subject=code, file=name)
     named = {"content-disposition": f"attachment; filename*=utf-8''{quote(name)}"}
     return Response(content, media_type="application/octet-stream", headers=CLOSED | named)

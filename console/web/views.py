@@ -18,6 +18,7 @@ from console import (
     project,
     protocol,
     registry,
+    status,
 )
 from console.answer import Answer
 from console.package_file import part_title
@@ -169,6 +170,7 @@ def subject(place: Place, seat: Seat, code: str, edition: str | None = None) -> 
         "package": None,
         "changed": [],
         "printed": [],
+        "certificate": _certified(place, state),
         "levels": [],
     }
     if state.lifecycle and state.ended_on is None:
@@ -249,6 +251,16 @@ PRINTED = frozenset({SubjectKind.PROJECT, SubjectKind.CHECK})
 def _of(state: State) -> str:
     """The folder of papers of a subject."""
     return "check" if state.kind is SubjectKind.CHECK else ""
+
+
+def _certified(place: Place, state: State) -> bool:
+    """Whether a status that is in force rests on a check, and its certificate can be signed."""
+    from flows.seal_copies import key_of
+
+    if state.kind is not SubjectKind.CHECK or state.ended_on is None:
+        return False
+    found = status.standing(place, None, organisation=state.organisation)
+    return any(one.basis == state.code and one.is_shown for one in found) and key_of(place.settings) is not None
 
 
 def _papers(place: Place, state: State, shown: Any) -> list[tuple[str, str, str, str, str]]:

@@ -24,7 +24,7 @@ from domain.engine.actor import Acting
 from domain.programme.kinds import OfferAnswer
 from flows.settings import Settings
 from tests.console.conftest import ADMINISTRATOR
-from tests.region import DAY, METHODOLOGIST, SCHOOL, TOWN, Region
+from tests.region import DAY, METHODOLOGIST, NOW, SCHOOL, TOWN, Region
 
 HOST = "http://127.0.0.1:4201"
 OURS = {"origin": HOST, "sec-fetch-site": "same-origin"}
@@ -231,6 +231,26 @@ def test_the_page_of_what_is_missing_hands_the_same_out_as_a_paper(enter: Enter)
     assert all(f"{SCHOOL}/readiness." in link and "level=regional" in link for link in links)
     assert browser.ask(f"/paper/{SCHOOL}/readiness.pdf?level=nonsense").status_code == 422
     assert Browser(browser.settings).ask(links[0]).status_code == 401
+
+
+def test_the_page_of_a_check_hands_the_certificate_out_while_its_status_is_in_force(
+    enter: Enter, region: Region, settings: Settings
+) -> None:
+    from flows.seal_copies import make_key
+
+    make_key(settings, NOW)
+    check = region.apply(region.finished_pilot())
+    browser, link = enter(), f"/paper/{check}/certificate.pdf"
+
+    before, early = browser.ask(f"/at/{check}").text, browser.ask(link)
+    region.walk(check)
+    after, answer = browser.ask(f"/at/{check}").text, browser.ask(link)
+
+    assert link not in before
+    assert early.status_code == 422
+    assert link in after
+    assert answer.content.startswith(b"%PDF")
+    assert Browser(settings).ask(link).status_code == 401
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
