@@ -52,16 +52,16 @@ def attachments_of(
 
 
 def drawn(notice: LeadershipReport, language: Language) -> bytes:
-    """The figures and what came to them, as bars."""
+    """The figures of the one screen and what came to them, as bars."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    rows = list(reversed(notice.figures))
+    rows = [row for row in reversed(notice.figures) if row.first]
     picture = Figure(figsize=(6.0, 0.42 * max(len(rows), 1) + 0.5), dpi=100, layout="constrained")
     FigureCanvasAgg(picture)
     axes = picture.subplots()
     bars = axes.barh([row.title.say(language) for row in rows], [row.count for row in rows], color="#0b6480")
-    axes.bar_label(bars, [f"{row.count} ({row.change:+d})" for row in rows], padding=4, fontsize=9)
+    axes.bar_label(bars, [f"{row.count} ({row.came})" for row in rows], padding=4, fontsize=9)
     axes.margins(x=0.2)
     axes.spines[["top", "right", "bottom"]].set_visible(False)
     axes.tick_params(bottom=False, labelbottom=False, labelsize=9)

@@ -31,8 +31,13 @@ TEMPLATE = LeadershipReport.template
 OBJECT = "leadership"
 """What the ledger calls the object of the letter; its version is the last day of the period."""
 
-HEADLINE = ("involved", "exemplars", "replicated")
-"""Tables of the report whose figures leadership reads, after how many were implemented."""
+TOLD: Mapping[str, frozenset[str] | None] = {
+    "projects": frozenset({"implemented", "in_work"}),
+    "involved": frozenset({"body", "municipality", "government_unit"}),
+    "exemplars": None,
+    "replicated": frozenset({"total", "goal", "held"}),
+}
+"""Tables of the report that leadership gets, and which of their figures stand on the one screen; all where None."""
 
 WAITING = 3
 """Projects that have waited longest."""
@@ -122,7 +127,7 @@ def _figures(connection: Connection, pack: Pack, period: Period) -> list[Counted
 def counted(now: Report, then: Report) -> list[Counted]:
     """The figures of two days beside each other."""
     found = []
-    for key in ("projects", *HEADLINE):
+    for key, first in TOLD.items():
         section = now.section(key)
         for figure in section.figures:
             count = figure.count
@@ -130,7 +135,8 @@ def counted(now: Report, then: Report) -> list[Counted]:
             if count or before:
                 ru, en = _small(figure.title.ru), _small(figure.title.en)
                 title = Words(f"{section.title.ru} — {ru}", f"{section.title.en} – {en}")
-                found.append(Counted(title=title, count=count, change=count - before))
+                screen = first is None or figure.key in first
+                found.append(Counted(title=title, count=count, change=count - before, first=screen))
     return found
 
 

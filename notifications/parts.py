@@ -279,6 +279,13 @@ class Counted:
     title: Words
     count: int
     change: int
+    first: bool = True
+    """Whether it is among the few of the one screen; all are in the files that go along."""
+
+    @property
+    def came(self) -> str:
+        """What came to it, with its sign."""
+        return f"{self.change:+d}" if self.change else "0"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -34,8 +34,8 @@ from notifications.scenarios import (
 def _report(as_of: date, counts: Mapping[str, int]) -> Report:
     """A report with so many of each."""
     titles = {
-        "implemented": Words("реализовано", "implemented"), "involved": Words("органов власти", "bodies of power"),
-        "regional": Words("региональных", "regional"), "replicated": Words("тиражировано", "replicated"),
+        "implemented": Words("реализовано", "implemented"), "body": Words("органов власти", "bodies of power"),
+        "regional": Words("региональных", "regional"), "total": Words("тиражировано", "replicated"),
     }  # fmt: skip
     tables = {
         "projects": Words("Проекты", "Projects"), "involved": Words("Вовлечено", "Involved"),
@@ -51,8 +51,8 @@ def _report(as_of: date, counts: Mapping[str, int]) -> Report:
 
 
 FIGURES = counted(
-    _report(ended(ON).last, {"implemented": 214, "involved": 29, "regional": 8, "replicated": 160}),
-    _report(ended(ON).before, {"implemented": 203, "involved": 27, "regional": 8, "replicated": 148}),
+    _report(ended(ON).last, {"implemented": 214, "body": 29, "regional": 8, "total": 160}),
+    _report(ended(ON).before, {"implemented": 203, "body": 27, "regional": 8, "total": 148}),
 )
 
 AWAITED = (

@@ -48,7 +48,7 @@ def _blocks(notice: LeadershipReport, language: Language, title: str) -> Iterato
     yield Block(Kind.TEXT, [_line(dated.say(language))])
     yield _table(
         [head.say(language) for head in HEADS],
-        [[one.title.say(language), str(number(one.count)), f"{one.change:+d}"] for one in notice.figures],
+        [[one.title.say(language), str(number(one.count)), one.came] for one in notice.figures],
     )
     if notice.waiting:
         yield Block(Kind.HEADING, [_line(WAITING.say(language))], level=2)

@@ -70,7 +70,17 @@ def lines(address: str, *, quick: bool) -> dict[str, Line]:
             "statuses": lambda: statuses.sweep(
                 count=50 if quick else 10_000, due=2 if quick else 20, rounds=min(rounds, 3)
             ),
-            "digest-data": lambda: mail.data(people=people, each=each, projects=projects, rounds=rounds),
+            "digest-data": lambda: mail.data(
+                people=people, each=each, projects=projects, rounds=rounds, target="≥ 0.80"
+            ),
+            "postgresql-digest": lambda: mail.data(
+                people=people,
+                each=each,
+                projects=projects,
+                rounds=rounds,
+                target="≥ 0.40",
+                url=_database(address, "mail"),
+            ),
             "digest-whole": lambda: mail.whole(
                 people=people, each=each, projects=people * each // 3 + 1, rounds=rounds
             ),

@@ -83,9 +83,29 @@ def test_an_issued_report_never_changes_and_carries_the_figures_twice(region: Re
     told = {row[0].value: row[1].value for row in book.worksheets[0].iter_rows() if row[0].value}
     for figure in letter.facts["figures"]:
         assert told[figure["title"]["ru"]] == figure["count"]
-        assert f"{figure['title']['ru']}: {figure['count']}" in letter.said.text
+        assert (f"{figure['title']['ru']}: {figure['count']}" in letter.said.text) is figure["first"]
     assert 'src="cid:chart@potok"' in letter.said.html
     assert 'alt="Столбцы' in letter.said.html
+
+
+def test_the_letter_itself_shows_what_fits_a_screen_and_the_files_hold_the_rest(region: Region) -> None:
+    finished = region.finished_pilot(date(2024, 6, 3))
+    region.open_project(date(2024, 10, 7), title="Начат в октябре")
+    stopped = region.open_project(date(2024, 11, 5), title="Остановлен в ноябре")
+    region.decide(stopped, Decision.STOP, on=date(2024, 11, 20), reason=stop_reason(region))
+    issue(region)
+    tray = Tray(name="email")
+
+    delivered(region, tray)
+
+    letter = next(one for one in tray.sent.values() if one.template == "leadership_report")
+    figures = {figure["title"]["ru"]: figure for figure in letter.facts["figures"]}
+    assert region.state(finished).ended_on is not None
+    assert figures["Проекты — остановлено"]["first"] is False
+    assert figures["Проекты — выполнено"]["first"] is True
+    assert sum(figure["first"] for figure in figures.values()) <= 12
+    assert "Проекты — выполнено: 1 (0)" in letter.said.text
+    assert "остановлено" not in letter.said.text
 
 
 def test_a_decision_that_is_waited_for_stands_with_its_own_term_on_the_page_and_in_both_files(region: Region) -> None:
