@@ -41,6 +41,13 @@ def test_every_notice_reads_as_agreed(example: str, language: Language) -> None:
     assert text == golden.read_text(encoding="utf-8"), f"if it is meant, rerun with {REWRITE}=1"
 
 
+@pytest.mark.parametrize("language", Language)
+def test_a_phone_number_is_not_parted_at_the_end_of_a_line(language: Language) -> None:
+    whole = rf"<span [^>]*white-space: nowrap[^>]*>[^<]*{re.escape(CONTACT.phone)}</span>"
+
+    assert re.search(whole, said("gate_decided", language).html)
+
+
 @pytest.mark.parametrize("base_url", [BASE_URL, ""], ids=["linked", "unlinked"])
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("example", EXAMPLES)
