@@ -27,6 +27,7 @@ from console.web import (
     public_register,
     requests,
     sheet_page,
+    suggest_page,
     work_page,
 )
 from console.web.requests import answering
@@ -89,6 +90,7 @@ ROUTES = [
     Route("/methodology", answering(methodology_page.methodology), methods=["GET", "POST"]),
     Route("/import", answering(import_page.choose), methods=["GET", "POST"]),
     Route("/import/template", answering(import_page.blank), methods=["GET"]),
+    Route("/suggest", answering(suggest_page.suggest), methods=["GET"]),
     Route("/seen", answering(requests.seen), methods=["POST"]),
     Route("/work/{number}/faults", answering(import_page.take_faults), methods=["GET"]),
     Route("/work/{number}", answering(work_page.work), methods=["GET", "POST"]),

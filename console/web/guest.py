@@ -22,6 +22,7 @@ from console.web.form_links import form_at
 from console.web.pages import PAGES
 from console.web.place import Place
 from console.web.session import Seat
+from console.web.suggestions import kind_of
 from console.web.views import LISTS
 from domain.engine.action import roles_for
 from domain.pilot.adoption import AdoptMethodology
@@ -34,6 +35,7 @@ TEMPLATES = Environment(
 TEMPLATES.add_extension(OwnTerms)
 TEMPLATES.filters["pieces"] = lambda text: [piece for piece in PIECES.split(str(text)) if piece]
 TEMPLATES.filters["spoken"] = pieces
+TEMPLATES.globals["kind_of"] = kind_of
 TEMPLATES.tests["code"] = lambda text: bool(CODE.fullmatch(str(text)))
 TEMPLATES.tests["table"] = lambda part: isinstance(part, Table)
 

@@ -43,17 +43,27 @@ def searched(connection: Connection, inputs: list[Input]) -> list[Input]:
     return [found.get(one.name, one) for one in inputs]
 
 
-def _matched(connection: Connection, one: Input, word: str) -> Input:
+def kind_of(one: Input) -> SubjectKind | None:
+    """What kind of subject an input names; None where it may be of several."""
     leaf = one.name.rpartition(".")[2]
-    kind = next((kind for kind in SubjectKind if leaf == kind.value), None)
     if leaf in PEOPLE or one.holder in PEOPLE:
-        kind = SubjectKind.PERSON
-    elif leaf in ORGANISATIONS:
-        kind = SubjectKind.ORGANISATION
+        return SubjectKind.PERSON
+    if leaf in ORGANISATIONS:
+        return SubjectKind.ORGANISATION
+    return next((kind for kind in SubjectKind if leaf == kind.value), None)
+
+
+def matching(connection: Connection, kind: SubjectKind | None, word: str) -> list[tuple[str, str]]:
+    """Code and title of what a part of a title names, some at most."""
     query = select(_subject.c.code, _subject.c.title).where(or_(*holding(word, _subject.c.title)))
     if kind is not None:
         query = query.where(_subject.c.kind == kind)
-    rows = connection.execute(query.order_by(_subject.c.title, _subject.c.code).limit(MOST)).all()
+    rows = connection.execute(query.order_by(_subject.c.title, _subject.c.code).limit(MOST))
+    return [(row.code, row.title) for row in rows]
+
+
+def _matched(connection: Connection, one: Input, word: str) -> Input:
+    rows = matching(connection, kind_of(one), word)
     if len(rows) == 1:
         return replace(one, value=rows[0][0], hint=rows[0][1])
     return replace(one, kind="choice", choices=[(code, f"{title} ({code})") for code, title in rows]) if rows else one

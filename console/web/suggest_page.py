@@ -1,0 +1,25 @@
+"""What a half-typed name may mean, while it is typed: asked for by the script, never needed without it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from starlette.responses import Response
+
+from console.web.guest import Guest
+from console.web.suggestions import matching, titles
+from domain.programme.kinds import SubjectKind
+
+SHORTEST = 2
+"""Letters of a name for which anything is looked up."""
+
+
+def suggest(guest: Guest, given: Mapping[str, str]) -> Response:
+    """Choices for the input `at`, and the name behind a code that stands there already."""
+    at = given.get("at", "")
+    word = given.get(given.get("field", ""), "").strip()
+    kind = next((one for one in SubjectKind if one.value == given.get("kind")), None)
+    with guest.place.reading() as connection:
+        called = titles(connection, {word.upper()}) if word else {}
+        found = [] if called or len(word) < SHORTEST or "@" in word else matching(connection, kind, word)
+    return guest.page("suggest.html", at=at, found=found, called=next(iter(called.values()), ""))
