@@ -36,8 +36,10 @@ TELLING = ("evidence", "title", "key", "milestone", "indicator", "started", "fin
            "what", "weekday", "muted", "paused_until")  # fmt: skip
 """Facts that a person wants to see in the list, in this order."""
 
-BY_CODE = ("person", "scope", "owner", "twin", "into", "successor", "asked_by", "executor")
+BY_CODE = ("person", "scope", "owner", "asked_by", "executor")
 """Facts that are the code of somebody or of an organisation: read by name."""
+TWINS = ("twin", "into", "successor")
+"""The same of one of two that may have one name: the code stands beside it."""
 
 OUTCOMES = {StatusSurveyed.kind: SURVEYED, StatusEntered.kind: ENDED_IN}
 """Kinds of entries whose outcome is not what a commission concludes of a new status."""
@@ -230,6 +232,7 @@ def _details(desk: Desk, entry: Entry, names: Mapping[str, str]) -> str:
         "reason": lambda found: _reason(desk, str(found)), "stage": wording.stage, "changes": fields, "changed": fields,
         "indicator": titled, "milestone": titled, "key": titled, "criterion": titled,
         **dict.fromkeys(BY_CODE, lambda found: names.get(str(found), str(found))),
+        **dict.fromkeys(TWINS, lambda found: f"{names[found]} ({found})" if found in names else str(found)),
         **dict.fromkeys(DAYS, lambda found: desk.day(date.fromisoformat(found))),
         "progress": lambda found: f"{found} %",
         "about": lambda found: MATTERS[found].say(desk.language) if entry.kind == HostSpoke.kind else "",

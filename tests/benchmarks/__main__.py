@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from tempfile import TemporaryDirectory, mkdtemp
 
 import orjson
@@ -49,6 +50,7 @@ def lines(address: str, *, quick: bool) -> dict[str, Line]:
     """Every measurement by its short name."""
     rounds, one, many = (2, 60, 200) if quick else (5, 1000, 10_000)
     people, each, projects = (50, 4, 200) if quick else (10_000, 20, 100_000)
+    digest = partial(mail.data, people=people, each=each, projects=projects, rounds=rounds)
 
     return (
         {
@@ -70,17 +72,8 @@ def lines(address: str, *, quick: bool) -> dict[str, Line]:
             "statuses": lambda: statuses.sweep(
                 count=50 if quick else 10_000, due=2 if quick else 20, rounds=min(rounds, 3)
             ),
-            "digest-data": lambda: mail.data(
-                people=people, each=each, projects=projects, rounds=rounds, target="≥ 0.80"
-            ),
-            "postgresql-digest": lambda: mail.data(
-                people=people,
-                each=each,
-                projects=projects,
-                rounds=rounds,
-                target="≥ 0.40",
-                url=_database(address, "mail"),
-            ),
+            "digest-data": lambda: digest(target="≥ 0.80"),
+            "postgresql-digest": lambda: digest(target="≥ 0.40", url=_database(address, "mail")),
             "digest-whole": lambda: mail.whole(
                 people=people, each=each, projects=people * each // 3 + 1, rounds=rounds
             ),

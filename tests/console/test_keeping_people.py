@@ -95,7 +95,8 @@ def test_the_list_says_who_has_left_and_who_is_kept_as_whom(window: Window) -> N
 
     assert merged.code == 0
     assert ("ушёл 01.03.2019" in listed, "→ PER-0001" in listed) == (True, True)
-    assert "справка № 3 · PER-0001" in window("journal", "list", "PER-0003").out
+    told = window("journal", "list", "PER-0003").out
+    assert ("справка № 3 · Имя Фамилия" in told, "(PER-0001)" in told) == (True, True)
     assert "PER-0003" in window("journal", "list", "PER-0001").out
 
 

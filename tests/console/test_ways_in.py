@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 
 import httpx
 import pyotp
@@ -178,6 +178,7 @@ def test_where_no_letter_can_leave_none_is_promised(settings: Settings) -> None:
         seat=None,
         language="ru",
         here="/sign-in",
+        place=SimpleNamespace(settings=nowhere),
     )
 
 
