@@ -35,7 +35,7 @@ def test_what_changed_stands_there_until_its_reader_saw_it(enter: Enter, region:
     seen = browser.send("/seen", upto=upto)
     after = browser.ask("/").text
 
-    assert all("Что изменилось с" in page and "<script" not in page for page in pages)
+    assert all("Что изменилось с" in page and "<script>" not in page for page in pages)
     assert unmoved == []
     assert (seen.status_code, seen.headers["location"]) == (303, "/")
     assert "ничего не изменилось" in after
