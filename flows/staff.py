@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Coroutine
-from pathlib import Path
 from typing import Any
 
 from prefect import Flow, State, flow
 from prefect.artifacts import acreate_markdown_artifact
 from prefect.client.schemas.objects import FlowRun
 from prefect.runtime import flow_run
+from prefect.settings import get_current_settings
 from prefect.states import Completed, Failed
 
 from domain.engine.actor import Acting
@@ -46,7 +46,8 @@ def end_its_ticket(flow: Flow[..., Any], run: FlowRun, state: State[Any]) -> Non
 
 OPTIONS: dict[str, Any] = {
     "persist_result": False,
-    "result_storage": Path("results"),  # nothing is kept there: a run that names none asks the server twice for one
+    # where Prefect keeps what it could not run anyway: a run that does not say so asks the server twice
+    "result_storage": get_current_settings().results.local_storage_path,
     "timeout_seconds": 120,
     "validate_parameters": True,
     "on_failure": [end_its_ticket],

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -336,3 +337,9 @@ def test_hold_resume_rework_and_stop_go_through_flows_too(region: Region) -> Non
     assert decided(Decision.REWORK, fields={"title": "короче"}) is Standing.IN_WORK
     assert decided(Decision.STOP, reason="no_resources") is Standing.STOPPED
     assert do(filled(Submit, actor=LEADER, subject=code)) is None
+
+
+def test_what_prefect_keeps_of_a_run_lies_in_its_own_folder_and_not_where_somebody_works() -> None:
+    for name in ("submit", "replicate"):
+        flow = flow_of(next(form for form in forms() if form.asks.name == name))
+        assert Path(os.environ["PREFECT_HOME"]) in Path(str(flow.result_storage)).parents
