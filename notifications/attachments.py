@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from base64 import b64encode
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from domain.engine.words import Language, Words
 from notifications.calendar import invitation
+from notifications.leadership_tables import Cell, tables
 from notifications.letters.checks import CheckNews
 from notifications.letters.regular import LeadershipReport
 from notifications.parts import Notice
@@ -70,26 +71,6 @@ def drawn(notice: LeadershipReport, language: Language) -> bytes:
     return out.getvalue()
 
 
-HEADS = (
-    Words("Показатель", "Figure"),
-    Words("На дату", "As of the date"),
-    Words("Изменение за период", "Change over the period"),
-)
-WAITING_HEADS = (
-    Words("Код", "Code"),
-    Words("Проект", "Project"),
-    Words("Ждёт с", "Waits since"),
-    Words("Срок решения", "To be decided by"),
-)
-
-UNDONE_HEADS = (
-    Words("Код", "Code"),
-    Words("Просроченное поручение", "Overdue assignment"),
-    Words("Исполнитель", "Executor"),
-    Words("Срок", "Was due"),
-)
-
-
 def sheet(notice: LeadershipReport, language: Language) -> bytes:
     """The same figures as a workbook, without the moment of its making."""
     from openpyxl import Workbook
@@ -100,24 +81,29 @@ def sheet(notice: LeadershipReport, language: Language) -> bytes:
     if page is None:
         raise TypeError(book)
     page.title = notice.as_of.isoformat()
-    page.append([head.say(language) for head in HEADS])
-    for row in notice.figures:
-        page.append([row.title.say(language), row.count, row.change])
-    page.append([])
-    page.append([head.say(language) for head in WAITING_HEADS])
-    for one in notice.waiting:
-        due = one.due_on.isoformat() if one.due_on else None
-        page.append([one.code, _plain(one.title), one.since.isoformat(), due])
-    if notice.undone:
-        page.append([])
-        page.append([head.say(language) for head in UNDONE_HEADS])
-    for undone in notice.undone:
-        page.append([undone.code, _plain(undone.text), _plain(undone.executor), undone.due_on.isoformat()])
+    for number, table in enumerate(tables(notice)):
+        if number:
+            page.append([])
+        page.append([head.say(language) for head in table.heads])
+        for row in table.rows:
+            page.append([_value(cell, language) for cell in row])
     page.column_dimensions["A"].width = 60
     page.column_dimensions["B"].width = 40
     out = BytesIO()
     book.save(out)
     return _still(out.getvalue(), notice.as_of.year)
+
+
+def _value(cell: Cell, language: Language) -> str | int | None:
+    """A cell as a spreadsheet keeps it: days as they sort."""
+    match cell:
+        case Words():
+            return cell.say(language)
+        case date():
+            return cell.isoformat()
+        case str():
+            return _plain(cell)
+    return cell
 
 
 def _plain(text: str) -> str:

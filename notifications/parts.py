@@ -272,6 +272,11 @@ class Contact:
     phone: str = ""
 
 
+def signed(change: int) -> str:
+    """What came to a figure, with its sign; nothing has none."""
+    return f"{change:+d}" if change else "0"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Counted:
     """A figure of the programme and what came to it."""
@@ -285,7 +290,7 @@ class Counted:
     @property
     def came(self) -> str:
         """What came to it, with its sign."""
-        return f"{self.change:+d}" if self.change else "0"
+        return signed(self.change)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
+from datetime import date
 
 from domain.engine.words import Language, Words
-from notifications.formats import wording
+from notifications.formats import Filter, wording
+from notifications.leadership_tables import Cell, Change, tables
 from notifications.letters.regular import LeadershipReport
 from notifications.papers.blocks import Block, Kind, Line
 from notifications.papers.docx import docx_of
+from notifications.parts import signed
 
 TITLE = Words("Программа за", "The programme,")
-HEADS = (
-    Words("Показатель", "Figure"),
-    Words("На дату", "As of the date"),
-    Words("Изменение", "Change"),
-)
-WAITING = Words("Дольше всего ждут решения", "Waiting longest for a decision")
-WAITING_HEADS = (
-    Words("Проект", "Project"),
-    Words("Ворота", "Gate"),
-    Words("Ждёт с", "Waits since"),
-    Words("Срок решения", "To be decided by"),
-)
-UNDONE = Words("Просроченные поручения", "Overdue assignments")
-UNDONE_HEADS = (
-    Words("Поручение", "Assignment"),
-    Words("Исполнитель", "Executor"),
-    Words("Срок", "Was due"),
-)
 
 
 def page(notice: LeadershipReport, language: Language) -> bytes:
@@ -39,35 +24,35 @@ def page(notice: LeadershipReport, language: Language) -> bytes:
 
 def _blocks(notice: LeadershipReport, language: Language, title: str) -> Iterator[Block]:
     words = wording(language)
-    day, number = words["long_date"], words["number"]
+    day = words["long_date"]
     dated = Words(
         f"Показатели на {day(notice.as_of)}; изменение — с {day(notice.before)}.",
         f"Figures as of {day(notice.as_of)}; the change is since {day(notice.before)}.",
     )
     yield Block(Kind.HEADING, [_line(title)], level=1)
     yield Block(Kind.TEXT, [_line(dated.say(language))])
-    yield _table(
-        [head.say(language) for head in HEADS],
-        [[one.title.say(language), str(number(one.count)), one.came] for one in notice.figures],
-    )
-    if notice.waiting:
-        yield Block(Kind.HEADING, [_line(WAITING.say(language))], level=2)
-        rows = [
-            (f"{one.code} {one.title}", one.gate.say(language), day(one.since), day(one.due_on) if one.due_on else "")
-            for one in notice.waiting
-        ]
-        yield _table([head.say(language) for head in WAITING_HEADS], rows)
-    if notice.undone:
-        yield Block(Kind.HEADING, [_line(UNDONE.say(language))], level=2)
-        yield _table(
-            [head.say(language) for head in UNDONE_HEADS],
-            [[f"{one.code} {one.text}", one.executor, day(one.due_on)] for one in notice.undone],
-        )
+    for number, table in enumerate(tables(notice)):
+        if number:
+            yield Block(Kind.HEADING, [_line(table.title.say(language))], level=2)
+        heads = [_line(head.say(language)) for head in table.heads]
+        rows = [[_line(_said(cell, language, words)) for cell in row] for row in table.rows]
+        yield Block(Kind.TABLE, rows=[heads, *rows])
+
+
+def _said(cell: Cell, language: Language, words: Mapping[str, Filter]) -> str:
+    match cell:
+        case None:
+            return ""
+        case Words():
+            return cell.say(language)
+        case date():
+            return words["long_date"](cell)
+        case Change():
+            return signed(cell)
+        case int():
+            return words["number"](cell)
+    return cell
 
 
 def _line(text: str) -> Line:
     return [(text, False)]
-
-
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Block:
-    return Block(Kind.TABLE, rows=[[_line(cell) for cell in row] for row in (heads, *rows)])
