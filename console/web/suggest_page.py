@@ -9,6 +9,7 @@ from starlette.responses import Response
 from console.web.guest import Guest
 from console.web.suggestions import matching, titles
 from domain.programme.kinds import SubjectKind
+from flows.security import note
 
 SHORTEST = 2
 """Letters of a name for which anything is looked up."""
@@ -22,4 +23,8 @@ def suggest(guest: Guest, given: Mapping[str, str]) -> Response:
     with guest.place.reading() as connection:
         called = titles(connection, {word.upper()}) if word else {}
         found = [] if called or len(word) < SHORTEST or "@" in word else matching(connection, kind, word)
+    if (shown := len(found) + len(called)) and kind in (SubjectKind.PERSON, None):
+        # whoever looks for people is noted, wherever names are shown
+        by = guest.place.acting(None).person
+        note(guest.place.settings, "looked_at", by=by, question="suggest", person=None, count=shown)
     return guest.page("suggest.html", at=at, found=found, called=next(iter(called.values()), ""))

@@ -335,7 +335,8 @@ def test_an_offer_that_waits_for_my_reply_stands_once_among_what_is_asked_of_me(
     assert enter(METHODOLOGIST).ask("/").text.count(f'href="/at/{offer}"') == 1
 
 
-LOOKED_AT = ("/list/people", "/list/roles", "/list/letters", "/list/keys", "/list/find?asked=Участник")
+LOOKED_AT = ("/list/people", "/list/roles", "/list/letters", "/list/keys", "/list/find?asked=Участник",
+             "/suggest?kind=person&field=q&q=Участ", "/suggest?field=q&q=per-0002")  # fmt: skip
 
 
 @pytest.mark.parametrize("page", [*LOOKED_AT, f"/at/{METHODOLOGIST}"])
