@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from domain.engine.words import Language, Words
-from notifications.formats import Filter, wording
+from notifications.formats import NBSP, Filter, wording
 from notifications.leadership_tables import Cell, Change, tables
 from notifications.letters.regular import LeadershipReport
 from notifications.papers.blocks import Block, Kind, Line
@@ -46,7 +46,7 @@ def _said(cell: Cell, language: Language, words: Mapping[str, Filter]) -> str:
         case Words():
             return cell.say(language)
         case date():
-            return words["long_date"](cell)
+            return words["long_date"](cell).replace(NBSP, " ")  # a narrow column parts it between words
         case Change():
             return signed(cell)
         case int():
