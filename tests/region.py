@@ -282,10 +282,12 @@ class Region(Commission):
         if "receiver_is_ready" in rules:
             yes: dict[str, Any] = said | {"answer": ReadyAnswer.YES, "evidence": "приказ № 1"}
             missing = sorted(self.pack.replication.ready.keys() - known.readiness.keys())
-            self.do_all([AnswerReadiness(**yes, item=item) for item in missing])
+            if missing:
+                self.do(AnswerReadiness(**yes, items=tuple(missing)))
         if "elements_approved" in rules:
             open_ones = [one.key for one in known.elements if one.choice is None]
-            self.do_all([AdaptElement(**said, element=key, choice=Choice.COPIED) for key in open_ones])
+            if open_ones:
+                self.do(AdaptElement(**said, elements=tuple(open_ones), choice=Choice.COPIED))
         if "closing_agreed" in rules:
             self._agree(said, known)
         for months in SUSTAINED:
@@ -303,7 +305,8 @@ class Region(Commission):
 
     def _agree(self, said: dict[str, Any], known: Card) -> None:
         left = [one for one in known.elements if one.implemented_on is None and one.choice is not Choice.DROPPED]
-        self.do_all([ImplementElement(**said, element=one.key) for one in left])
+        if left:
+            self.do(ImplementElement(**said, elements=tuple(one.key for one in left)))
         if known.closing is None:
             self.do(AgreeClosing(**said, reasons=("time_short",)))
 

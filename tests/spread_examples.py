@@ -126,9 +126,9 @@ class Spread(Setting):
         for number in ("first plan", "second plan"):
             do(replace(plan, command_id=number))
         do(HoldSupport(**office, number=2, hours=Decimal(2)))
-        do(AdaptElement(**said, element="target_map", choice=Choice.COPIED))
-        do(AdaptElement(**said, element="standard", choice=Choice.ADAPTED, what="короче", why="нет второй смены"))
-        yield AnswerReadiness(**said, item="staff_free", answer=ReadyAnswer.YES, evidence="приказ № 1")
+        do(AdaptElement(**said, elements=("target_map",), choice=Choice.COPIED))
+        do(AdaptElement(**said, elements=("standard",), choice=Choice.ADAPTED, what="короче", why="нет второй смены"))
+        yield AnswerReadiness(**said, items=("staff_free",), answer=ReadyAnswer.YES, evidence="приказ № 1")
         yield AppointMethodologist(**office, person=CURATOR)
         yield plan
         yield AnswerSupport(**said, support=1, answer=DayAnswer.SUITS)
@@ -137,9 +137,9 @@ class Spread(Setting):
         yield HoldSupport(**office, number=1, hours=Decimal("3.5"), agreed=agreed)
         yield ReportSupport(**office, entry=2, kept_at="дело 5")
         yield CancelSupport(**office, number=1, reason="отпала нужда")
-        yield AdaptElement(**said, element="action_plan", choice=Choice.COPIED)
+        yield AdaptElement(**said, elements=("action_plan",), choice=Choice.COPIED)
         yield ApproveElements(actor=CURATOR, on=DAY, subject=code, comment="смысл сохранён")
-        yield ImplementElement(**said, element="target_map")
+        yield ImplementElement(**said, elements=("target_map",))
         yield self.accepted()
         yield self.told_back(package)
         yield from self.answers(package)
@@ -239,8 +239,8 @@ class Spread(Setting):
         for code in (closing, closed):
             region.measure(code, "60", Moment.BASELINE, date(2023, 11, 1))
             region.walk(code, until="closing", on=date(2023, 6, 5))
-            for element in ("target_map", "standard", "action_plan", "current_map", "survey_before"):
-                region.ask(ImplementElement(**{**self.leader, "on": date(2023, 6, 30)}, subject=code, element=element))
+            working = ("target_map", "standard", "action_plan", "current_map", "survey_before")
+            region.ask(ImplementElement(**{**self.leader, "on": date(2023, 6, 30)}, subject=code, elements=working))
             region.measure(code, "30", Moment.AFTER, date(2023, 7, 3))
         region.walk(closed, until="sustainment_3", on=date(2023, 7, 4))
         region.measure(closed, "31", Moment.AFTER, date(2023, 10, 2))

@@ -63,7 +63,7 @@ def of_pack(action: str, name: str, pack: Pack, language: Language) -> Keys:
     told: Mapping[str, Any] = {
         "sphere": pack.spheres, "role": {**pack.roles, **lent}, "kind": pack.evidence, "document": pack.evidence,
         "reason": reasons.get(action, pack.reasons), "subprogramme": pack.subprogrammes, "category": pack.categories,
-        "form": replication.forms, "item": replication.ready, "reasons": replication.shortfalls,
+        "form": replication.forms, "items": replication.ready, "reasons": replication.shortfalls,
         "mute": {key: EVENTS[rule.event].says if rule.event in EVENTS else TEMPLATES[rule.template]
                  for key, rule in pack.notices.items() if rule.mutable and rule.template != "status_digest"},
         "people": pack.roles,
@@ -177,8 +177,8 @@ _WHERE: Mapping[str, Mapping[str, Offered]] = {
     "answer_finding": {"finding": _findings},
     "close_finding": {"finding": _findings},
     "appoint": {"party": _parties},
-    "adapt_element": {"element": _elements},
-    "implement_element": {"element": _elements},
+    "adapt_element": {"elements": _elements},
+    "implement_element": {"elements": _elements},
     "approve_elements": {"elements": _elements},
     "move_support": {"number": _supports},
     "hold_support": {"number": _supports},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterator
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -239,18 +239,15 @@ class Live:
         terms, said = self.pack.replication, {"actor": leader, "subject": code}
         if phase == "readiness":
             yield filled(AppointMethodologist, actor=self.methodologist, subject=code, person=self.second)
-            for item in terms.ready:
-                yield filled(AnswerReadiness, **said, item=item, answer="yes", evidence="приказ о команде")
+            yield filled(AnswerReadiness, **said, items=list(terms.ready), answer="yes", evidence="приказ о команде")
         elif phase == "adaptation":
-            for key in self._elements():
-                yield filled(AdaptElement, **said, element=key, choice="copied")
+            yield filled(AdaptElement, **said, elements=self._elements(), choice="copied")
         elif phase == "implementation":
-            for key in self._elements():
-                yield filled(ImplementElement, **said, element=key)
+            yield filled(ImplementElement, **said, elements=self._elements())
         elif phase == "closing":
             yield filled(AgreeClosing, actor=self.second, subject=code)
 
-    def _elements(self) -> Iterable[str]:
+    def _elements(self) -> list[str]:
         """What the package consists of: documents of the exemplar, and what its practice names."""
         told = practice_of(self.pilot)
         return [*self.pack.replication.elements, *(told.elements if told else ())]
@@ -261,11 +258,10 @@ class Live:
             yield filled(Measure, actor=leader, subject=code, indicator=plan.key, value=value, moment=moment)
 
     def _reworks(self, code: str, people: Any) -> Iterator[Form]:
-        for item in self.pack.replication.ready:
-            yield filled(
-                AnswerReadiness, actor=people["project_leader"], subject=code, item=item, answer="yes",
-                evidence="приказ о команде",
-            )  # fmt: skip
+        yield filled(
+            AnswerReadiness, actor=people["project_leader"], subject=code, items=list(self.pack.replication.ready),
+            answer="yes", evidence="приказ о команде",
+        )  # fmt: skip
         yield from self._submitted(code, "replica", "readiness", people["project_leader"])
         yield filled(
             Decide,

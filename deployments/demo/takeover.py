@@ -108,22 +108,26 @@ class Followed:
         for item in self.pack.replication.ready:
             answer = ReadyAnswer.PARTLY if self.rng.random() < 0.15 else ReadyAnswer.YES
             yield AnswerReadiness(
-                **self._said(on, self.leader), item=item, answer=answer, evidence=self.rng.choice(SHOWN)
+                **self._said(on, self.leader), items=(item,), answer=answer, evidence=self.rng.choice(SHOWN)
             )
 
     def _adapted(self, on: date) -> Iterator[Command]:
+        copied: list[str] = []
         for key, core in self.elements.items():
             luck = self.rng.random()
             choice = Choice.DROPPED if luck < (0 if core else 0.15) else Choice.COPIED
             choice = Choice.ADAPTED if 0.15 <= luck < (0.3 if core else 0.5) else choice
             what, why = self.rng.choice(CHANGED) if choice is Choice.ADAPTED else ("", self.rng.choice(DROPPED))
-            why = "" if choice is Choice.COPIED else why
-            yield AdaptElement(**self._said(on, self.leader), element=key, choice=choice, what=what, why=why)
             if choice is not Choice.COPIED:
+                yield AdaptElement(**self._said(on, self.leader), elements=(key,), choice=choice, what=what, why=why)
                 by = self.helpers.curator if core else self.methodologist
                 yield ApproveElements(**self._said(on, by), elements=(key,), comment="Смысл решения сохранён")
+            else:
+                copied.append(key)
             if choice is not Choice.DROPPED:
                 self.kept.append(key)
+        if copied:
+            yield AdaptElement(**self._said(on, self.leader), elements=tuple(copied), choice=Choice.COPIED)
 
     def _supported(self, begun: date, on: date) -> Iterator[Command]:
         for share, form in ((0.3, self.rng.choice(("visit", "exemplar_visit", "training"))), (0.7, "call")):
@@ -140,10 +144,10 @@ class Followed:
                               notes=NOTED[self._supports % len(NOTED)])  # fmt: skip
             if self.rng.random() < 0.9 or day < AS_OF - LATEST:
                 yield ReportSupport(**self._said(day, self.methodologist), entry=self._supports, kept_at=ARCHIVE)
-        for key in self.kept:
-            if self.elements[key] or self.rng.random() > 0.15:
-                self.implemented.add(key)
-                yield ImplementElement(**self._said(on, self.leader), element=key)
+        working = tuple(key for key in self.kept if self.elements[key] or self.rng.random() > 0.15)
+        self.implemented.update(working)
+        if working:
+            yield ImplementElement(**self._said(on, self.leader), elements=working)
 
     def _agreed(self, on: date, earlier: list[Command]) -> Iterator[Command]:
         after = {

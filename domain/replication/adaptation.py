@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
@@ -22,22 +22,22 @@ from domain.engine.words import Words
 from domain.programme.kinds import Choice
 from domain.registry.roles import METHODOLOGIST, METHODOLOGISTS, PROJECT
 from domain.replication.facts import Element
-from domain.replication.replica import ELEMENT, REPLICA, before_gate, replica
+from domain.replication.replica import ELEMENTS, REPLICA, before_gate, replica
 from domain.replication.tables import TABLES
 from domain.stored.holdings import Holdings
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AdaptElement(Command):
-    """Say what becomes of an element of the package at the receiver."""
+    """Say what becomes of elements of the package at the receiver, the same of each."""
 
     name = "adapt_element"
-    says = Words("Сказать, что делаем с элементом пакета", "Say what becomes of an element of the package")
+    says = Words("Сказать, что делаем с элементами пакета", "Say what becomes of elements of the package")
     typed = ("replica adapt",)
 
     subject: Annotated[str, REPLICA]
-    element: Annotated[str, ELEMENT]
-    choice: Annotated[Choice, asked.value("Что с ним", "What becomes of it")]
+    elements: Annotated[tuple[str, ...], ELEMENTS]
+    choice: Annotated[Choice, asked.value("Что с ними", "What becomes of them")]
     what: Annotated[str, asked.text("Что меняем", "What is changed", most=2000, option="--what")] = ""
     why: Annotated[str, asked.text("Почему", "Why", most=2000, option="--why")] = ""
 
@@ -60,14 +60,14 @@ class ApproveElements(Command):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ImplementElement(Command):
-    """Record that an element of the package works at the receiver."""
+    """Record that elements of the package work at the receiver."""
 
     name = "implement_element"
-    says = Words("Отметить, что элемент пакета внедрён", "Record that an element works at the receiver")
+    says = Words("Отметить, что элементы пакета внедрены", "Record that elements work at the receiver")
     typed = ("replica implement",)
 
     subject: Annotated[str, REPLICA]
-    element: Annotated[str, ELEMENT]
+    elements: Annotated[tuple[str, ...], ELEMENTS]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,28 +104,33 @@ class ElementImplemented(Event):
     element: str
 
 
-def element_of(case: Case, held: Holdings, key: str, field_name: str = "element") -> Element | None:
-    """The element of a key; notes a reason where there is none."""
-    case.one_of(field_name, key, [element.key for element in held.elements])
-    return next((element for element in held.elements if element.key == key), None)
+def elements_of(case: Case, held: Holdings, keys: Iterable[str]) -> list[Element]:
+    """The elements of these keys, in the package's order; notes a reason for each key that names none."""
+    known = [element.key for element in held.elements]
+    for key in keys:
+        case.one_of("elements", key, known)
+    return [element for element in held.elements if element.key in set(keys)]
 
 
 @does(AdaptElement, by=PROJECT, knows=WHOLE)
 def adapt_element(case: Case) -> Iterator[Happening]:
-    """The receiver copies, adapts or drops an element; what is not copied needs a what and a why."""
+    """The receiver copies, adapts or drops elements; what is not copied needs a what and a why."""
     command: AdaptElement = case.command
     state, held = replica(case)
-    found = element_of(case, held, command.element)
+    found = elements_of(case, held, command.elements)
     before_gate(case, state, "elements_approved")
     what, why = clean(command.what), clean(command.why)
     if command.choice is not Choice.COPIED:
         case.text("why", why, 2000)
     if command.choice is Choice.ADAPTED:
         case.text("what", what, 2000)
-    if found is not None and (found.choice, found.what, found.why) == (command.choice, what, why):
-        case.unchanged("элемент уже так", "the element is so already")
+    said = command.choice, what, why
+    changed = [element for element in found if (element.choice, element.what, element.why) != said]
+    if not changed:
+        case.unchanged("элементы уже так", "the elements are so already")
     case.settle()
-    yield state.code, ElementAdapted(element=command.element, choice=command.choice, what=what, why=why)
+    for element in changed:
+        yield state.code, ElementAdapted(element=element.key, choice=command.choice, what=what, why=why)
 
 
 @does(ApproveElements, by=METHODOLOGISTS | {"curator"}, knows=WHOLE)
@@ -135,8 +140,7 @@ def approve_elements(case: Case) -> Iterator[Happening]:
     state, held = replica(case)
     before_gate(case, state, "elements_approved")
     waiting = [element for element in held.elements if element.choice is not None and not element.is_settled]
-    chosen = [element_of(case, held, key, "elements") for key in command.elements] if command.elements else waiting
-    found = [element for element in chosen if element is not None]
+    found = elements_of(case, held, command.elements) if command.elements else waiting
     for element in found:
         _may_approve(case, state, element)
     if not found and not case.reasons:
@@ -166,22 +170,31 @@ def _may_approve(case: Case, state: State, element: Element) -> None:
 
 @does(ImplementElement, by=PROJECT, knows=WHOLE)
 def implement_element(case: Case) -> Iterator[Happening]:
-    """An element works at the receiver, as it was chosen and approved."""
+    """Elements work at the receiver, as they were chosen and approved."""
     command: ImplementElement = case.command
     state, held = replica(case)
-    found = element_of(case, held, command.element)
+    found = elements_of(case, held, command.elements)
     before_gate(case, state, "closing_agreed")
-    if found is not None:
-        if found.choice is Choice.DROPPED:
-            said = "от элемента отказались", "the element was dropped"
-            case.against(no.already("dropped", *said))
-        elif not found.is_settled:
-            said = "сначала решите, что с элементом, и согласуйте", "say first what becomes of it, and have it approved"
-            case.against(no.already("not_approved", *said))
-        if found.implemented_on is not None:
-            case.unchanged("элемент уже внедрён", "the element is implemented already")
+    for element in found:
+        _may_work(case, element)
+    if not (left := [element for element in found if element.implemented_on is None]):
+        case.unchanged("элементы уже внедрены", "the elements are implemented already")
     case.settle()
-    yield state.code, ElementImplemented(element=command.element)
+    for element in left:
+        yield state.code, ElementImplemented(element=element.key)
+
+
+def _may_work(case: Case, element: Element) -> None:
+    """Nothing works at a receiver that dropped it, or before it is settled what becomes of it there."""
+    if element.choice is Choice.DROPPED:
+        said = f"{element.key}: от элемента отказались", f"{element.key}: the element was dropped"
+        case.against(no.already("dropped", *said))
+    elif not element.is_settled:
+        said = (
+            f"{element.key}: сначала решите, что с элементом, и согласуйте",
+            f"{element.key}: say first what becomes of it, and have it approved",
+        )
+        case.against(no.already("not_approved", *said))
 
 
 ELEMENT_ROW = change(

@@ -27,14 +27,17 @@ from domain.replication.tables import TABLES
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AnswerReadiness(Command):
-    """Answer a line of the check-list of readiness."""
+    """Answer lines of the check-list of readiness, the same of each."""
 
     name = "answer_readiness"
-    says = Words("Ответить на пункт чек-листа готовности", "Answer a line of the check-list of readiness")
+    says = Words("Ответить на пункты чек-листа готовности", "Answer lines of the check-list of readiness")
     typed = ("replica ready",)
 
     subject: Annotated[str, REPLICA]
-    item: Annotated[str, asked.key("Пункт", "Line", Words("Ключ чек-листа", "a key of the check-list"))]
+    items: Annotated[
+        tuple[str, ...],
+        asked.key("Пункты", "Lines", Words("Ключ чек-листа или несколько", "one key of the list or several")),
+    ]
     answer: Annotated[ReadyAnswer, asked.value("Ответ", "Answer")]
     evidence: Annotated[str, asked.line("Чем подтверждено", "What shows it", most=2000)]
 
@@ -56,14 +59,16 @@ def answer_readiness(case: Case) -> Iterator[Happening]:
     """The receiver says what it has, and what shows it."""
     command: AnswerReadiness = case.command
     state, held = replica(case)
-    case.one_of("item", command.item, case.pack.replication.ready)
+    for item in command.items:
+        case.one_of("items", item, case.pack.replication.ready)
     before_gate(case, state, "receiver_is_ready")
-    known = held.readiness.get(command.item)
-    if known == Ready(command.answer, clean(command.evidence)):
+    said = Ready(command.answer, clean(command.evidence))
+    changed = [item for item in dict.fromkeys(command.items) if held.readiness.get(item) != said]
+    if not changed:
         case.unchanged("ответ уже такой", "the answer is so already")
     case.settle()
-    event = ReadinessAnswered(item=command.item, answer=command.answer, evidence=clean(command.evidence))
-    yield state.code, event
+    for item in changed:
+        yield state.code, ReadinessAnswered(item=item, answer=said.answer, evidence=said.evidence)
 
 
 SAID = ("answer", "evidence", "answered_on", "answered_by")

@@ -12,7 +12,7 @@ from domain.programme.kinds import SubjectKind
 from domain.stored.holdings import Holdings
 
 REPLICA = asked.code("Реплика", "Replica", Words("Код, например PRJ-0042", "code, for example PRJ-0042"))
-ELEMENT = asked.key("Элемент пакета", "Element of the package", Words("Ключ элемента", "its key"))
+ELEMENTS = asked.key("Элементы пакета", "Elements of the package", Words("Ключ или несколько", "one key or several"))
 
 
 def replica(case: Case) -> tuple[State, Holdings]:

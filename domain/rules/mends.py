@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from shlex import quote
+from shlex import join, quote
 
 from domain.methodology.schema import Pack
 from domain.pilot.indicator_plan import IndicatorPlan
@@ -286,16 +286,15 @@ def review(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
 
 def readiness(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
     """Lines of the check-list that nothing shows yet."""
-    for item in replication.unready(facts, pack):
-        yield f"potok replica ready {code} {quote(item)} yes …"
+    if unready := list(replication.unready(facts, pack)):
+        yield f"potok replica ready {code} {join(unready)} yes …"
 
 
 def elements(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
     """Elements of which nothing is said, changes that nobody approved, and targets behind the own baseline."""
     waiting = [element for element in facts.elements if not element.is_settled]
-    for element in waiting:
-        if element.choice is None:
-            yield f"potok replica adapt {code} {quote(element.key)} copied"
+    if unsaid := [element.key for element in waiting if element.choice is None]:
+        yield f"potok replica adapt {code} {join(unsaid)} copied"
     if any(element.choice is not None for element in waiting):
         yield f"potok replica approve {code}"
     yield from _fields(code, ((plan.key, "target") for plan, _ in results.without_own_target(facts)))

@@ -62,7 +62,7 @@ def test_whoever_appoints_a_methodologist_with_too_many_replicas_is_warned(windo
 def test_what_receivers_did_with_an_element_is_told_package_by_package(window: Window, region: Region) -> None:
     package = region.package()
     replica = region.replica(package)
-    region.do(AdaptElement(actor=LEADER, on=DAY, subject=replica, element="standard", choice=Choice.COPIED))
+    region.do(AdaptElement(actor=LEADER, on=DAY, subject=replica, elements=("standard",), choice=Choice.COPIED))
 
     told = window("replica", "numbers", "--part", "elements", "--json")
 

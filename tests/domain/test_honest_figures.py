@@ -82,9 +82,9 @@ def test_a_core_element_that_was_dropped_after_it_worked_is_no_part_of_the_fidel
 ) -> None:
     said = {"actor": LEADER, "on": DAY, "subject": replica}
     for element in ("target_map", "standard"):
-        region.do(AdaptElement(**said, element=element, choice=Choice.COPIED))  # type: ignore[arg-type]
-        region.do(ImplementElement(**said, element=element))  # type: ignore[arg-type]
-    region.do(AdaptElement(**said, element="standard", choice=Choice.DROPPED, why="не подошёл"))  # type: ignore[arg-type]
+        region.do(AdaptElement(**said, elements=(element,), choice=Choice.COPIED))  # type: ignore[arg-type]
+        region.do(ImplementElement(**said, elements=(element,)))  # type: ignore[arg-type]
+    region.do(AdaptElement(**said, elements=("standard",), choice=Choice.DROPPED, why="не подошёл"))  # type: ignore[arg-type]
     region.do(ApproveElements(actor=CURATOR, on=DAY, subject=replica, comment="не нужен"))
     region.measure(replica, "29", Moment.AFTER)
     region.do(AgreeClosing(actor=METHODOLOGIST, on=DAY, subject=replica, reasons=("adapted_much",)))
@@ -121,8 +121,8 @@ def test_a_measurement_of_after_the_check_is_not_what_it_rests_on(region: Region
 
 def test_a_baseline_of_after_the_start_is_refused_where_it_is_entered(region: Region, replica: str) -> None:
     said = {"actor": LEADER, "on": BEGUN, "subject": replica}
-    region.do(AdaptElement(**said, element="standard", choice=Choice.COPIED))  # type: ignore[arg-type]
-    region.do(ImplementElement(**said, element="standard"))  # type: ignore[arg-type]
+    region.do(AdaptElement(**said, elements=("standard",), choice=Choice.COPIED))  # type: ignore[arg-type]
+    region.do(ImplementElement(**said, elements=("standard",)))  # type: ignore[arg-type]
     late = Measure(actor=LEADER, on=DAY, subject=replica, indicator="time", value=Decimal(60), moment=Moment.BASELINE)
 
     assert region.refused(late) == ["baseline_after_start"]

@@ -99,7 +99,7 @@ def test_what_an_earlier_replica_showed_counts(region: Region) -> None:
     replica = region.replica(first, TOWN)
     region.do(
         AnswerReadiness(
-            actor=LEADER, on=DAY, subject=replica, item="staff_free", answer=ReadyAnswer.NO, evidence="отпуска"
+            actor=LEADER, on=DAY, subject=replica, items=("staff_free",), answer=ReadyAnswer.NO, evidence="отпуска"
         )
     )
     with reading(region.engine) as connection:

@@ -66,25 +66,25 @@ def test_a_receiver_is_ready_when_each_line_is_shown_and_none_is_a_no(region: Re
     region.bring(replica, date(2023, 6, 5))
     decide = Decide(actor=CUSTOMER, on=DAY, subject=replica, decision=Decision.GO)
     region.do(
-        AnswerReadiness(**said(replica), item="staff_free", answer=ReadyAnswer.NO, evidence="отпуска")  # type: ignore[arg-type]
+        AnswerReadiness(**said(replica), items=("staff_free",), answer=ReadyAnswer.NO, evidence="отпуска")  # type: ignore[arg-type]
     )
 
     unready = region.refused(decide)
     region.do(
-        AnswerReadiness(**said(replica), item="staff_free", answer=ReadyAnswer.PARTLY, evidence="двое из трёх")  # type: ignore[arg-type]
+        AnswerReadiness(**said(replica), items=("staff_free",), answer=ReadyAnswer.PARTLY, evidence="двое из трёх")  # type: ignore[arg-type]
     )
     region.do(decide)
 
     assert unready == ["receiver_is_ready"]
-    late = AnswerReadiness(**said(replica), item="staff_free", answer=ReadyAnswer.YES, evidence="все")  # type: ignore[arg-type]
+    late = AnswerReadiness(**said(replica), items=("staff_free",), answer=ReadyAnswer.YES, evidence="все")  # type: ignore[arg-type]
     assert region.refused(late) == ["gate_passed"]
 
 
 def test_what_is_changed_needs_a_reason_and_an_approval_and_a_core_element_a_higher_role(
     region: Region, replica: str
 ) -> None:
-    adapt = {"element": "standard", "choice": Choice.ADAPTED, "what": "короче", "why": "нет второй смены"}
-    bare = region.refused(AdaptElement(**said(replica), element="standard", choice=Choice.DROPPED))  # type: ignore[arg-type]
+    adapt = {"elements": ("standard",), "choice": Choice.ADAPTED, "what": "короче", "why": "нет второй смены"}
+    bare = region.refused(AdaptElement(**said(replica), elements=("standard",), choice=Choice.DROPPED))  # type: ignore[arg-type]
     region.do(AdaptElement(**said(replica), **adapt))  # type: ignore[arg-type]
     region.do(GiveRole(actor=METHODOLOGIST, on=DAY, person=STRANGER, role="rcc_methodologist", scope=TOWN))
 
@@ -101,11 +101,11 @@ def test_what_is_changed_needs_a_reason_and_an_approval_and_a_core_element_a_hig
 def test_an_element_that_is_adaptable_is_approved_by_the_methodologist_and_not_by_its_author(
     region: Region, replica: str
 ) -> None:
-    change = {"element": "action_plan", "choice": Choice.DROPPED, "why": "свой план"}
+    change = {"elements": ("action_plan",), "choice": Choice.DROPPED, "why": "свой план"}
     region.do(AdaptElement(**said(replica, actor=METHODOLOGIST), **change))  # type: ignore[arg-type]
 
     own = region.refused(ApproveElements(**said(replica, actor=METHODOLOGIST)))  # type: ignore[arg-type]
-    unapproved = region.refused(ImplementElement(**said(replica), element="action_plan"))  # type: ignore[arg-type]
+    unapproved = region.refused(ImplementElement(**said(replica), elements=("action_plan",)))  # type: ignore[arg-type]
     region.do(ApproveElements(**said(replica, actor=CURATOR)))  # type: ignore[arg-type]
 
     assert (own, unapproved) == (["own_change"], ["dropped"])
@@ -172,7 +172,7 @@ def test_a_baseline_after_the_start_is_named(region: Region, replica: str) -> No
     region.walk(replica, until="baseline", on=date(2023, 6, 5))
     region.measure(replica, "60", Moment.BASELINE, date(2024, 1, 15))
     region.walk(replica, until="closing", on=date(2023, 7, 3))
-    region.do(ImplementElement(**said(replica, date(2023, 7, 3)), element="standard"))  # type: ignore[arg-type]
+    region.do(ImplementElement(**said(replica, date(2023, 7, 3)), elements=("standard",)))  # type: ignore[arg-type]
     region.measure(replica, "29", Moment.AFTER, date(2023, 9, 4))
 
     late = region.refused(AgreeClosing(**said(replica, actor=METHODOLOGIST), reasons=("time_short",)))  # type: ignore[arg-type]
@@ -269,6 +269,27 @@ def test_a_check_before_its_day_without_a_measurement_or_of_no_term_is_refused(
 def test_a_pilot_is_no_replica(region: Region) -> None:
     pilot = region.open_project()
 
-    command = AnswerReadiness(**said(pilot), item="staff_free", answer=ReadyAnswer.YES, evidence="да")  # type: ignore[arg-type]
+    command = AnswerReadiness(**said(pilot), items=("staff_free",), answer=ReadyAnswer.YES, evidence="да")  # type: ignore[arg-type]
 
     assert region.refused(command) == ["no_replica"]
+
+
+def test_several_elements_and_lines_are_said_at_once_and_what_is_so_already_is_not_said_again(
+    region: Region, replica: str
+) -> None:
+    region.bring(replica, date(2023, 6, 5))
+    pair = {"elements": ("target_map", "standard"), "choice": Choice.COPIED}
+    shown = {"answer": ReadyAnswer.YES, "evidence": "приказ № 3"}
+    region.do(AdaptElement(**said(replica), **pair | {"elements": ("standard",)}))  # type: ignore[arg-type]
+
+    mistaken = region.refused(AdaptElement(**said(replica), **pair | {"elements": ("standard", "no_such")}))  # type: ignore[arg-type]
+    done = region.do(AdaptElement(**said(replica), **pair))  # type: ignore[arg-type]
+    again = region.refused(AdaptElement(**said(replica), **pair))  # type: ignore[arg-type]
+    region.do(AnswerReadiness(**said(replica), items=tuple(region.pack.replication.ready), **shown))  # type: ignore[arg-type]
+
+    with reading(region.engine) as connection:
+        found = card(connection, replica)
+    assert (mistaken, again) == (["not_among"], ["nothing_changed"])
+    assert len(done.entries) == 1
+    assert {one.answer for one in found.readiness.values()} == {ReadyAnswer.YES}
+    assert found.readiness.keys() == region.pack.replication.ready.keys()

@@ -217,11 +217,11 @@ def replicating(region: Region, state: State) -> list[Form]:
     found: list[Form] = []
     if "receiver_is_ready" in rules:
         shown: dict[str, Any] = {"answer": ReadyAnswer.YES, "evidence": "приказ № 1"}
-        found += [filled(AnswerReadiness, **said, item=item, **shown) for item in region.pack.replication.ready]
+        found += [filled(AnswerReadiness, **said, items=[*region.pack.replication.ready], **shown)]
     if "elements_approved" in rules:
-        found += [filled(AdaptElement, **said, element=key, choice=Choice.COPIED) for key in elements]
+        found += [filled(AdaptElement, **said, elements=elements, choice=Choice.COPIED)]
     if "closing_agreed" in rules:
-        found += [filled(ImplementElement, **said, element=key) for key in elements]
+        found += [filled(ImplementElement, **said, elements=elements)]
         found.append(filled(AgreeClosing, **said, reasons=("time_short",)))
     for months in (3, 6, 12):
         if f"sustained_{months}" in rules and state.completed_on is not None:

@@ -58,7 +58,7 @@ def test_a_letter_tells_of_the_quarter_that_has_ended(on: date, title: str, last
 
 def test_a_source_reads_who_took_its_practice_what_was_changed_and_what_came_of_it(region: Region) -> None:
     replica = region.replica(region.package(date(2023, 5, 15)), TOWN, date(2023, 7, 3))
-    change = {"element": "action_plan", "choice": Choice.DROPPED, "why": "свой план"}
+    change = {"elements": ("action_plan",), "choice": Choice.DROPPED, "why": "свой план"}
     region.do(AdaptElement(actor=LEADER, on=date(2023, 7, 4), subject=replica, **change))  # type: ignore[arg-type]
     region.do(ApproveElements(actor=CURATOR, on=date(2023, 7, 5), subject=replica, comment="свой есть"))
 
