@@ -14,11 +14,12 @@ from flows.seal_copies import KeyUnusable, key_of
 from flows.settings import Settings
 from notifications.channels import Channel
 from notifications.claims import due, void_the_dead
-from notifications.delivery import Delivered, Sender, deliver
+from notifications.delivery import Delivered, deliver
 from notifications.digest import write
 from notifications.ledger import owe
 from notifications.maildir import Maildir
 from notifications.message import Mailbox
+from notifications.outgoing import Sender
 from notifications.papers.certificate import Issuer
 from notifications.smtp import Smtp
 from notifications.tables import Way

@@ -217,15 +217,15 @@ def _paper(action: Mapping[str, Any], state: State, packs: Packs) -> Form | Word
     )  # fmt: skip
 
 
-def with_papers(digest: StatusDigest, papers: Papers) -> tuple[StatusDigest, tuple[Form, ...]]:
-    """A morning letter that says of each thing how it is answered without a way in, and its forms."""
+def with_papers(digest: StatusDigest, papers: Papers, before: int = 0) -> tuple[StatusDigest, tuple[Form, ...]]:
+    """A morning letter that says of each thing how it is answered without a way in, and its forms, numbered on."""
     forms: list[Form] = []
     actions: list[Action] = []
     for place, action in enumerate(digest.actions):
         paper = papers.get(place)
         if isinstance(paper, Form):
             forms.append(paper)
-            number, asks = len(forms), paper.asks
+            number, asks = before + len(forms), paper.asks
             paper = Words(NUMBERED.ru.format(number, asks.ru), NUMBERED.en.format(number, asks.en))
         actions.append(replace(action, on_paper=paper))
     return replace(digest, actions=tuple(actions)), tuple(forms)

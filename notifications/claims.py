@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import orjson
 from sqlalchemy import Engine, func, literal_column, or_, select, update
 
 from domain.engine.columns import instant_text
@@ -37,6 +38,13 @@ MARK = change(
 )
 """Columns in the order of the table, as SQLAlchemy writes them."""
 
+CLAIMED = tuple(
+    _notice.c[name]
+    for name in ("key", "recipient", "way", "template", "object", "version", "facts", "rule", "attempts", "created_at",
+                 "not_before")
+)  # fmt: skip
+"""Columns in the order of a `Claimed`."""
+
 REWRITE = change(_notice, ("key", "lease"), ("facts",))
 GIVE_BACK = change(_notice, ("key", "lease"), ("fate", "leased_until", "lease"))
 ATTEMPT = insertion(_attempt)
@@ -57,11 +65,23 @@ class Claimed:
     attempts: int
     created_at: datetime
     not_before: datetime
+    others: tuple[Claimed, ...] = ()
+    """What leaves in the same letter: those who read the mailbox, too."""
+
+    @property
+    def all(self) -> tuple[Claimed, ...]:
+        """Every notice of its letter."""
+        return (self, *self.others)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of all of them."""
+        return tuple(one.key for one in self.all)
 
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """What became of one claimed notice."""
+    """What became of one claimed notice, and of all that leave in its letter."""
 
     notice: Claimed
     fate: Fate
@@ -71,12 +91,15 @@ class Marked:
     tried: bool = False
     """Whether this was one of the tries that are counted."""
 
-    def row(self, lease: str) -> tuple[Any, ...]:
-        """Its values for `MARK`."""
-        attempts = self.notice.attempts + self.tried
+    def rows(self, lease: str) -> list[tuple[Any, ...]]:
+        """Their values for `MARK`."""
+        return [self._row(notice, lease) for notice in self.notice.all]
+
+    def _row(self, notice: Claimed, lease: str) -> tuple[Any, ...]:
+        attempts = notice.attempts + self.tried
         sent_at = instant_text(self.sent_at) if self.sent_at else None
-        not_before = instant_text(self.not_before or self.notice.not_before)
-        return not_before, self.fate.value, self.reason, attempts, None, None, sent_at, self.notice.key, lease
+        not_before = instant_text(self.not_before or notice.not_before)
+        return not_before, self.fate.value, self.reason, attempts, None, None, sent_at, notice.key, lease
 
 
 def new_lease() -> str:
@@ -98,15 +121,13 @@ def claim(engine: Engine, lease: str, ways: Sequence[Way], count: int, now: date
         .limit(count)
         .with_for_update(skip_locked=True)
     )
-    names = ("key", "recipient", "way", "template", "object", "version", "facts", "rule", "attempts", "created_at")
     with writing(engine) as connection:
         keys = list(connection.execute(waiting).scalars())
         if not keys:
             return []
         taking = update(_notice).where(_notice.c.key.in_(keys))
         connection.execute(taking.values(fate=Fate.SENDING, lease=lease, leased_until=now + LEASE))
-        columns = (*(_notice.c[name] for name in names), _notice.c.not_before)
-        query = select(*columns).where(_notice.c.key.in_(keys)).order_by(_notice.c.key)
+        query = select(*CLAIMED).where(_notice.c.key.in_(keys)).order_by(_notice.c.key)
         return [Claimed(*row) for row in connection.execute(query)]
 
 
@@ -123,36 +144,33 @@ def mark(engine: Engine, lease: str, marked: Sequence[Marked]) -> None:
     """Give claimed notices their fates; only the process that holds the lease can."""
     if marked:
         with wired(engine) as wire:
-            wire.tell([(MARK, [one.row(lease) for one in marked])])
+            wire.tell([(MARK, [row for one in marked for row in one.rows(lease)])])
 
 
-def mark_sent(
-    engine: Engine,
-    lease: str,
-    notice: Claimed,
-    *,
-    at: datetime,
-    receipt: str,
-    content: bytes,
-    told_upto: int | None = None,
-) -> None:
-    """The same of a letter that was taken: its very bytes are kept, and the mark of a digest's reader moves on."""
+def mark_sent(engine: Engine, lease: str, notice: Claimed, *, at: datetime, receipt: str, content: bytes) -> None:
+    """The same of a letter that was taken: its very bytes are kept, and the marks of a digest's readers move on."""
     with wired(engine) as wire:
-        (held,) = wire.tell([(MARK, [Marked(notice, Fate.SENT, sent_at=at).row(lease)])])
-        if held and content:
-            wire.tell([(KEEP, [copy_row(notice.key, at, receipt, content)])])
-        if held and told_upto is not None:
-            wire.tell([(MOVE, [moved(notice.recipient, told_upto, at)])])
+        for one in notice.all:
+            (held,) = wire.tell([(MARK, Marked(replace(one, others=()), Fate.SENT, sent_at=at).rows(lease))])
+            if held and content:
+                wire.tell([(KEEP, [copy_row(one.key, at, receipt, content)])])
+            if held and (upto := _told_upto(one)) is not None:
+                wire.tell([(MOVE, [moved(one.recipient, upto, at)])])
+
+
+def _told_upto(notice: Claimed) -> int | None:
+    """Up to which change a letter told its reader; only scheduled letters tell of changes."""
+    return int(orjson.loads(notice.facts).get("upto", 0)) if notice.template == "status_digest" else None
 
 
 def mark_tried(engine: Engine, lease: str, marked: Marked, *, at: datetime, cause: str, detail: str) -> None:
     """The same after a try that did not end in a letter being sent; the try is kept beside it."""
     said = detail[:2000].replace("\0", "")
-    attempt = (marked.notice.key, marked.notice.attempts + 1, instant_text(at), cause, said)
     with wired(engine) as wire:
-        (held,) = wire.tell([(MARK, [marked.row(lease)])])
-        if held:
-            wire.tell([(ATTEMPT, [attempt])])
+        for one in marked.notice.all:
+            (held,) = wire.tell([(MARK, replace(marked, notice=replace(one, others=())).rows(lease))])
+            if held:
+                wire.tell([(ATTEMPT, [(one.key, one.attempts + 1, instant_text(at), cause, said)])])
 
 
 def rewrite(engine: Engine, lease: str, claimed: Sequence[Claimed]) -> None:
@@ -185,7 +203,7 @@ def last_sent(engine: Engine, way: Way) -> datetime | None:
 
 def give_back(engine: Engine, lease: str, claimed: Iterable[Claimed]) -> None:
     """Let others send what this process did not get to."""
-    rows = [(Fate.QUEUED.value, None, None, notice.key, lease) for notice in claimed]
+    rows = [(Fate.QUEUED.value, None, None, key, lease) for notice in claimed for key in notice.keys]
     if rows:
         with wired(engine) as wire:
             wire.tell([(GIVE_BACK, rows)])

@@ -6,24 +6,18 @@ import logging
 import math
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-import orjson
-from pydantic import SecretStr
 from sqlalchemy import Engine
 
 from domain.engine.database import reading
 from domain.engine.database_problems import DatabaseProblem
 from domain.engine.packs import Packs
-from domain.engine.words import Language, Words
-from domain.reports.surroundings import Reader
-from notifications.answer_forms import forms_for, with_papers
-from notifications.attachments import attachments_of
+from domain.engine.words import Words
 from notifications.breaker import BELIEVED, OURS, Breaker, Refused
-from notifications.certificates import with_certificate
 from notifications.channel_rest import down_words, rests, settle
 from notifications.channels import (
     CAUSES,
@@ -55,14 +49,9 @@ from notifications.claims import (
 )
 from notifications.copies import let_go
 from notifications.last_look import Leaving, looked_at
-from notifications.letters.regular import LoginChanged, StatusDigest
-from notifications.message import Letter, Mailbox
-from notifications.notices import from_facts
-from notifications.one_click import Stop, link
-from notifications.papers.answer_form import answer_form
-from notifications.papers.certificate import Issuer
-from notifications.render import render
-from notifications.slots import zone_of
+from notifications.letters.regular import LoginChanged
+from notifications.outgoing import Sender, letter_of
+from notifications.shared_mailboxes import Boxes, claim_beside
 from notifications.suppression import refuse, requeue_amended
 from notifications.tables import Fate, Way
 
@@ -97,33 +86,6 @@ class Delivered:
     """Still queued when the run ended."""
     down: dict[str, Words] = field(default_factory=dict)
     """Channel -> why it cannot be used now."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """How our letters present themselves."""
-
-    mailbox: Mailbox
-    base_url: str
-    programme: Words
-    language: Language = Language.RU
-    """Language of what goes to a machine."""
-    reply_to: Mailbox | None = None
-    """Where all answers go; else to each letter's contact."""
-    issuer: Issuer | None = None
-    """Who signs the certificates that go along; nobody where there is no key."""
-    stop_secret: SecretStr | None = None
-    """Signs the links by which a mail program stops letters; without it none has one."""
-
-    def stops(self, reader: Reader | None, rule: str, on: date, reply_to: Mailbox | None) -> Iterator[str]:
-        """The ways to stop letters of a rule: one press, where our pages answer by HTTPS, and a letter.
-
-        A mailbox of several people gets no link of one of them.
-        """
-        if self.stop_secret and reader and not reader.shares_box and self.base_url.startswith("https://"):
-            yield link(self.base_url, self.stop_secret, Stop(reader.code, rule, on))
-        if reply_to:
-            yield f"mailto:{reply_to.address}?subject=unsubscribe%20{rule}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,13 +176,13 @@ def _send_batches(run: Run, cap: int, seconds: float) -> None:
         claimed = claim(engine, run.lease, ways, min(BATCH, cap - run.done.sent), taken_at)
         if not claimed:
             break
-        _send_all(run, claimed, until=taken_at + LEASE - MARGIN)
+        _send_all(run, *claim_beside(engine, run.lease, claimed, taken_at), until=taken_at + LEASE - MARGIN)
 
 
-def _send_all(run: Run, claimed: Sequence[Claimed], *, until: datetime) -> None:
+def _send_all(run: Run, claimed: Sequence[Claimed], boxes: Boxes, *, until: datetime) -> None:
     """Send claimed notices one after another; what is not reached in time goes back to the queue."""
     with reading(run.engine) as connection:
-        leaving = looked_at(connection, run.packs, claimed, run.now(), run.sender.base_url)
+        leaving = looked_at(connection, run.packs, claimed, run.now(), run.sender.base_url, boxes)
     rewrite(run.engine, run.lease, leaving.rewritten)
     mark(run.engine, run.lease, [Marked(notice, Fate.WITHHELD, reason) for notice, reason in leaving.staying])
     mark(run.engine, run.lease, [Marked(one, Fate.QUEUED, not_before=opens) for one, opens in leaving.resting])
@@ -247,9 +209,8 @@ def _send(run: Run, notice: Claimed, leaving: Leaving) -> bool:
     breaker = run.breakers[notice.way]
     match _outcome(run, notice, leaving):
         case Sent(receipt=receipt, content=content):
-            mark_sent(run.engine, run.lease, notice, at=run.now(), receipt=receipt, content=content,
-                      told_upto=_told_upto(notice))  # fmt: skip
-            run.done.sent += 1
+            mark_sent(run.engine, run.lease, notice, at=run.now(), receipt=receipt, content=content)
+            run.done.sent += len(notice.all)
             run.taken.add(run.channels[notice.way].name)
             run.last_taken[notice.way] = run.now()
             _believe(run, breaker.taken())
@@ -272,11 +233,6 @@ def _send(run: Run, notice: Claimed, leaving: Leaving) -> bool:
             run.down(notice.way, down)
             return False
     return True
-
-
-def _told_upto(notice: Claimed) -> int | None:
-    """Up to which change a letter told its reader; only scheduled letters tell of changes."""
-    return int(orjson.loads(notice.facts).get("upto", 0)) if notice.template == "status_digest" else None
 
 
 def _unanswered(run: Run, notice: Claimed, outcome: TryAgain | PerhapsSent) -> None:
@@ -325,53 +281,11 @@ def _borne_out(run: Run, notice: Claimed) -> bool:
 
 def _outcome(run: Run, notice: Claimed, leaving: Leaving) -> Outcome | Faulty:
     try:
-        return run.channels[notice.way].send(_letter(run, notice, leaving))
+        letter = letter_of(run.engine, run.packs, run.sender, notice, leaving, run.now())
+        return run.channels[notice.way].send(letter)
     except Exception as error:
         logger.exception("notice %s could not be written or handed over", notice.key)
         return Faulty(f"{type(error).__name__}: {error}")
-
-
-def _letter(run: Run, notice: Claimed, leaving: Leaving) -> Letter:
-    reader, contact = leaving.reader_of(notice), leaving.contacts.get(notice.key)
-    facts = orjson.loads(notice.facts)
-    told, papers = with_certificate(
-        run.engine, run.packs, from_facts(notice.template, facts), run.sender.issuer, run.now()
-    )
-    sender = run.sender
-    language = reader.language if reader else sender.language
-    reply_to = sender.reply_to or (Mailbox(contact.name, contact.email) if contact else None)
-    rule = run.packs.current.notices.get(notice.rule)
-    mutable = rule is not None and rule.mutable and not (isinstance(told, StatusDigest) and told.calls)
-    words = run.packs.current.letters.get(notice.template)
-    by_paper = notice.recipient in leaving.by_paper
-    forms = forms_for(told, by_paper=by_paper)
-    if isinstance(told, StatusDigest) and notice.key in leaving.papers:
-        told, forms = with_papers(told, leaving.papers[notice.key])
-    said = render(
-        told, language, base_url=sender.base_url, programme=sender.programme, contact=contact, words=words,
-        forms=forms, by_paper=by_paper, may_stop=bool(mutable and reply_to and reader and not reader.shares_box),
-    )  # fmt: skip
-    return Letter(
-        key=notice.key,
-        template=notice.template,
-        language=language,
-        to=Mailbox(reader.name, reader.email) if reader else sender.mailbox,
-        sender=sender.mailbox,
-        said=said,
-        facts=facts,
-        thread=told.thread,
-        reply_to=reply_to,
-        attachments=papers
-        + attachments_of(
-            told,
-            language,
-            organiser=(sender.reply_to or sender.mailbox).address,
-            attendee=reader.email if reader else sender.mailbox.address,
-        )
-        + ((answer_form(forms, language, contact),) if forms else ()),
-        unsubscribe=tuple(sender.stops(reader, notice.rule, run.now().date(), reply_to)) if mutable else (),
-        at=run.now().astimezone(zone_of(reader, run.packs.current.time_zone)),
-    )
 
 
 def _try_again(run: Run, notice: Claimed, cause: str, detail: str, after: timedelta | None) -> None:
@@ -384,12 +298,13 @@ def _try_again(run: Run, notice: Claimed, cause: str, detail: str, after: timede
     wait = after or timedelta(minutes=WAITS[min(tries, len(WAITS)) - 1])
     later = Marked(notice, Fate.QUEUED, not_before=now + wait, tried=True)
     mark_tried(run.engine, run.lease, later, at=now, cause=cause, detail=detail)
-    run.done.again += 1
+    run.done.again += len(notice.all)
 
 
 def _fail(run: Run, notice: Claimed, cause: str, detail: str) -> None:
     failed = Marked(notice, Fate.FAILED, cause, tried=True)
     mark_tried(run.engine, run.lease, failed, at=run.now(), cause=cause, detail=detail)
     if notice.template != LoginChanged.template:  # that one went to where the reader is no more
-        refuse(run.engine, notice.recipient, cause, detail, run.now())
-    run.done.failed += 1
+        for one in notice.all:
+            refuse(run.engine, one.recipient, cause, detail, run.now())
+    run.done.failed += len(notice.all)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -27,6 +27,7 @@ from notifications.overtaken import OVERTAKEN, overtaken
 from notifications.parts import Contact
 from notifications.preferences import MUTED, USUAL, against, preferences_of
 from notifications.retries import AGAIN
+from notifications.shared_mailboxes import Boxes, busy, together
 from notifications.slots import next_hour
 from notifications.suppression import ADDRESS_REFUSED, NO_ADDRESS, refused_readers
 from notifications.tables import Fate, Way
@@ -43,6 +44,7 @@ class Leaving:
     """Claimed letters as they leave, those that do not with the reason, and their readers."""
 
     going: Sequence[Claimed]
+    """Each with what leaves in the same letter."""
     staying: Sequence[tuple[Claimed, str]]
     people: Mapping[str, Reader]
     contacts: Mapping[str, Contact]
@@ -55,6 +57,7 @@ class Leaving:
     """Key of a morning letter to one of them -> how what it asks is answered."""
     rewritten: Sequence[Claimed]
     """Of those that go, the ones whose facts are no longer as they were written."""
+    boxes: Boxes
     formers: Mapping[str, Reader]
     """Key of a letter to a mailbox that led in before -> its reader there."""
 
@@ -64,11 +67,12 @@ class Leaving:
 
 
 def looked_at(
-    connection: Connection, packs: Packs, claimed: Sequence[Claimed], now: datetime, base_url: str
+    connection: Connection, packs: Packs, claimed: Sequence[Claimed], now: datetime, base_url: str, boxes: Boxes
 ) -> Leaving:
     """What becomes of claimed letters by what the records say at this moment."""
     around = Around()
     load_people(connection, around, {notice.recipient for notice in claimed})
+    around.people |= {code: replace(reader, shares_box=True) for code, reader in around.people.items() if code in boxes}
     passed = overtaken(connection, claimed)
     zone = ZoneInfo(packs.current.time_zone)
     today = now.astimezone(zone).date()
@@ -79,7 +83,6 @@ def looked_at(
     formers = former_readers(connection, claimed, around.people)
     going: list[Claimed] = []
     staying: list[tuple[Claimed, str]] = []
-    resting: list[tuple[Claimed, datetime]] = []
     for one in claimed:
         notice = replace(one, facts=still.get(one.key, one.facts))
         reader = formers.get(one.key) or around.people.get(one.recipient)
@@ -93,16 +96,35 @@ def looked_at(
         )
         if reason is not None:
             staying.append((notice, reason))
-        elif (opens := _opens(packs.current, one, reader, now)) > now:
-            resting.append((one, opens))
         else:
             going.append(notice)
+    ours = {one.key for one in claimed}
+    leaving, resting = _may_leave(connection, packs.current, together(going, boxes), boxes, around, ours, now)
+    going = [one for notice in leaving for one in notice.all]
     contacts = contacts_of(connection, packs.current, going)
     rewritten = [notice for notice in going if notice.key in still]
     by_paper = without_way_in(connection, around.people.values(), base_url, today)
     mornings = {one.key: one.facts for one in going if one.template == DIGEST and one.recipient in by_paper}
     papers = papers_of(connection, packs, mornings)
-    return Leaving(going, staying, around.people, contacts, resting, by_paper, papers, rewritten, formers)
+    return Leaving(leaving, staying, around.people, contacts, resting, by_paper, papers, rewritten, boxes, formers)
+
+
+def _may_leave(
+    connection: Connection, pack: Pack, letters: Sequence[Claimed], boxes: Boxes, around: Around,
+    ours: Collection[str], now: datetime,
+) -> tuple[list[Claimed], list[tuple[Claimed, datetime]]]:  # fmt: skip
+    """Letters that may leave now, and the others with the moment when they may: when the first of their readers may."""
+    begun = datetime.combine(now.astimezone(ZoneInfo(pack.time_zone)).date(), time(), ZoneInfo(pack.time_zone))
+    waits = busy(connection, boxes, letters, ours, now, begun)
+    opens = {
+        letter.key: min(
+            _opens(pack, one, around.people.get(one.recipient), max(now, waits.get(letter.key, now)))
+            for one in letter.all
+        )
+        for letter in letters
+    }
+    leaving = [letter for letter in letters if opens[letter.key] <= now]
+    return leaving, [(letter, opens[letter.key]) for letter in letters if opens[letter.key] > now]
 
 
 def _opens(pack: Pack, one: Claimed, reader: Reader | None, now: datetime) -> datetime:

@@ -68,8 +68,8 @@ class Letter:
     thread: str
     """Code of the thing whose letters belong together; empty where the letter stands alone."""
     at: datetime
-    reply_to: Mailbox | None = None
-    """Where an answer goes, if not to the sender."""
+    reply_to: tuple[Mailbox, ...] = ()
+    """Where an answer goes, if not to the sender: to each who is named as a contact."""
     attachments: tuple[Attachment, ...] = ()
     unsubscribe: tuple[str, ...] = ()
     """Addresses that mute this kind of notice, by mail or by one click; none where it may not be muted."""
@@ -136,8 +136,8 @@ def _headers(letter: Letter) -> list[str]:
     if letter.thread:
         root = f"<{_root(letter.thread)}@{host}>"
         headers += [f"In-Reply-To: {root}", f"References: {root}"]
-    if letter.reply_to is not None:
-        headers.append(f"Reply-To: {_mailbox(letter.reply_to.name, letter.reply_to.route)}")
+    if letter.reply_to:
+        headers.append("Reply-To: " + ",\r\n ".join(_mailbox(one.name, one.route) for one in letter.reply_to))
     if letter.unsubscribe:
         headers.append("List-Unsubscribe: " + ",\r\n ".join(f"<{_uri(one)}>" for one in letter.unsubscribe))
     if any(one.startswith("https://") for one in letter.unsubscribe):

@@ -61,6 +61,11 @@ LABELS: Mapping[str, Words] = {
         "Чтобы изменить, о чём и как часто приходят письма, обратитесь в региональный центр компетенций.",
         "To change what you hear of and how often, ask the regional competence centre.",
     ),
+    "morning": Words("Утреннее письмо", "Morning letter"),
+    "shared": Words(
+        "Этот ящик читают несколько человек, поэтому письмо одно на всех. Кому:",
+        "Several people read this mailbox, so there is one letter for all. To:",
+    ),
     "automatic": Words(
         "Письмо составлено автоматически.",
         "This mail was composed automatically.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -59,6 +60,45 @@ def render(
     return Rendered(facts["title"], text.render(facts).replace(NBSP, " "), html.render(facts))
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What some readers of one mailbox are told, without the frame of a letter."""
+
+    names: Sequence[tuple[str, Words | None]]
+    """Each with the capacity in which they hear of it, where a letter tells one."""
+    contact: Contact | None
+    said: Rendered
+
+
+def part(
+    notice: Notice, language: Language, *, names: Sequence[tuple[str, Words | None]], base_url: str, programme: Words,
+    contact: Contact | None, words: OwnWords | None, by_paper: bool, forms: Sequence[Form],
+) -> Part:  # fmt: skip
+    """A notice in words, to stand in a letter beside others."""
+    (subject, text, html), facts = bare(notice, language, base_url=base_url, programme=programme)
+    facts |= {"by_paper": by_paper, "enclosed": forms, "framed": False}
+    title, facts["opening"] = own(words, language, facts)
+    facts["title"] = title or " ".join(subject.render(facts).split())
+    return Part(names, contact, Rendered(facts["title"], text.render(facts), Markup(html.render(facts))))  # noqa: S704 - our template
+
+
+def in_one(
+    parts: Sequence[Part], language: Language, *, base_url: str, programme: Words, contact: Contact | None, names: str,
+    morning: date | None,
+) -> Rendered:  # fmt: skip
+    """One letter for the readers of one mailbox, part by part; nothing in it is one person's key to anything."""
+    find = environment(language).get_template
+    subject = find("_layout/together_subject.txt").render(parts=parts, names=names, morning=morning)
+    title = " ".join(subject.split())
+    facts = {
+        "parts": parts, "names": names, "title": title, "base_url": base_url.rstrip("/"), "contact": contact,
+        "programme": programme.say(language), "opening": "", "by_paper": False, "enclosed": (), "may_stop": False,
+        "framed": True, "instead": None,
+    }  # fmt: skip
+    text, html = find("_layout/together.txt").render(facts), find("_layout/together.html").render(facts)
+    return Rendered(title, text.replace(NBSP, " "), html)
+
+
 def bare(
     notice: Notice, language: Language, *, base_url: str, programme: Words, contact: Contact | None = None
 ) -> tuple[tuple[Template, Template, Template], dict[str, Any]]:
@@ -74,6 +114,7 @@ def bare(
         "by_paper": False,
         "enclosed": (),
         "may_stop": False,
+        "framed": True,
     }
     return _templates(notice.folder or notice.template, language), facts
 

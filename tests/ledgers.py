@@ -12,9 +12,10 @@ from sqlalchemy import select
 from domain.engine.database import reading, writing
 from domain.stored.tables import TABLES
 from notifications.channels import Channel
-from notifications.delivery import Delivered, Sender, deliver
+from notifications.delivery import Delivered, deliver
 from notifications.ledger import Owed, owe
 from notifications.message import Mailbox
+from notifications.outgoing import Sender
 from notifications.tables import Way
 from tests.region import Region
 

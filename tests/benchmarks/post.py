@@ -13,12 +13,13 @@ from time import perf_counter, sleep
 
 from domain.engine.database import open_engine, writing
 from domain.engine.words import Language
-from notifications.delivery import Sender, deliver
+from notifications.delivery import deliver
 from notifications.digest import RULE
 from notifications.examples import EXAMPLES
 from notifications.ledger import add, row
 from notifications.message import Letter, Mailbox, message_bytes
 from notifications.notices import to_facts
+from notifications.outgoing import Sender
 from notifications.reach import OBJECT
 from notifications.render import bare, render
 from notifications.smtp import Smtp

@@ -15,8 +15,9 @@ from domain.registry.people import AmendPerson
 from flows.programme import Programme
 from flows.settings import Settings
 from flows.stopped_letters import Heard, heard
-from notifications.delivery import Sender, deliver
+from notifications.delivery import deliver
 from notifications.message import Letter, Mailbox
+from notifications.outgoing import Sender
 from notifications.preferences import preferences_of
 from notifications.stop_reply import letters_in, wish_of
 from notifications.tables import Way

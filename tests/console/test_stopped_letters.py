@@ -20,9 +20,10 @@ from domain.programme.kinds import Cadence
 from domain.registry.people import AmendPerson
 from domain.stored.tables import TABLES
 from flows.settings import Settings
-from notifications.delivery import Sender, deliver
+from notifications.delivery import deliver
 from notifications.message import Letter, Mailbox, message_bytes
 from notifications.one_click import Stop, link, opened
+from notifications.outgoing import Sender
 from notifications.preferences import preferences_of
 from notifications.tables import Way
 from tests.ledgers import owed

@@ -27,9 +27,10 @@ from domain.stored.tables import TABLES
 from domain.subjects import commands
 from domain.text.called import CALLED
 from notifications.answer_forms import forms_for, without_way_in
-from notifications.delivery import Sender, deliver
+from notifications.delivery import deliver
 from notifications.examples import EXAMPLES
 from notifications.message import Letter, Mailbox
+from notifications.outgoing import Sender
 from notifications.papers.answer_form import answer_form
 from notifications.parts import SubjectNotice
 from notifications.render import render
@@ -89,8 +90,8 @@ def test_somebody_without_a_way_in_gets_a_form_and_reads_how_to_answer(region: R
     assert form.name == "answer.docx"
     assert "Повторить замер" in said
     assert "potok assignment answer ASG-0001 --incoming …" in said
-    assert letter.reply_to is not None
-    assert letter.reply_to.name in said
+    (answers,) = letter.reply_to
+    assert answers.name in said
     assert "ответ внесут с входящим номером" in letter.said.text
     assert "ответ внесут с входящим номером" in letter.said.html.replace("\N{NO-BREAK SPACE}", " ")
 

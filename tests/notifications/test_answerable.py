@@ -14,8 +14,9 @@ from domain.methodology.schema import Contact
 from domain.pilot.takeover import TakeOver
 from domain.registry.people import GiveRole
 from domain.reports.choice import one_of
-from notifications.delivery import Sender, deliver
+from notifications.delivery import deliver
 from notifications.message import Letter, Mailbox, message_bytes
+from notifications.outgoing import Sender
 from notifications.tables import Way
 from tests.ledgers import classic, delivered, owed
 from tests.region import CURATOR, METHODOLOGIST, SCHOOL, STRANGER, Region
@@ -47,12 +48,12 @@ def sent(region: Region) -> Letter:
 def test_an_answer_goes_to_a_methodologist_who_is_named_in_the_letter(region: Region) -> None:
     letter = sent(region)
 
-    assert letter.reply_to is not None
-    assert letter.reply_to.address in {"person1@region.example", "person5@region.example"}
-    assert f"Вопросы: {letter.reply_to.name}, специалист, {letter.reply_to.address}" in letter.said.text
-    assert letter.reply_to.name in letter.said.html
+    (answers,) = letter.reply_to
+    assert answers.address in {"person1@region.example", "person5@region.example"}
+    assert f"Вопросы: {answers.name}, специалист, {answers.address}" in letter.said.text
+    assert answers.name in letter.said.html
     message = message_from_bytes(message_bytes(letter), policy=policy.default)
-    assert letter.reply_to.address in str(message["Reply-To"])
+    assert answers.address in str(message["Reply-To"])
 
 
 def test_the_nearest_methodologist_is_named_before_those_of_the_programme(region: Region) -> None:
@@ -60,8 +61,8 @@ def test_the_nearest_methodologist_is_named_before_those_of_the_programme(region
 
     letter = sent(region)
 
-    assert letter.reply_to is not None
-    assert letter.reply_to.address == "person10@region.example"
+    (answers,) = letter.reply_to
+    assert answers.address == "person10@region.example"
 
 
 @pytest.mark.parametrize("hands", [METHODOLOGIST, CURATOR])
@@ -79,8 +80,8 @@ def test_whoever_is_handed_a_project_asks_whoever_handed_it(sqlite_engine: Engin
 
     letter = next(one for one in tray.sent.values() if "вы назначены методологом" in one.said.subject)
     assert letter.to.address == "person10@region.example"
-    assert letter.reply_to is not None
-    assert letter.reply_to.address == f"person{int(hands[4:])}@region.example"
+    (answers,) = letter.reply_to
+    assert answers.address == f"person{int(hands[4:])}@region.example"
 
 
 def test_where_nobody_helps_the_centre_of_the_pack_is_named(region: Region) -> None:
@@ -102,7 +103,7 @@ def test_all_answers_go_to_one_address_where_the_installation_says_so(region: Re
 
     deliver(region.engine, region.packs, {Way.EMAIL: tray}, sender, now=region.now, cap=100, clock=lambda: 0.0)
 
-    assert to_leader(tray).reply_to == Mailbox("РЦК", "rck@region.example")
+    assert to_leader(tray).reply_to == (Mailbox("РЦК", "rck@region.example"),)
 
 
 def test_what_may_be_muted_says_how_by_mail_and_what_may_not_does_not(region: Region) -> None:
@@ -114,7 +115,7 @@ def test_what_may_be_muted_says_how_by_mail_and_what_may_not_does_not(region: Re
     delivered(region, awaited)
 
     assert passed.template == "gate_decided"
-    assert passed.unsubscribe == (f"mailto:{passed.reply_to.address}?subject=unsubscribe%20gate_decided",)  # type: ignore[union-attr]
+    assert passed.unsubscribe == (f"mailto:{passed.reply_to[0].address}?subject=unsubscribe%20gate_decided",)
     assert {one.unsubscribe for one in awaited.sent.values() if one.template == "action_awaited"} == {()}
 
 

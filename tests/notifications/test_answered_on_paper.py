@@ -21,9 +21,10 @@ from domain.pilot.gates import ConditionTerms
 from domain.programme.kinds import DayAnswer
 from domain.registry.people import GiveRole
 from domain.stored.tables import TABLES
-from notifications.delivery import Sender, deliver
+from notifications.delivery import deliver
 from notifications.digest import write
 from notifications.message import Letter, Mailbox
+from notifications.outgoing import Sender
 from notifications.tables import Way
 from tests.ledgers import owed
 from tests.region import DAY, GUEST_1, HEAD, METHODOLOGIST, STRANGER, Region

@@ -82,11 +82,51 @@ def concerning(region: Region, person: str) -> int:
         return sum(actor != person for _, actor in connection.execute(query))
 
 
+def told_to(region: Region) -> Counter[str]:
+    """Person -> number of changes told by their digests that were sent."""
+    found: Counter[str] = Counter()
+    for person, template, fate, text in rows(region, "recipient", "template", "fate", "facts"):
+        if (template, fate) == ("status_digest", "sent"):
+            facts = orjson.loads(text)
+            found[person] += len(facts["changes"]) + facts["more_changes"] + facts["earlier"]
+    return found
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(6))
+def test_who_shares_a_mailbox_is_told_each_change_once_in_one_letter_a_day(sqlite_engine: Engine, seed: int) -> None:
+    region = Region(sqlite_engine).found()
+    for person, zone in ((LEADER, "Europe/Moscow"), (CUSTOMER, "Asia/Omsk")):
+        change(region, "person", person, delivery="school@region.example", time_zone=zone)
+
+    post = _a_random_history(region, seed)
+
+    found = told_to(region)
+    for person in READERS:
+        assert found[person] == concerning(region, person), person
+    to_school = {one.key: one for one in post.arrived if one.to.address == "school@region.example"}.values()
+    mornings = Counter(one.at.date() for one in to_school if one.template == "status_digest")
+    assert set(mornings.values()) == {1}
+    assert any(" " in one.key for one in to_school if one.template == "status_digest")
+    assert not any(one.unsubscribe for one in to_school)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(6))
 def test_random_histories_lose_nothing_and_repeat_nothing(sqlite_engine: Engine, seed: int) -> None:
-    random = Random(seed)
     region = Region(sqlite_engine).found()
+
+    post = _a_random_history(region, seed)
+
+    found = shown(post)
+    for number, person in ((2, LEADER), (1, METHODOLOGIST), (3, CUSTOMER)):
+        assert found[f"person{number}@region.example", "lines"] == concerning(region, person), person
+    assert told_to(region) >= Counter({person: concerning(region, person) for person in READERS})
+
+
+def _a_random_history(region: Region, seed: int) -> Post:
+    """Two months of work, bad weather and changes of mind, and a week in which everything arrives."""
+    random = Random(seed)
     region.now = at(FIRST, 4)
     codes = [region.open_project(FIRST, organisation=SCHOOL) for _ in range(3)]
     for person in READERS:
@@ -101,10 +141,7 @@ def test_random_histories_lose_nothing_and_repeat_nothing(sqlite_engine: Engine,
     owed(region)
     for days in range(60, 66):
         morning(region, FIRST + timedelta(days=days), post)
-
-    found = shown(post)
-    for number, person in ((2, LEADER), (1, METHODOLOGIST), (3, CUSTOMER)):
-        assert found[f"person{number}@region.example", "lines"] == concerning(region, person), person
+    return post
 
 
 class Weather:

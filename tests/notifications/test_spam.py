@@ -52,7 +52,7 @@ def letter(example: str, language: Language) -> bytes:
             key=f"{example} {language}", template=notice.template, language=language,
             to=Mailbox("Соколова Анна Сергеевна", "anna@region.example"), sender=Mailbox("Поток", "potok@rcc.example"),
             said=said, facts=to_facts(notice), thread=notice.thread, at=datetime.now(UTC),
-            reply_to=Mailbox(CONTACT.name, CONTACT.email), attachments=files + forms,
+            reply_to=(Mailbox(CONTACT.name, CONTACT.email),), attachments=files + forms,
         )
     )  # fmt: skip
 
