@@ -313,7 +313,10 @@ def _export(folder: Path) -> Iterator[dict[str, Any]]:
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE) as child:  # noqa: S603 - our own command
         try:
             yield answer
-            answer |= json.loads(child.communicate()[0])
+            told = child.communicate()[0]
+            if not told:
+                raise DemoStopped(f"potok export: {child.returncode}")
+            answer |= json.loads(told)
         except BaseException:
             child.kill()
             raise
