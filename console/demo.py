@@ -313,10 +313,9 @@ def _export(folder: Path) -> Iterator[dict[str, Any]]:
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE) as child:  # noqa: S603 - our own command
         try:
             yield answer
-            told = child.communicate()[0]
-            if not told:
-                raise DemoStopped(f"potok export: {child.returncode}")
-            answer |= json.loads(told)
+            answer |= json.loads(child.communicate()[0])
+        except json.JSONDecodeError as error:
+            raise DemoStopped(f"potok export: {child.returncode}") from error
         except BaseException:
             child.kill()
             raise

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, String, case, func, or_, select, type_coerce, union
 
+from domain.engine.garbage import uncollected
 from domain.engine.packs import Packs
 from domain.methodology.schema import Pack
 from domain.programme.kinds import SubjectKind
@@ -89,11 +90,11 @@ def seen_by(codes: Sequence[str], on: date, until: date, below: frozenset[str] =
 
     What is due by a day stands in a row of its own; all else is counted by stage.
     """
-    mine = _role.c.person.in_(list(codes))
+    held = select(_role.c.person, _role.c.scope).where(_role.c.person.in_(list(codes))).cte("held")
     live, done = _subject.c.ended_on.is_(None), _subject.c.completed_on >= date(on.year, 1, 1)
     walks = _subject.c.lifecycle.is_not(None) & or_(live, done)
     links = [
-        select(_role.c.person, _subject.c.code).join(_subject, link == _role.c.scope).where(mine, walks)
+        select(held.c.person, _subject.c.code).join(_subject, link == held.c.scope).where(walks)
         for link in (_subject.c.code, _subject.c.organisation, _subject.c.centre)
     ]
     if below:
@@ -121,6 +122,7 @@ def seen_by(codes: Sequence[str], on: date, until: date, below: frozenset[str] =
     )
 
 
+@uncollected()
 def desks_of(
     connection: Connection, codes: Sequence[str], on: date, until: date, below: frozenset[str] = frozenset()
 ) -> dict[str, Desk]:
@@ -132,7 +134,7 @@ def desks_of(
     ):
         desks[person].roles.add(role)
     for found in connection.execute(seen_by(codes, on, until, below)).all():
-        person, stage, code, work, late, done, *_ = found
+        person, stage, code, work, late, done = found[:6]
         desk = desks[person]
         before = desk.counts.get(stage)
         desk.counts[stage] = (

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -20,6 +18,7 @@ from domain.engine.case import Case, Happening
 from domain.engine.command import SYSTEM, Command
 from domain.engine.content import content_of
 from domain.engine.event_effects import EVENTS
+from domain.engine.garbage import uncollected
 from domain.engine.kinds import VOCABULARY, Kind
 from domain.engine.loader import load
 from domain.engine.numbers import ordinal
@@ -139,7 +138,7 @@ def handle_together(
     try:
         with wired(engine) as wire:
             for batch in _batches(commands(wire), chunk):
-                with uncollected(batch):
+                with uncollected(worth=len(batch) > 1):
                     world = load(wire, batch, packs, today=today, recorded_at=now, proved=proved)
                     record = Record(world)
                     for command in batch:
@@ -165,24 +164,11 @@ def _met(heard: Callable[[Command, Outcome], bool], today: date) -> bool:
     return False
 
 
-@contextmanager
-def uncollected(batch: Sequence[Command]) -> Iterator[None]:
-    """No search for garbage among the facts of a chunk: they live until its end, and searching took a third of it."""
-    if len(batch) == 1 or not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-
-
 def _batch(engine: Engine, packs: Packs, batch: Sequence[Command], now: datetime, *, proved: bool) -> list[Outcome]:
     today = now.astimezone(ZoneInfo(packs.current.time_zone)).date()
     for _ in range(TRIES):
         try:
-            with wired(engine) as wire, uncollected(batch):
+            with wired(engine) as wire, uncollected(worth=len(batch) > 1):
                 world = load(wire, batch, packs, today=today, recorded_at=now, proved=proved)
                 record = Record(world)
                 outcomes = [_one(command, world, packs, record) for command in batch]
