@@ -44,6 +44,8 @@ NAMES = re.compile(
 TIME = r"(?:[ t]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:z|[+-]\d{2}:?\d{2})?)?"
 YEAR_WORD = r"(?:\s*(?:года|год|г)\.?)?"
 DAY_FIRST = re.compile(rf"(\d{{1,2}})\s?([./-])\s?(\d{{1,2}})\s?\2\s?(\d{{4}}|\d{{2}}){YEAR_WORD}{TIME}")
+POINT = "."
+"""With points the day stands first: nobody writes the month before it so, and a slip of the pen moves no column."""
 YEAR_FIRST = re.compile(rf"(\d{{4}})([./-])(\d{{1,2}})\2(\d{{1,2}}){TIME}")
 WORDED = re.compile(rf"[«\"“]?(\d{{1,2}})[»\"”]?[\s-]+([a-zа-я]+\.?)[\s,-]+(\d{{4}}|\d{{2}}){YEAR_WORD}{TIME}")
 UNPARTED = re.compile(r"(\d{4})(\d{2})(\d{2})(?:t?(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?z?)?")
@@ -60,7 +62,8 @@ Figures = tuple[str, str, str]
 def date_in(text: str, *, month_first: bool = False) -> date | None:
     """The day that a text states; None where it states none, or one that no calendar has."""
     found = _figures(text)
-    if found is not None and month_first and DAY_FIRST.fullmatch(" ".join(text.split()).casefold()):
+    written = DAY_FIRST.fullmatch(" ".join(text.split()).casefold())
+    if found is not None and month_first and written is not None and written[2] != POINT:
         found = found[0], found[2], found[1]
     return None if found is None else day(*found)
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from domain.engine.words import Words
 from domain.exchange.cell_formats import Cell
-from domain.exchange.dates import DAY_FIRST
+from domain.exchange.dates import DAY_FIRST, POINT
 
 SAMPLE_ROWS = 2_000
 """Rows of a sheet that are looked at before they are read."""
@@ -41,7 +41,7 @@ class _Evidence:
         here = number, said
         if first > 12 >= second:
             self.day = self.day or here
-        elif second > 12 >= first:
+        elif second > 12 >= first and found[2] != POINT:
             self.month = self.month or here
         elif first != second and found[2] == "/":
             self.either = self.either or here

@@ -135,6 +135,8 @@ def header_of(rows: Sequence[Line], layout: Layout) -> Header | None:
         stack = rows[start : start + levels]
         if len(stack) < levels or stack[-1][0] != stack[0][0] + levels - 1:
             continue
+        if _go_on(stack[-1], rows[start + levels : start + levels + 1]):
+            continue
         found = _header(stack, layout, names)
         if found.columns and (best is None or _plainer(found, best)):
             following = rows[start + levels : start + levels + 1]
@@ -151,6 +153,22 @@ def _with_guesses(header: Header, names: Mapping[str, Field], layout: Layout) ->
         replace(one, similar=asked.get(fold(one.heading)) or _similar(one.heading, free)) for one in header.strangers
     )
     return replace(header, strangers=tuple(strangers))
+
+
+def _go_on(last: Line, below: Sequence[Line]) -> bool:
+    """Whether the row below still is headings: all it says stands under a heading that is joined over columns."""
+    if not below or below[0][0] != last[0] + 1:
+        return False
+    above, cells = ([_said(cell) for cell in row[1]] for row in (last, below[0]))
+    width = max(len(above), len(cells)) + 1
+    above += [""] * (width - len(above))
+    cells += [""] * (width - len(cells))
+    said = [index for index, cell in enumerate(cells) if cell]
+    under = [index for index in said if not above[index] and any(above[:index])]
+    first = [index for index in said if above[index] and index + 1 in under]
+    silent = [index for index, heading in enumerate(above) if heading and not cells[index]]
+    words = all(isinstance(cell, str) for cell in below[0][1] if _said(cell))
+    return words and 0 < len(first) < len(silent) and len(under) + len(first) == len(said)
 
 
 def _plainer(found: Header, best: Header) -> bool:

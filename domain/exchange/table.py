@@ -269,8 +269,8 @@ class Table:
         for column in self.header.doubled:
             first = self._columns[column.field.key]
             said = Words(
-                f"этот столбец один раз: он уже есть в столбце {first.letter}",
-                f"this column once: it is already there in column {first.letter}",
+                f"один столбец «{column.field.heading.ru}»: им уже прочитан столбец {first.letter} «{first.heading}»",
+                f"one column “{column.field.heading.en}”: column {first.letter} “{first.heading}” was read as it",
             )
             yield Fault(self._heading_place(column), column.heading, said, column.field.key)
         for missing in self.header.missing:

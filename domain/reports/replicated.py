@@ -44,7 +44,8 @@ def replicated_rows(found: Spread) -> list[Row]:
          Words("по последней проверке, срок которой наступил", "by the last check that was due")),
         ("held_due", Words("срок проверки наступил", "a check was due"), _codes(due),
          Words("из них: удержано, угасают, утрачены, не проверены", "of these: held, fading, lost, not checked")),
-        ("this_year", Words(f"тиражировано в {year} году", f"replicated in {year}"), _codes(done), None),
+        ("this_year", Words(f"тиражировано в {year} году", f"replicated in {year}"), _codes(done),
+         Words("последнее закрытие — в этом году", "closed last in that year")),
         ("goal_this_year", Words("из них цель достигнута", "of these goal reached"), _codes(goal), None),
         ("held_this_year", Words("из них результат удержан", "of these result held"), _codes(kept), None),
         ("fading", Words("Угасают", "Fading"), of(Fate.FADING),
@@ -52,7 +53,8 @@ def replicated_rows(found: Spread) -> list[Row]:
         ("lost", Words("Утрачены", "Lost"), of(Fate.LOST),
          Words("не удержано дважды подряд или на последнем сроке, и удержания с тех пор не показала ни одна проверка",
                "not held twice in a row, or at the last term, and no check since found it held")),
-        ("unmeasured", Words("Не проверены в срок", "Not checked in time"), of(Fate.UNMEASURED), None),
+        ("unmeasured", Words("Не проверены в срок", "Not checked in time"), of(Fate.UNMEASURED),
+         Words("последнего срока, который наступил, никто не проверил", "nobody checked the last term that was due")),
     ]  # fmt: skip
 
 

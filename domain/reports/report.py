@@ -20,9 +20,8 @@ from domain.reports.counts import OBJECTED, Account, Counted
 from domain.reports.replicated import held_by_term, replicated_rows
 from domain.reports.site_lessons import Lesson, by_site, by_sphere, lessons
 from domain.reports.spread import Spread, spread
+from domain.reports.whereabouts import Whereabouts, bodies
 from domain.stored.tables import TABLES
-
-_organisation, _centre = TABLES["organisation"], TABLES["centre"]
 
 UNSAID = Words("не указана", "not stated")
 """A row for what has no value, so that a table adds up."""
@@ -135,8 +134,10 @@ class _Programme:
 def report(connection: Connection, question: Question, pack: Pack) -> Report:
     """Recompute every figure from the journal."""
     known = _Programme(pack, question.as_of, counts.projects(connection, question, pack))
-    known.kinds = _involved(connection, question, known)
-    known.centres = _by_kind(connection, question)
+    then = bodies(connection, question)
+    known.kinds = _involved(connection, question, known, then)
+    there = counts.registered(connection, question, "centre_registered") - counts.ended_bodies(connection, question)
+    known.centres = _sorted(there, then)
     known.exemplars = counts.exemplars(connection, question)
     known.packages = counts.registered(connection, question, "package_frozen")
     known.checks = counts.checks(connection, question)
@@ -168,30 +169,19 @@ def _codes(found: Iterable[Counted]) -> list[str]:
     return [one.code for one in found]
 
 
-def _involved(connection: Connection, question: Question, known: _Programme) -> dict[str, list[str]]:
-    """Kind of organisation -> those that had a project by the day, their own or a subordinate's."""
-    query = select(_organisation.c.code, _organisation.c.kind, _organisation.c.parent)
-    tree = {row.code: row for row in connection.execute(query)}
+def _involved(connection: Connection, question: Question, known: _Programme, then: Whereabouts) -> dict[str, list[str]]:
+    """Kind of organisation -> those that had a project by the day, their own or a subordinate's of then."""
     involved: set[str] = set()
-    for start in {one.organisation for one in known.opened}:
-        code = start
-        while code is not None and code in tree and code not in involved:
-            involved.add(code)
-            code = tree[code].parent
-    found: dict[str, list[str]] = {}
-    for code in involved & counts.registered(connection, question, "organisation_registered"):
-        found.setdefault(tree[code].kind, []).append(code)
-    return found
+    for organisation in {one.organisation for one in known.opened}:
+        involved |= then.with_those_above(organisation)
+    return _sorted(involved & counts.registered(connection, question, "organisation_registered"), then)
 
 
-def _by_kind(connection: Connection, question: Question) -> dict[str, list[str]]:
-    """Kind of centre -> those that were there by the day."""
-    there = counts.registered(connection, question, "centre_registered")
-    there -= counts.ended_bodies(connection, question)
+def _sorted(codes: Iterable[str], then: Whereabouts) -> dict[str, list[str]]:
+    """Kind -> organisations or centres that were of it on the day."""
     found: dict[str, list[str]] = {}
-    for code, kind in connection.execute(select(_centre.c.code, _centre.c.kind)):
-        if code in there:
-            found.setdefault(kind, []).append(code)
+    for code in codes:
+        found.setdefault(then.kind(code), []).append(code)
     return found
 
 
@@ -289,13 +279,15 @@ def _replication(known: _Programme) -> Made:
     at_work = [one for one in known.of(Account.IN_WORK, Account.ON_HOLD) if one.package is not None]
     rows += [
         ("receivers", Words("Организаций, которые тиражировали", "Organisations that replicated"),
-         {one.organisation for one in done if one.organisation}, None),
+         {one.organisation for one in done if one.organisation},
+         Words("получатели тиражированных, каждый один раз", "receivers of those replicated, each once")),
         ("at_work", Words("Тиражируются сейчас", "Being replicated"), _codes(at_work),
          Words("приняты, в работе или приостановлены", "accepted, in work or on hold")),
         ("waiting", Words("Предложений без ответа", "Offers without an answer"),
          [one.code for one in known.spread.offers if one.outcome in ("offered", "questioned", "date_proposed")],
          Words("проектами не считаются", "they are no projects")),
-        ("packages", Words("Пакетов для тиражирования", "Replication packages"), known.packages, None),
+        ("packages", Words("Пакетов для тиражирования", "Replication packages"), known.packages,
+         Words("собраны к этому дню, каждое издание отдельно", "frozen by that day, each edition apart")),
     ]  # fmt: skip
     return (
         "replicated",

@@ -15,7 +15,8 @@ from domain.stored.tables import TABLES
 
 _journal = TABLES["journal"]
 
-OF_BODIES = ("organisation_registered", "body_amended")
+FIRST = ("organisation_registered", "centre_registered")
+OF_BODIES = (*FIRST, "body_amended")
 OF_PEOPLE = ("person_registered", "person_amended")
 
 
@@ -24,7 +25,7 @@ class Whereabouts:
     """Bodies and people on a day; a twin is the record that it was merged into on any day."""
 
     said: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """Organisation or person -> what was last said of it by the day."""
+    """Organisation, centre or person -> what was last said of it by the day."""
     kept_as: dict[str, str] = field(default_factory=dict)
     """Twin -> the record that stays."""
 
@@ -37,12 +38,25 @@ class Whereabouts:
         seen: set[str] = set()
         while (body := self._now(body)) and body not in seen:
             seen.add(body)
-            said = self.said.get(body, {})
-            # an amendment calls it otherwise than the entry by which a body is registered
-            if said.get("kind", said.get("organisation_kind")) == OrganisationKind.MUNICIPALITY:
+            if self.kind(body) == OrganisationKind.MUNICIPALITY:
                 return body
-            body = said.get("parent")
+            body = self.said.get(body, {}).get("parent")
         return None
+
+    def kind(self, body: str) -> str:
+        """The kind of an organisation or a centre; blank where nothing is known of it."""
+        said = self.said.get(body, {})
+        # an amendment calls it otherwise than the entry by which a body is registered
+        named = (said.get(name) for name in ("kind", "organisation_kind", "centre_kind"))
+        return str(next((kind for kind in named if kind), ""))
+
+    def with_those_above(self, body: str | None) -> set[str]:
+        """A body and all above it."""
+        found: set[str] = set()
+        while (body := self._now(body)) and body not in found:
+            found.add(body)
+            body = self.said.get(body, {}).get("parent")
+        return found
 
     def _now(self, body: str | None) -> str | None:
         while body in self.kept_as:
@@ -60,4 +74,13 @@ def whereabouts(connection: Connection, question: Question, people: Collection[s
     for code, text in connection.execute(query.where(question.known).order_by(_journal.c.subject, _journal.c.seq)):
         facts = orjson.loads(text)
         found.said.setdefault(code, {}).update(facts.get("changes", facts))
+    return found
+
+
+def bodies(connection: Connection, question: Question) -> Whereabouts:
+    """Every organisation and centre as it was known on a day; one that is registered later, as it was registered."""
+    found = whereabouts(connection, question, ())
+    query = select(_journal.c.subject, _journal.c.facts).where(_journal.c.kind.in_(FIRST))
+    for code, text in connection.execute(query):
+        found.said.setdefault(code, orjson.loads(text))
     return found

@@ -250,6 +250,30 @@ def test_a_column_that_does_not_tell_days_from_months_is_read_the_russian_way_an
     assert "!" not in points.out
 
 
+def test_a_slip_in_one_date_with_points_turns_no_other_date_round(bring: Bring) -> None:
+    said = bring("plan.csv", "Проект;Мероприятие;Срок", "PRJ-0001;А;05.03.2024", "PRJ-0001;Б;06.13.2024")
+
+    assert said.code == 2
+    assert "месяц/день/год" not in said.out
+    assert [line.split()[1:3] for line in said.out.splitlines() if "06.13.2024" in line] == [["3", "C"]]
+
+
+# --- headings over two rows
+
+
+def test_a_start_and_an_end_under_one_joined_heading_are_told_apart(office: Window, bring: Bring) -> None:
+    said = bring(
+        "plan.csv",
+        "Проект;Наименование мероприятия;Сроки;;Примечание",
+        ";;начало;окончание;",
+        "PRJ-0001;Открыть окно;01.03.2024;05.03.2024;",
+    )
+
+    assert said.code == 0, said.out
+    assert "«Сроки / начало»: не прочитан" in said.out
+    assert plan_of(office) == [("Открыть окно", "2024-03-05")]
+
+
 # --- addresses
 
 

@@ -13,8 +13,9 @@ from domain.certification.challenges import MakeChallenge, SettleChallenge
 from domain.engine.command import SYSTEM
 from domain.engine.database import reading
 from domain.pilot.holds import Park, Resume
-from domain.programme.kinds import CentreKind, Moment, OfferAnswer
-from domain.registry.organisations import RegisterCentre
+from domain.programme.kinds import CentreKind, Moment, OfferAnswer, OrganisationKind
+from domain.registry.bodies import AmendCentre, AmendOrganisation
+from domain.registry.organisations import RegisterCentre, RegisterOrganisation
 from domain.reports.axis import Axis, Question
 from domain.reports.report import Report, report
 from tests.acts import by_act
@@ -158,6 +159,28 @@ def test_who_only_stands_in_the_register_is_not_involved_and_a_subordinates_proj
     assert [figure.codes for figure in before.section("involved").figures if figure.codes] == []
     assert SCHOOL in after.figure("involved", "institution").codes
     assert {code for figure in after.section("involved").figures for code in figure.codes} == {SCHOOL, *above(region)}
+
+
+@pytest.mark.parametrize("axis", Axis)
+def test_a_past_day_counts_organisations_and_centres_as_they_were_then(region: Region, axis: Axis) -> None:
+    site = RegisterCentre(actor=SYSTEM, on=date(2024, 2, 1), title="Площадка", kind=CentreKind.SECTORAL)
+    code = region.do(site).subject
+    ministry = RegisterOrganisation(actor=METHODOLOGIST, on=DAY, title="Минтруд", kind=OrganisationKind.BODY)
+    other = region.do(ministry).subject
+    region.open_project(date(2024, 2, 5), organisation=SCHOOL)
+    before = asked(region, DAY, axis).as_json()
+
+    later, region.now = DAY + timedelta(days=1), region.now + timedelta(days=1)
+    changed = {"actor": METHODOLOGIST, "on": later, "reason": "реорганизация"}
+    unit = OrganisationKind.GOVERNMENT_UNIT
+    region.do(AmendOrganisation(**changed, subject=SCHOOL, parent=other, kind=unit))  # type: ignore[arg-type]
+    region.do(AmendCentre(**changed, subject=code, kind=CentreKind.REGIONAL))  # type: ignore[arg-type]
+
+    assert asked(region, DAY, axis).as_json() == before
+    now = asked(region, later)
+    assert other in now.figure("involved", "body").codes
+    assert now.figure("involved", "government_unit").codes == (SCHOOL,)
+    assert code in now.figure("centres", "regional").codes
 
 
 def above(region: Region) -> set[str]:
