@@ -146,7 +146,7 @@ def test_a_column_without_a_heading_that_holds_something_is_remarked_on() -> Non
 
 def test_a_doubled_column_is_a_fault_that_names_both() -> None:
     assert faults_of(book([("Код", "Наименование", "Название"), (*ROW, "Ёлка")])) == [
-        (1, "C", "Название", "this column once: it is already there in column B"),
+        (1, "C", "Название", "one column “Title”: column B “Наименование” was read as it"),
     ]
 
 
