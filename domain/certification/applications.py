@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from domain.certification.coming_again import AGAIN, OPEN_CHECKS, too_soon
+from domain.certification.coming_again import AGAIN, OPEN_CHECKS, level_is_free, too_soon
 from domain.certification.exemplars import (
     STATUSES,
     exemplars,
@@ -17,7 +17,7 @@ from domain.certification.exemplars import (
     renews,
     stage_without_check,
 )
-from domain.certification.facts import Shown, stands
+from domain.certification.facts import Shown
 from domain.certification.independence import ties_to
 from domain.certification.presentable import RESULTS, against
 from domain.certification.visits import called_off
@@ -39,7 +39,7 @@ from domain.methodology.editions import set_for
 from domain.pilot.lifecycle import SUBJECT
 from domain.pilot.stages import StageChanged
 from domain.programme.ask_kinds import Kind
-from domain.programme.kinds import Level, Stage, StatusStanding, SubjectKind
+from domain.programme.kinds import Level, Stage, SubjectKind
 from domain.registry.held_roles import give, raises_not_oneself
 from domain.registry.known import CENTRE, PEOPLE, SPHERES
 from domain.registry.past import PAST
@@ -66,6 +66,7 @@ class ApplyForCheck(Command):
     asks = (
         Asks("status_changed", instead=BY_LETTER),
         Asks("check_refused", instead=BY_LETTER),
+        Asks("challenge_settled", "organisation_head", instead=BY_LETTER),
     )
 
     organisation: Annotated[str, asked.code("Организация", "Organisation")]
@@ -170,13 +171,7 @@ def presentable(case: Case, organisation: str, projects: Iterable[str]) -> None:
 
 def _level(case: Case, command: ApplyForCheck) -> None:
     """The level is not held yet, or has to be renewed; nobody was refused it of late, and the one below is held."""
-    statuses = [one for one in case.world.of(STATUSES)[command.organisation] if one.level == command.level]
-    window = case.pack.number("status_renewal_days")
-    if any(stands(one.standing, one.until, command.on, window) is StatusStanding.ACTIVE for one in statuses):
-        case.against(no.already("status_held", "статус этого уровня уже есть", "the status of this level is held"))
-    if (under_way := case.world.of(OPEN_CHECKS).get((command.organisation, command.level))) is not None:
-        said = f"проверка этого уровня уже идёт: {under_way}", f"a check of this level is under way: {under_way}"
-        case.against(no.already("under_way", *said))
+    level_is_free(case, command.organisation, command.level)
     if soon := too_soon(case.world.of(AGAIN), command.organisation, command.level, command.on):
         case.against(no.already("too_soon", soon.ru, soon.en))
     criteria = case.pack.criteria.get(command.level)

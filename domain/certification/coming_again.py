@@ -1,4 +1,4 @@
-"""Whether an organisation may come to a level now: not before the day that a refusal named, nor twice at once."""
+"""Whether an organisation may come to a level now: not before the day that a refusal named, nor beside what it has."""
 
 from __future__ import annotations
 
@@ -9,14 +9,21 @@ from typing import Any
 
 from sqlalchemy import and_, exists, literal_column, select, true
 
+from domain.certification.exemplars import STATUSES
+from domain.certification.facts import stands
 from domain.certification.tables import TABLES
+from domain.engine import refusals as no
+from domain.engine.case import Case
 from domain.engine.kinds import Standing
 from domain.engine.wire import Among, Row, Statement, also
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
+from domain.programme.kinds import StatusStanding
 
 Days = dict[tuple[str, str], date]
 """Organisation and level -> the day from which on it may come again."""
+Open = dict[tuple[str, str], str]
+"""Organisation and level -> the check that is under way."""
 
 _journal, _subject, _challenge = TABLES["journal"], TABLES["subject"], TABLES["challenge"]
 _objected = exists().where(and_(_challenge.c.check == _subject.c.code, _challenge.c.upheld == true()))
@@ -36,7 +43,7 @@ REFUSALS = Statement(
 
 
 _check = TABLES["partner_check"]
-_UNDER_WAY = Statement(
+UNDER_WAY = Statement(
     select(_subject.c.organisation, _check.c.level, _subject.c.code)
     .join(_check, _check.c.code == _subject.c.code)
     .where(Among(_subject.c.organisation, "codes"), _subject.c.ended_on.is_(None), _check.c.surveys.is_(None))
@@ -44,26 +51,48 @@ _UNDER_WAY = Statement(
 )
 
 
-def _of(commands: Sequence[Any]) -> dict[str, list[str]]:
-    return {"codes": sorted({command.organisation for command in commands})}
+def _of(commands: Sequence[Any], world: World) -> dict[str, list[str]]:
+    """The organisations that commands name, or whose checks they are about."""
+    named = {getattr(command, "organisation", None) for command in commands}
+    about = (world.states.get(getattr(command, "subject", "")) for command in commands)
+    named |= {state.organisation for state in about if state is not None}
+    return {"codes": sorted(filter(None, named))}
 
 
 def _ask(commands: Sequence[Any], world: World) -> Iterable[Question]:
-    yield REFUSALS, _of(commands)
+    yield REFUSALS, _of(commands, world)
 
 
 def _ask_open(commands: Sequence[Any], world: World) -> Iterable[Question]:
-    yield _UNDER_WAY, _of(commands)
+    yield UNDER_WAY, _of(commands, world)
 
 
-def _take_open(world: World, found: dict[tuple[str, str], str], rows: Sequence[Row]) -> None:
+def take_open(found: Open, rows: Iterable[Row]) -> None:
+    """The checks that are under way."""
     found.update(((organisation, level), code) for organisation, level, code in rows)
 
 
-OPEN_CHECKS: Lookup[dict[tuple[str, str], str]] = Lookup(
-    name="checks under way", empty=dict, ask=_ask_open, take=_take_open
-)
-"""Organisation and level -> the check that is under way: nobody chooses among commissions."""
+def _take_open(world: World, found: Open, rows: Sequence[Row]) -> None:
+    take_open(found, rows)
+
+
+OPEN_CHECKS: Lookup[Open] = Lookup(name="checks under way", empty=dict, ask=_ask_open, take=_take_open)
+"""The checks that are under way: nobody chooses among commissions."""
+
+
+def level_is_free(case: Case, organisation: str, level: str, *, but: str = "") -> None:
+    """Note that a status of the level is held and not to be renewed yet, or that a check of it is under way."""
+    statuses = [one for one in case.world.of(STATUSES)[organisation] if one.level == level]
+    window = case.pack.number("status_renewal_days")
+    if any(stands(one.standing, one.until, case.command.on, window) is StatusStanding.ACTIVE for one in statuses):
+        case.against(no.already("status_held", "статус этого уровня уже есть", "the status of this level is held"))
+    if (code := case.world.of(OPEN_CHECKS).get((organisation, level))) not in (None, but):
+        case.against(no.already("under_way", *under_way(str(code))))
+
+
+def under_way(check: str) -> tuple[str, str]:
+    """Why nobody applies while a check of the level is under way."""
+    return f"проверка этого уровня уже идёт: {check}", f"a check of this level is under way: {check}"
 
 
 def take(found: Days, rows: Iterable[Row]) -> None:

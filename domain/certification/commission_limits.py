@@ -22,21 +22,44 @@ def still_judged(case: Case, check: State) -> None:
 
 
 def judged_now(case: Case, check: State) -> None:
-    """What a commission says is said since it was there, and not while remarks of an earlier round are mended."""
+    """What a commission says is said since it was there, in its own phases."""
     still_judged(case, check)
     visited_on = case.world.holdings[check.code].visited_on
     if visited_on is not None and case.command.on < visited_on:
         case.against(no.before_last_move(case.command.on, visited_on))
-    if check.phase and _mends_remarks(case, check, phase_of(case, check)):
+    judges_here(case, check)
+
+
+def judges_here(case: Case, check: State) -> None:
+    """A commission works at the visit and where its conclusion is decided on: neither before nor between."""
+    if not check.phase:
+        return
+    phase, phases = phase_of(case, check), case.pack.lifecycles[check.lifecycle or ""].phases.values()
+    returns_to = {one.gate.exits.get(Decision.REWORK) for one in phases if _concludes(one)}
+    if phase.key in returns_to and not _concludes(phase):
         said = "замечания ещё устраняют: судят на повторной проверке", "remarks are being mended: the re-check judges"
         case.against(no.already("remarks_open", *said))
+    elif plans_visits(case, check) and not (_concludes(phase) or VISITED in phase.gate.rules):
+        said = (
+            f"сейчас этап «{phase.title.ru}»: до визита комиссии очередь не дошла",
+            f"the phase is “{phase.title.en}”: it is not the commission's turn yet",
+        )
+        case.against(no.already("not_judged_now", *said))
 
 
-def _mends_remarks(case: Case, check: State, phase: Phase) -> bool:
-    """Whether a phase is the one to which the decision on a status returns, and decides on none itself."""
+VISITED = "visit_held"
+"""The rule by which a gate asks for the visit."""
+
+
+def plans_visits(case: Case, check: State) -> bool:
+    """Whether the methodology of a check asks for a visit at a gate; older ones did not."""
     phases = case.pack.lifecycles[check.lifecycle or ""].phases.values()
-    returns_to = {one.gate.exits.get(Decision.REWORK) for one in phases if not JUDGING.isdisjoint(one.gate.effects)}
-    return phase.key in returns_to and JUDGING.isdisjoint(phase.gate.effects)
+    return any(VISITED in phase.gate.rules for phase in phases)
+
+
+def _concludes(phase: Phase) -> bool:
+    """Whether the gate of a phase decides on what the commission concluded."""
+    return not JUDGING.isdisjoint(phase.gate.effects)
 
 
 def marks_open(case: Case, check: State) -> None:
@@ -47,7 +70,7 @@ def marks_open(case: Case, check: State) -> None:
 
 def not_submitted(case: Case, check: State) -> None:
     """Who judges and what they say is closed with the submission of the conclusion; only a return opens it."""
-    judges = check.phase and not JUDGING.isdisjoint(phase_of(case, check).gate.effects)
+    judges = check.phase and _concludes(phase_of(case, check))
     if judges and check.standing is not Standing.AWAITING and check.code in case.world.of(SUBMITTED):
         said = (
             "комиссия и её оценки закрыты с представлением, их откроет возврат",

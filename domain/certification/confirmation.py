@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar
 
 from domain.certification.exemplars import exemplars, looked_at
 from domain.certification.independence import passable
+from domain.certification.presence import DAYS, VOTES, last_day
 from domain.certification.said_by import SAID_BY
 from domain.certification.scores import terms_of
 from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
@@ -87,7 +88,12 @@ class ActLaid(Laid):
 
 
 @does(
-    ConfirmStatus, people=signer, knows=WHOLE, looks_up=(PEOPLE, HANDS, SAID_BY, FILES), after=(exemplars,), fresh=True
+    ConfirmStatus,
+    people=signer,
+    knows=WHOLE,
+    looks_up=(PEOPLE, HANDS, SAID_BY, DAYS, FILES),
+    after=(exemplars,),
+    fresh=True,
 )
 def confirm_status(case: Case) -> Iterator[Happening]:
     """Whoever may decide at the gate, and sat not in the commission, acts as the commission concluded."""
@@ -99,14 +105,14 @@ def confirm_status(case: Case) -> Iterator[Happening]:
     if "grant_status" not in phase_of(case, check).gate.effects:
         said_so = "сейчас не решение о статусе: potok check decide", "no status is decided now: potok check decide"
         case.against(no.already("no_status_now", *said_so))
-    _act(case)
+    _act(case, check)
     _as_concluded(case, check)
     case.settle()
     yield check.code, ActLaid(decision=command.decision, again_on=command.again_on, **said(command))
     yield from decide(case)
 
 
-def _act(case: Case) -> None:
+def _act(case: Case, check: State) -> None:
     """An act has a number, a date and something that can be read; a refusal says what to do and when to come again."""
     command: ConfirmStatus = case.command
     case.one_of("decision", command.decision, ACTS)
@@ -114,6 +120,12 @@ def _act(case: Case) -> None:
     case.text("number", command.number, 100)
     if command.dated is None:
         case.against(no.bad_value("dated", "нужна дата акта", "the date of the act is needed"))
+    elif command.dated < (voted := last_day(case, check, VOTES)):
+        said_so = (
+            f"комиссия голосовала {voted:%d.%m.%Y}: акт не раньше",
+            f"the commission voted on {voted}: no act is earlier",
+        )
+        case.against(no.bad_value("dated", *said_so))
     if command.decision is Decision.GO:
         return
     case.text("comment", command.comment, 4000)
@@ -128,6 +140,12 @@ def _as_concluded(case: Case, check: State) -> None:
     held = looked_at(case, check)
     if check.standing is not Standing.AWAITING:
         case.against(no.not_in(case.pack, check.code, check.standing, Standing.AWAITING))
+    if held.outside and command.decision is Decision.REWORK:
+        said_so = (
+            "решение принято вне программы: его подтверждают или отказывают в нём, замечания устраняют не здесь",
+            "it was decided outside of the programme: confirm it or refuse it, no remarks are mended here",
+        )
+        case.against(no.bad_value("decision", *said_so))
     concluded = marks.conclusion(held, case.pack)
     if held.outside or command.decision not in (Decision.REWORK, Decision.STOP):
         return

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Annotated
 
 from domain.certification.applications import LEVEL, presentable
-from domain.certification.exemplars import STATUSES, exemplars
+from domain.certification.coming_again import OPEN_CHECKS, level_is_free
+from domain.certification.exemplars import exemplars
 from domain.certification.facts import Shown
 from domain.certification.independence import nobody_tied
 from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
@@ -24,7 +25,7 @@ from domain.engine.words import Words
 from domain.pilot.lifecycle import own_term
 from domain.pilot.stages import StageChanged
 from domain.pilot.submission import HANDS
-from domain.programme.kinds import Level, Stage, StatusStanding, SubjectKind
+from domain.programme.kinds import Level, Stage, SubjectKind
 from domain.registry.roles import METHODOLOGISTS
 from domain.stored.holdings import Holdings
 
@@ -66,7 +67,7 @@ class DecisionRegistered(Laid):
 
 
 @does(RegisterDecision, by=METHODOLOGISTS, names=("organisation", "code", "projects"), moves=("projects",),
-      people=signer, opens=True, looks_up=(FILES,), after=(exemplars,), fresh=True)  # fmt: skip
+      people=signer, opens=True, looks_up=(FILES, OPEN_CHECKS), after=(exemplars,), fresh=True)  # fmt: skip
 def register_decision(case: Case) -> Iterator[Happening]:
     """Where the pack says that a level is decided outside, somebody registers the decision with its document."""
     command: RegisterDecision = case.command
@@ -85,9 +86,7 @@ def register_decision(case: Case) -> Iterator[Happening]:
         said_so = "решение этого уровня принимают здесь", "this level is decided here"
         case.against(no.bad_value("level", *said_so))
     presentable(case, command.organisation, command.projects)
-    statuses = case.world.of(STATUSES)[command.organisation]
-    if any(one.level == command.level and one.standing is StatusStanding.ACTIVE for one in statuses):
-        case.against(no.already("status_held", "статус этого уровня уже есть", "the status of this level is held"))
+    level_is_free(case, command.organisation, command.level)
     code = case.new_code(SubjectKind.CHECK)
     case.on_calendar("on", command.on)
     case.settle()

@@ -12,6 +12,7 @@ from domain.certification.commission_limits import marks_open
 from domain.certification.exemplars import exemplars, looked_at
 from domain.certification.facts import Given
 from domain.certification.independence import acts_independently
+from domain.certification.presence import SEATS, happened, was_there
 from domain.certification.sheets import COMMITTED, SHEETS, Mark, Sheet, as_handed_in, closed, committed, read
 from domain.certification.tables import TABLES
 from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
@@ -171,7 +172,7 @@ class Scored(Event):
 
 
 @does(GiveScore, by=COMMISSION, names=("subject", "person"), people=signer, knows=WHOLE,
-      looks_up=(SHEETS, COMMITTED, FILES), after=(exemplars,))  # fmt: skip
+      looks_up=(SHEETS, COMMITTED, SEATS, FILES), after=(exemplars,))  # fmt: skip
 def score(case: Case) -> Iterator[Happening]:
     """A member judges after the visit and before the submission, criterion by criterion.
 
@@ -190,6 +191,7 @@ def score(case: Case) -> Iterator[Happening]:
         case.against(no.already("not_led", *said_so))
     if held.visited_on is None:
         case.against(no.already("no_visit", "сначала визит комиссии", "the commission visits first"))
+    was_there(case, check, command.person)
     marks_open(case, check)
     marks = _whole_sheet(case, held, terms)
     as_handed_in(case, check.code, but=command.person)
@@ -228,7 +230,7 @@ def own_hand(case: Case, check: State, terms: CommissionTerms) -> None:
 def _whole_sheet(case: Case, held: Holdings, terms: CommissionTerms) -> list[Mark]:
     """A sheet with each criterion that is asked for, handed in once."""
     command: GiveScore = case.command
-    wanted = rules.asked(held, case.pack)
+    wanted = rules.asked_of(held, case.pack, command.person)
     marks = read(case, wanted, command.marks, command.not_applicable)
     if terms.scoring is Scoring.OPEN:
         return marks
@@ -255,8 +257,8 @@ def opened(case: Case, check: State, *, without: str = "") -> Iterator[Happening
     """
     held, sheets = looked_at(case, check), case.world.of(SHEETS)
     held = replace(held, commission={who: outside for who, outside in held.commission.items() if who != without})
-    keys = {one.key for one in rules.asked(held, case.pack)}
-    judges = [who for who in rules.scorers(held, case.pack) if not _is_in(held, who, keys)]
+    asked = {who: {one.key for one in rules.asked_of(held, case.pack, who)} for who in rules.scorers(held, case.pack)}
+    judges = [who for who, keys in asked.items() if not _is_in(held, who, keys)]
     waiting = {who: sheets[check.code, who] for who in judges if (check.code, who) in sheets}
     terms = case.pack.criteria[held.level or ""]
     need, leaderless = terms.commissioners, terms.commission.chaired and rules.leader(held) is None
@@ -348,6 +350,7 @@ WITHOUT_SHEET = removal(TABLES["sheet"], ("check", "person"))
 @changes(SheetHandedIn)
 def handed_in(record: Record, state: State, event: SheetHandedIn, actor: str, on: date, seq: int) -> None:
     record.remove(WITHOUT_SHEET, "sheet", (state.code, event.person))
+    happened(record, state.code, event.kind, on)
     sheet = record.world.of(SHEETS).get((state.code, event.person))
     if sheet is not None:  # the journal, told again, knows what was committed to and not what it was
         record.world.holdings[state.code].handed_in.add(event.person)
@@ -366,12 +369,14 @@ def sheets_opened(record: Record, state: State, event: SheetsOpened, actor: str,
 def sheet_entered(
     record: Record, state: State, event: SheetEntered | AgreementEntered, actor: str, on: date, seq: int
 ) -> None:
+    happened(record, state.code, event.kind, on)
     lay(record, state, event, actor, on, seq, kind="score_sheet", place=state.phase or "")
 
 
 @changes(Scored)
 def scored(record: Record, state: State, event: Scored, actor: str, on: date, seq: int) -> None:
     told = (event.place, event.given, event.note)
+    happened(record, state.code, event.kind, on)
     record.add(
         "score", check=state.code, entry=seq, person=event.person, criterion=event.criterion,
         points=plain(event.points), place=event.place, given=event.given, note=event.note,

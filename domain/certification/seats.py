@@ -9,6 +9,7 @@ from datetime import date
 
 from domain.certification.commission import WITHOUT_MEMBER
 from domain.certification.independence import acts_independently, no_judge_acts
+from domain.certification.presence import SEATS
 from domain.certification.tables import TABLES
 from domain.engine.case import Case, Happening
 from domain.engine.event import Event
@@ -78,6 +79,7 @@ def member_merged(record: Record, state: State, event: MemberMerged, actor: str,
     held = record.world.holdings[state.code]
     seated = event.into in held.commission
     _move(held, event.person, event.into)
+    record.world.of(SEATS)[state.code].told(event.kind, event.person, event.into)
     record.remove(WITHOUT_MEMBER, "commissioner", (state.code, event.person))
     if not seated:
         record.add(

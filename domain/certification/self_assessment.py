@@ -11,6 +11,7 @@ from typing import Annotated
 from domain.certification.exemplars import exemplars
 from domain.certification.facts import SaidOfItself
 from domain.certification.independence import acts_independently
+from domain.certification.presence import happened
 from domain.certification.scores import EXCUSED, MARKS
 from domain.certification.sheets import Mark, read
 from domain.certification.tables import TABLES
@@ -205,6 +206,7 @@ REVIEWED = change(TABLES["self_mark"], ("check", "criterion"), ("accepted", "rem
 @changes(SelfAssessed)
 def self_assessed(record: Record, state: State, event: SelfAssessed, actor: str, on: date, seq: int) -> None:
     key = (state.code, event.criterion, event.place)
+    happened(record, state.code, event.kind, on)
     record.remove(WITHOUT_MARK, "self_mark", key)
     value = None if event.value is None else plain(event.value)
     record.add(
@@ -219,6 +221,7 @@ def self_assessed(record: Record, state: State, event: SelfAssessed, actor: str,
 
 @changes(AssessmentReviewed)
 def reviewed(record: Record, state: State, event: AssessmentReviewed, actor: str, on: date, seq: int) -> None:
+    happened(record, state.code, event.kind, on)
     told = dict.fromkeys(event.accepted, (True, "")) | {key: (False, text) for key, text in event.returned.items()}
     for key, (accepted, remark) in told.items():
         record.changes.append((REVIEWED, (accepted, remark, state.code, key)))

@@ -117,17 +117,19 @@ def read(case: Case, asked: Sequence[Criterion], lines: Sequence[str], excused: 
     """The marks of `criterion=value` and `criterion@place=value`, and what does not apply; no refusal tells a value."""
     known = {one.key: one for one in asked}
     marks: dict[tuple[str, str], Mark] = {}
-    for line in lines:
-        if (mark := _mark(case, known, line)) is not None:
+    for number, line in enumerate(lines, 1):
+        if (mark := _mark(case, known, line, number)) is not None:
             marks[mark.criterion, mark.place] = mark
-    for line in excused:
-        if (mark := _excuse(case, known, line)) is not None:
+    for number, line in enumerate(excused, 1):
+        if (mark := _excuse(case, known, line, number)) is not None:
             marks[mark.criterion, ""] = mark
     return list(marks.values())
 
 
-def _spot(case: Case, field: str, known: dict[str, Criterion], line: str) -> tuple[Criterion, str, str] | None:
-    """The criterion, its place and what is said of it."""
+def _spot(
+    case: Case, field: str, known: dict[str, Criterion], line: str, number: int
+) -> tuple[Criterion, str, str] | None:
+    """The criterion, its place and what is said of it; what is no line of a sheet may be a mark: it is not repeated."""
     name, found, value = line.partition("=")
     key, _, place = name.strip().partition("@")
     criterion = known.get(key.strip())
@@ -136,8 +138,8 @@ def _spot(case: Case, field: str, known: dict[str, Criterion], line: str) -> tup
         case.against(
             no.bad_value(
                 field,
-                f"«{key.strip()}»: нужно критерий=значение, критерий — из списка: {listed}",
-                f"“{key.strip()}”: needs criterion=value, the criterion one of: {listed}",
+                f"строка {number}: нужно критерий=значение, критерий — из списка: {listed}",
+                f"line {number} needs criterion=value, the criterion one of: {listed}",
             )
         )
         return None
@@ -148,8 +150,8 @@ def _spot(case: Case, field: str, known: dict[str, Criterion], line: str) -> tup
     return criterion, place.strip()[:200], value.strip()
 
 
-def _mark(case: Case, known: dict[str, Criterion], line: str) -> Mark | None:
-    if (spot := _spot(case, "marks", known, line)) is None:
+def _mark(case: Case, known: dict[str, Criterion], line: str, number: int) -> Mark | None:
+    if (spot := _spot(case, "marks", known, line, number)) is None:
         return None
     criterion, place, value = spot
     points = value_of(criterion, value)
@@ -160,8 +162,8 @@ def _mark(case: Case, known: dict[str, Criterion], line: str) -> Mark | None:
     return Mark(criterion.key, place, points)
 
 
-def _excuse(case: Case, known: dict[str, Criterion], line: str) -> Mark | None:
-    if (spot := _spot(case, "not_applicable", known, line)) is None:
+def _excuse(case: Case, known: dict[str, Criterion], line: str, number: int) -> Mark | None:
+    if (spot := _spot(case, "not_applicable", known, line, number)) is None:
         return None
     criterion, _, reason = spot
     if not criterion.may_not_apply:

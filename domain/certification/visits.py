@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
+from domain.certification.commission_limits import judges_here, plans_visits, still_judged
 from domain.certification.exemplars import exemplars
 from domain.certification.facts import Planning
 from domain.certification.independence import acts_independently
 from domain.certification.invitations import VisitAsPlanned, asked_no_more, planned
+from domain.certification.presence import SEATS, happened
 from domain.certification.tables import TABLES
 from domain.engine import asked
 from domain.engine import refusals as no
@@ -24,7 +26,7 @@ from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.wire import change
 from domain.engine.words import Words
-from domain.pilot.lifecycle import SUBJECT
+from domain.pilot.lifecycle import SUBJECT, in_order
 from domain.programme.kinds import SubjectKind
 from domain.registry.roles import COMMISSION, METHODOLOGISTS
 from domain.stored.holdings import Holdings
@@ -128,6 +130,7 @@ def plan_visit(case: Case) -> Iterator[Happening]:
     if not held.commission:
         case.against(no.already("no_commission", "сначала назначьте комиссию", "appoint the commission first"))
     case.still_open(check)
+    case.not_before_it(check)
     case.settle()
     live = planned(held)
     left = live is not None and live.host not in ("", command.host, *held.commission)
@@ -186,27 +189,23 @@ def cancel_visit(case: Case) -> Iterator[Happening]:
 
 @does(HoldVisit, by=COMMISSION, knows=WHOLE, after=(exemplars,))
 def hold_visit(case: Case) -> Iterator[Happening]:
-    """The commission visits the organisation on a planned day."""
+    """The commission visits the organisation on a planned day, when its turn has come and not while others decide."""
     command: HoldVisit = case.command
     check = case.required("subject", (SubjectKind.CHECK,), command.subject)
     case.may(check)
     acts_independently(case, check)
     live = planned(case.world.holdings[check.code])
-    if live is None and _plans_visits(case, check):
+    if live is None and plans_visits(case, check):
         said = "сначала назначьте визит: potok check plan-visit", "plan the visit first: potok check plan-visit"
         case.against(no.already("no_visit_planned", *said))
     if live is not None and not live.first_on <= command.on <= live.last_on:
         said = f"визит назначен на {live.first_on:%d.%m.%Y}", f"the visit is planned for {live.first_on}"
         case.against(no.bad_value("on", *said))
-    case.still_open(check)
+    still_judged(case, check)
+    judges_here(case, check)
+    in_order(case, check)
     case.settle()
     yield check.code, VisitHeld(number=live.number if live else None)
-
-
-def _plans_visits(case: Case, check: State) -> bool:
-    """Whether the methodology of a check asks for a visit at a gate; older ones did not."""
-    phases = case.pack.lifecycles[check.lifecycle or ""].phases.values()
-    return any("visit_held" in phase.gate.rules for phase in phases)
 
 
 VISIT = change(TABLES["partner_check"], ("code",), ("visited_on",))
@@ -251,6 +250,8 @@ def visit(record: Record, state: State, event: VisitHeld, actor: str, on: date, 
     record.changes.append((VISIT, (on.isoformat(), state.code)))
     held = record.world.holdings[state.code]
     held.visited_on = on
+    record.world.of(SEATS)[state.code].told(event.kind, "")
+    happened(record, state.code, event.kind, on)
     if event.number is not None:
         record.changes.append((HELD, (on.isoformat(), state.code, event.number)))
         for one in held.visits:

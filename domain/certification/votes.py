@@ -10,6 +10,7 @@ from typing import Annotated
 from domain.certification.commission_limits import marks_open
 from domain.certification.exemplars import exemplars, looked_at
 from domain.certification.facts import Voted
+from domain.certification.presence import DAYS, MARKS, SEATS, happened, not_before, was_there
 from domain.certification.scores import own_hand, terms_of
 from domain.documents.paper import FILES, Laid, OnPaper, lay, said, signer
 from domain.engine import asked
@@ -64,7 +65,7 @@ class Concluded(Event):
     outcome: Outcome
 
 
-@does(CastVote, by=COMMISSION, names=("subject", "person"), people=signer, knows=WHOLE, looks_up=(FILES,),
+@does(CastVote, by=COMMISSION, names=("subject", "person"), people=signer, knows=WHOLE, looks_up=(SEATS, DAYS, FILES),
       after=(exemplars,))  # fmt: skip
 def vote(case: Case) -> Iterator[Happening]:
     """A member votes once all marks are in and agree.
@@ -79,6 +80,8 @@ def vote(case: Case) -> Iterator[Happening]:
     if command.person not in rules.voters(held):
         case.against(no.bad_value("person", f"{command.person} не голосует", f"{command.person} has no vote"))
     own_hand(case, check, terms)
+    was_there(case, check, command.person)
+    not_before(case, check, MARKS)
     if absent := list(rules.missing(held, case.pack)):
         said_so = f"не хватает оценок: {len(absent)}", f"marks that are missing: {len(absent)}"
         case.against(no.already("marks_missing", *said_so))
@@ -101,6 +104,7 @@ def vote(case: Case) -> Iterator[Happening]:
 @changes(VoteCast)
 def vote_cast(record: Record, state: State, event: VoteCast, actor: str, on: date, seq: int) -> None:
     record.add("vote", check=state.code, entry=seq, person=event.person, outcome=event.outcome, note=event.note)
+    happened(record, state.code, event.kind, on)
     record.world.holdings[state.code].votes.append(Voted(seq, event.person, event.outcome, event.note))
     if event.sha256 or event.link or event.kept_at:
         lay(record, state, event, actor, on, seq, kind="commission_protocol", place=state.phase or "")

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from domain.certification.effects import EFFECTS, after_stop, as_concluded
 from domain.certification.exemplars import decided_now
 from domain.certification.independence import acts_independently, by_an_act, judged_by_others
+from domain.certification.presence import DAYS, not_before
 from domain.certification.said_by import SAID_BY
 from domain.documents.paper_answer import Asks, Awaited
 from domain.engine import asked
@@ -166,7 +167,7 @@ PASSING = (Decision.GO, Decision.CONDITIONAL)
 
 @does(
     Decide, names=("subject", "protocol"), people=_owners, at_gate=_seen,
-    looks_up=(PEOPLE, HANDS, SAID_BY, PROTOCOLS),
+    looks_up=(PEOPLE, HANDS, SAID_BY, DAYS, PROTOCOLS),
     lets=entered_by_protocol,
 )  # fmt: skip
 def decide(case: Case) -> Iterator[Happening]:
@@ -178,6 +179,7 @@ def decide(case: Case) -> Iterator[Happening]:
     _what_is_offered(case, state, phase)
     stands_in_protocol(case)
     in_order(case, state)
+    not_before(case, state)
     held = gate_facts(case.world, state)
     found = findings(phase.gate, held, case.pack)
     acts_independently(case, state)

@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy import select
 
 from domain.certification.independence import acts_independently, decides_as_another
+from domain.certification.reopening import IN_ITS_PLACE, may_reopen, presented_again
 from domain.certification.said_by import SAID_BY
 from domain.documents.entered import as_of
 from domain.engine import asked
@@ -27,11 +28,10 @@ from domain.engine.values import clean
 from domain.engine.wire import Among, Row, Statement, removal
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
-from domain.methodology.schema import JUDGING, Decision
+from domain.methodology.schema import END, JUDGING, STOPPED, Decision
 from domain.pilot.earlier_completions import CompletionSettled, ConfirmCompletion
 from domain.pilot.lifecycle import SUBJECT, WALKING, own_term
 from domain.pilot.mistakes import RESTING
-from domain.pilot.stages import StageChanged
 from domain.programme.kinds import Stage, SubjectKind
 from domain.stored.tables import TABLES
 
@@ -142,9 +142,7 @@ _TRAIL = Statement(
     .where(Among(_journal.c.subject, "codes"))
     .order_by(_journal.c.subject, _journal.c.seq)
 )  # fmt: skip
-_STATUSES = Statement(
-    select(_status.c.basis, _status.c.organisation).where(Among(_status.c.basis, "codes"), _status.c.ended_on.is_(None))
-)
+_STATUSES = Statement(select(_status.c.basis, _status.c.organisation).where(Among(_status.c.basis, "codes")))
 
 
 def _ask(commands: Sequence[Any], world: World) -> Iterable[Question]:
@@ -165,10 +163,10 @@ def _take(world: World, found: dict[str, Any], rows: Sequence[Row]) -> None:
 
 
 TRAIL: Lookup[dict[str, Any]] = Lookup(name="trail", empty=dict, ask=_ask, take=_take)
-"""Subject -> its entries, oldest first; `status:CHECK` -> organisations that hold a status by it."""
+"""Subject -> its entries, oldest first; `status:CHECK` -> organisations that hold or held a status by it."""
 
 
-@does(ReverseDecision, knows=WHOLE, looks_up=(TRAIL, RESTING, SAID_BY), fresh=True)
+@does(ReverseDecision, knows=WHOLE, looks_up=(TRAIL, RESTING, SAID_BY, *IN_ITS_PLACE), fresh=True)
 def reverse_decision(case: Case) -> Iterator[Happening]:
     """Whoever may decide there reverses the last decision, unless something rests on it."""
     command: ReverseDecision = case.command
@@ -191,16 +189,17 @@ def reverse_decision(case: Case) -> Iterator[Happening]:
     if command.on < last.on:
         case.against(no.before_last_move(command.on, last.on))
     _rests(case, state, trail, last)
-    if case.world.holdings[state.code].surveys and state.ended_on is not None:
-        said = "итог контроля стоит в реестре: откройте новый", "the register tells of it: open another surveillance"
-        case.against(no.already("rests_on_it", *said))
+    if state.ended_on is not None and last.facts["target"] not in (END, STOPPED):
+        said = f"{state.code} завершён не этим решением", f"{state.code} has not ended by this decision"
+        case.against(no.already("ended", *said))
+    if state.kind is SubjectKind.CHECK:
+        may_reopen(case, state)
     case.settle()
     yield state.code, _before(case, trail, last)
     if any(entry.kind == "completed" and entry.command == last.command for entry in trail):
         yield state.code, CompletionUndone(completed_on=_completed_before(trail, last))
     if state.kind is SubjectKind.CHECK and last.facts["decision"] == Decision.STOP:
-        for shown in case.world.holdings[state.code].presented:
-            yield shown.code, StageChanged(stage=Stage.CERTIFICATION, because=state.code)
+        yield from presented_again(case, state)
 
 
 def _completion(case: Case, project: State, trail: Sequence[Entry], last: Entry) -> Iterator[Happening]:

@@ -11,6 +11,7 @@ from sqlalchemy import func, literal_column, select
 
 from domain.certification.exemplars import SUBMITTED
 from domain.certification.independence import brings_independently
+from domain.certification.presence import DAYS, not_before
 from domain.documents.paper import FILES, signer
 from domain.documents.paper_answer import Answer, Asks, Awaited, may_or_paper, received
 from domain.engine import asked
@@ -162,7 +163,7 @@ HANDS: Lookup[dict[str, set[str]]] = Lookup(name="hands", empty=dict, ask=_ask_h
 """Subject -> whoever brought its phase to the gate, as whom they are kept where they were entered twice."""
 
 
-@does(Submit, stands=(Standing.IN_WORK,), people=signer, knows=PAPERS | PRESENTED, looks_up=(RETURNED, FILES))
+@does(Submit, stands=(Standing.IN_WORK,), people=signer, knows=PAPERS | PRESENTED, looks_up=(RETURNED, DAYS, FILES))
 def submit(case: Case) -> Iterator[Happening]:
     """A phase is brought to its gate with the documents that the gate asks for."""
     command: Submit = case.command
@@ -171,6 +172,7 @@ def submit(case: Case) -> Iterator[Happening]:
     may_or_paper(case, state, roles=phase.gate.submit)
     stands(case, state)
     in_order(case, state)
+    not_before(case, state)
     brings_independently(case, state, phase.key)
     check_papers(case, case.world.holdings[state.code], phase)
     changes = changes_of(case.world.since_return.get(state.code, ())) if state.round else ()

@@ -12,7 +12,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, select
 
 from domain.certification import coming_again
-from domain.certification.coming_again import REFUSALS, Days, too_soon
+from domain.certification.coming_again import REFUSALS, UNDER_WAY, Days, Open, too_soon, under_way
 from domain.certification.exemplars import HISTORY, StatusHeld, levels_of, statuses_of
 from domain.certification.facts import ENDED, stands
 from domain.certification.presentable import Results, against, questions, take
@@ -113,6 +113,9 @@ class _Known:
     """The latest check and what it came to at each place."""
     said: dict[tuple[str, str], list[tuple[str, Decimal]]] = field(default_factory=lambda: defaultdict(list))
     again: Days = field(default_factory=dict)
+    open: Open = field(default_factory=dict)
+    ended: set[str] = field(default_factory=set)
+    """Organisations that are there no more."""
 
 
 def readiness(
@@ -127,11 +130,12 @@ def readiness(
 
     Without an `occasion` each is looked at by the criteria of the assessment that comes next for it.
     """
-    columns = select(_subject.c.code, _subject.c.title, _organisation.c.sphere).join(
+    columns = select(_subject.c.code, _subject.c.title, _subject.c.ended_on, _organisation.c.sphere).join(
         _organisation, _organisation.c.code == _subject.c.code
     )
     rows = {row.code: row for row in connection.execute(columns.where(_subject.c.code.in_(organisations)))}
     known = _known(connection, organisations)
+    known.ended = {row.code for row in rows.values() if row.ended_on is not None}
     for code in organisations:
         if code not in rows:
             raise Refusal([unknown("organisation", SubjectKind.ORGANISATION, code)])
@@ -176,6 +180,10 @@ def _obstacles(
     if occasion is Occasion.SURVEILLANCE:
         return  # nobody applies for it
     criteria = pack.criteria[level]
+    if code in known.ended:
+        yield Words("организация закрыта", "the organisation is there no more")
+    if (check := known.open.get((code, level))) is not None:
+        yield Words(*under_way(check))
     if (held := _in_force(pack, lasting, today)) is not None:
         opens = held.until - timedelta(days=pack.number("status_renewal_days")) if held.until else None
         ru, en = ("", "") if opens is None else (f", подтверждение — с {opens:%d.%m.%Y}", f", renewal from {opens}")
@@ -227,9 +235,10 @@ def _known(connection: Connection, organisations: Sequence[str]) -> _Known:
     codes = [state.code for states in known.projects.values() for state in states]
     wire = Wire(connection.connection.driver_connection, connection.dialect.name)
     of = {"codes": sorted(organisations)}
-    held, refused, *told = wire.ask((HISTORY, of), (REFUSALS, of), *questions(codes))
+    held, refused, at_work, *told = wire.ask((HISTORY, of), (REFUSALS, of), (UNDER_WAY, of), *questions(codes))
     known.statuses = statuses_of(held)
     coming_again.take(known.again, refused)
+    coming_again.take_open(known.open, at_work)
     take(known.results, told)
     bases = [status.basis for theirs in known.statuses.values() for status in theirs]
     shown = select(_presented.c.check, _presented.c.project).where(_presented.c.check.in_(bases))

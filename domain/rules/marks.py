@@ -127,6 +127,15 @@ def asked(facts: Holdings, pack: Pack) -> tuple[Criterion, ...]:
     return tuple(one for one in counted(facts, pack) if one.entered and (not again or one.key in again))
 
 
+def asked_of(facts: Holdings, pack: Pack, person: str) -> tuple[Criterion, ...]:
+    """Those that one member has to judge: whoever joined after a return judges the others, too."""
+    own = {given.criterion for given in facts.scores if given.person == person or given.given in AGREED}
+    wanted = facts.again
+    return tuple(
+        one for one in counted(facts, pack) if one.entered and (not wanted or one.key in wanted or one.key not in own)
+    )
+
+
 def voters(facts: Holdings) -> list[str]:
     """Members who judge: neither experts nor observers do."""
     return [who for who in facts.commission if facts.duties.get(who, "") in ("", Duty.LEADER, Duty.AUDITOR)]
@@ -198,7 +207,7 @@ def missing(facts: Holdings, pack: Pack) -> Iterator[tuple[str, str]]:
     given = {(person, key) for person, key, _ in final_scores(facts)}
     agreed = {one.criterion for one in facts.scores if one.given in AGREED}
     for person in scorers(facts, pack):
-        for one in asked(facts, pack):
+        for one in asked_of(facts, pack, person):
             if (person, one.key) not in given and one.key not in agreed:
                 yield person, one.key
 

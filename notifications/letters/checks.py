@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from domain.certification.surveillance import SURVEILLANCE, SURVEYED
+from domain.engine.kinds import Standing
 from domain.engine.words import Words, written
 from domain.methodology.editions import set_of
 from domain.programme.kinds import DayAnswer, FindingKind, Outcome, Severity
@@ -307,7 +308,29 @@ def _settled(scene: Scene, hearing: Hearing) -> Said:
         if scene.facts["upheld"]
         else Words("Возражение отклонено", "The objection is not upheld"),
         "details": _details(("Почему", "Why", scene.facts["reason"])),
+        "next_step": _after_objection(scene) if hearing.role == "organisation_head" else None,
     }
+
+
+def _after_objection(scene: Scene) -> Words | None:
+    """How the organisation comes to a status from there; nothing to do where it has one or a surveillance went on."""
+    refused = scene.state.standing is Standing.STOPPED
+    if scene.state.lifecycle == SURVEILLANCE or not (refused or scene.facts["upheld"]):
+        return None
+    if not refused:
+        return Words(
+            "Статус отозван вместе с решением: подать новую заявку можно сразу",
+            "The status is withdrawn with the decision: apply anew, at once if you like",
+        )
+    if scene.facts["upheld"]:
+        return Words(
+            "Подать новую заявку: ждать дня, который назвал отказ, не нужно",
+            "Apply anew: the day that the refusal named holds no more",
+        )
+    return Words(
+        "Сделать, что назвал отказ, и подать новую заявку с дня, который он назвал",
+        "Do what the refusal named, and apply anew from the day that it named",
+    )
 
 
 TOLD: Mapping[str, Callable[[Scene, Hearing], Said]] = {

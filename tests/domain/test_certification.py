@@ -127,7 +127,7 @@ def test_marks_are_their_authors_alone_after_the_visit_and_before_the_submission
 
     region.bring(check)
 
-    assert early == ["no_visit"]
+    assert early == ["no_visit", "not_judged_now"]
     assert typed == ["bad_value"]
     assert part == ["bad_value"]
     assert "wrong_standing" in region.refused(region.sheet(check, GUEST_1))
@@ -215,6 +215,7 @@ def test_who_has_judged_leaves_only_by_two_a_higher_hand_first_and_a_new_member_
     region.do(leaving(METHODOLOGIST))
     lacking = [one.said.en for one in region.findings(check) if one.blocks and one.rule == "commission_complete"]
     region.do(region.appointing(check, STRANGER))
+    region.visit(check)
     region.do(region.sheet(check, STRANGER))
 
     assert low == ["not_entitled"]

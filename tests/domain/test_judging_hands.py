@@ -92,6 +92,7 @@ def test_a_member_who_left_and_turned_out_to_be_the_authority_gives_no_status(re
     region.judge(check)
     checks.dismiss(region, check, GUEST_3)
     region.do(region.appointing(check, STRANGER))
+    region.visit(check)
     region.do(region.sheet(check, STRANGER))
     for person in (GUEST_1, GUEST_2, STRANGER):
         region.do(CastVote(actor=person, on=DAY, subject=check, person=person, outcome=Outcome.GRANTED))

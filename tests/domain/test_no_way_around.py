@@ -95,6 +95,7 @@ def test_haste_silences_nobody_whose_vote_could_turn_the_conclusion(region: Regi
     late = (STRANGER, CURATOR)
     for person in late:
         region.do(region.appointing(check, person))
+    region.visit(check)
     for person in (*JUDGES, *late):
         region.do(region.sheet(check, person))
     outcomes = dict.fromkeys(JUDGES, Outcome.GRANTED) | {JUDGES[2]: Outcome.REMARKS}
@@ -119,12 +120,14 @@ def test_no_methodology_lets_one_person_submit_a_conclusion_and_give_the_status(
 def test_a_leader_comes_before_the_sheets_can_be_read(region: Region) -> None:
     check = region.to_be_judged()
     region.do(region.appointing(check, STRANGER))
+    region.visit(check)
     for person in (*JUDGES[1:], STRANGER):
         region.do(region.sheet(check, person))
 
     region.do(Dismiss(actor=METHODOLOGIST, on=DAY, subject=check, person=JUDGES[0], reason="болезнь"))
     leaderless = region.counts(check)["score"], region.refused(region.sheet(check, STRANGER))
     region.do(region.appointing(check, CURATOR, duty=Duty.LEADER))
+    region.visit(check)
     region.do(region.sheet(check, CURATOR))
 
     assert leaderless == (0, ["not_led"])

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event
 
+from domain.certification.applications import ApplyForCheck, WithdrawCheck
+from domain.certification.challenges import MakeChallenge, SettleChallenge
+from domain.certification.outside import RegisterDecision
 from domain.certification.scores import GiveScore
+from domain.certification.surveillance import OpenSurveillance
 from domain.engine.database import reading, writing
 from domain.methodology.criteria import Occasion
 from domain.methodology.schema import Decision, Pack
-from domain.programme.kinds import Level, Outcome
+from domain.programme.kinds import Level, OrganisationKind, Outcome
+from domain.registry.bodies import EndBody
+from domain.registry.organisations import RegisterOrganisation
 from domain.reports.readiness import Readiness, Standing, readiness
 from domain.stored.tables import TABLES
+from tests.acts import by_act, done_by_two
 from tests.checks import JUDGES
-from tests.region import DAY, SCHOOL, TOWN, Region
+from tests.region import DAY, HEAD, METHODOLOGIST, SCHOOL, TOWN, Region
 
 
 @pytest.fixture
@@ -140,3 +149,119 @@ def test_a_mark_of_a_re_check_replaces_the_one_before_and_is_not_averaged_with_i
 
     assert found.standing is Standing.MET
     assert found.share == 1
+
+
+def nothing(region: Region) -> None:
+    """A newcomer."""
+
+
+def applied(region: Region) -> None:
+    region.apply(region.finished_pilot())
+
+
+def refused(region: Region) -> str:
+    check = region.to_be_judged()
+    region.judge(check, "20")
+    region.conclude(check, Outcome.REFUSED)
+    region.bring_again(check)
+    region.decide(check, Decision.STOP)
+    return check
+
+
+def objecting(region: Region) -> str:
+    check = refused(region)
+    region.do(MakeChallenge(actor=HEAD, on=region.today, subject=check, text="Баллы не те"))
+    return check
+
+
+def settled(region: Region, *, upheld: bool = False) -> None:
+    check = objecting(region)
+    told: dict[str, Any] = {"actor": METHODOLOGIST, "on": region.today, "subject": check, "kept_at": "дело 5"}
+    region.do(SettleChallenge(**told, reason="так", upheld=upheld))
+
+
+def upheld(region: Region) -> None:
+    settled(region, upheld=True)
+
+
+def suspended(region: Region) -> None:
+    region.exemplar()
+    region.do(by_act("suspend"))
+
+
+def withdrawn(region: Region) -> None:
+    region.exemplar()
+    region.do(by_act("withdraw"))
+
+
+def taken_back(region: Region) -> None:
+    check = region.apply(region.finished_pilot())
+    region.do(WithdrawCheck(actor=METHODOLOGIST, on=DAY, subject=check, reason="передумали"))
+
+
+def ending(region: Region) -> None:
+    region.exemplar()
+    done_by_two(region, by_act("renew", until=region.today + timedelta(days=30)))
+
+
+def over(region: Region) -> None:
+    ending(region)
+    region.now += timedelta(days=31)
+
+
+def challenged(region: Region) -> None:
+    region.exemplar()
+    region.do(MakeChallenge(actor=HEAD, on=region.today, subject="CHK-0001", text="не тот корпус"))
+
+
+def registered(region: Region) -> None:
+    told: dict[str, Any] = {"actor": METHODOLOGIST, "on": DAY, "organisation": SCHOOL, "kept_at": "дело 6"}
+    project = region.finished_pilot()
+    region.do(RegisterDecision(**told, level=Level.FEDERAL, number="5", dated=DAY, projects=(project,)))
+
+
+def highest(region: Region) -> None:
+    region.exemplar()
+    region.walk(region.apply(region.finished_pilot(), Level.REGIONAL))
+
+
+def surveyed(region: Region) -> None:
+    region.exemplar()
+    region.do(OpenSurveillance(actor=METHODOLOGIST, on=DAY, organisation=SCHOOL, level=Level.LOCAL))
+
+
+STATES: list[Callable[[Region], object]] = [
+    nothing, applied, refused, objecting, settled, upheld, suspended, withdrawn, taken_back, ending, over, challenged,
+    registered, highest, surveyed, Region.exemplar,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("level", Level)
+@pytest.mark.parametrize("comes_to", STATES)
+def test_whatever_an_application_is_refused_for_is_said_before_and_nothing_else(
+    sqlite_engine: Engine, comes_to: Callable[[Region], object], level: Level
+) -> None:
+    region = Region(sqlite_engine).found()
+    comes_to(region)
+    project = region.finished_pilot()
+    with reading(region.engine) as connection:
+        told = next(readiness(connection, region.pack, [SCHOOL], level, region.today))
+        as_asked = next(readiness(connection, region.pack, [SCHOOL], level, region.today, Occasion.RENEWAL))
+
+    asks = ApplyForCheck(
+        actor=METHODOLOGIST, on=region.today, organisation=SCHOOL, level=level, projects=(project,), code="CHK-0900"
+    )
+    reasons = [one.said.en for one in getattr(region.ask(asks), "reasons", ())]
+
+    said = as_asked if told.occasion is Occasion.SURVEILLANCE else told  # nobody applies for a surveillance
+    obstacles = [one.en for one in said.obstacles if one.en != "there is no status of this level"]
+    assert len(obstacles) == len(reasons), (obstacles, reasons)
+    assert all(any(one.startswith(reason) for one in obstacles) for reason in reasons), (obstacles, reasons)
+
+
+def test_whoever_is_there_no_more_learns_that_nobody_applies_for_them(region: Region) -> None:
+    said: dict[str, Any] = {"actor": METHODOLOGIST, "on": DAY}
+    region.do(RegisterOrganisation(**said, title="Школа № 9", kind=OrganisationKind.INSTITUTION, code="ORG-9"))
+    region.do(EndBody(**said, subject="ORG-9", reason="упразднена"))
+
+    assert "the organisation is there no more" in [one.en for one in seen(region, "ORG-9").obstacles]

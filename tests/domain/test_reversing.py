@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from domain.certification.applications import WithdrawCheck
+from domain.certification.challenges import MakeChallenge, SettleChallenge
 from domain.engine.database import reading
 from domain.engine.journal import history, verify
 from domain.engine.kinds import Standing
@@ -18,13 +21,14 @@ from domain.methodology.schema import Decision
 from domain.pilot.gates import ConditionTerms, Decide
 from domain.pilot.holds import Resume
 from domain.pilot.measurements import Measure
-from domain.pilot.mistakes import TakeBack
+from domain.pilot.mistakes import MarkMistaken, TakeBack
 from domain.pilot.reversal import ReverseDecision
 from domain.pilot.submission import Submit
-from domain.programme.kinds import Moment, Stage
+from domain.programme.kinds import Moment, Outcome, Stage
 from domain.reports.axis import Question
 from domain.reports.card import card
 from domain.reports.report import report
+from tests.acts import by_act
 from tests.region import CURATOR, CUSTOMER, DAY, LEADER, METHODOLOGIST, STRANGER, Region
 
 LATER = date(2024, 6, 10)
@@ -172,3 +176,63 @@ def test_a_stopped_check_goes_on_and_its_projects_are_presented_again(region: Re
     assert (region.state(check).ended_on, region.state(project).stage) == (None, Stage.CERTIFICATION)
     assert region.state(check).standing is Standing.IN_WORK
     assert unbroken(region)
+
+
+def refused_check(region: Region) -> tuple[str, str]:
+    """A project, and the check at which its commission concluded to refuse, as the act did."""
+    project = region.finished_pilot()
+    check = region.apply(project)
+    region.walk(check, until="decision")
+    region.judge(check, "20")
+    region.conclude(check, Outcome.REFUSED)
+    region.bring_again(check)
+    region.decide(check, Decision.STOP)
+    return project, check
+
+
+def test_a_withdrawn_application_comes_back_by_no_reversal_of_an_earlier_gate(region: Region) -> None:
+    project = region.finished_pilot()
+    check = region.apply(project)
+    region.walk(check, until="decision")
+    region.do(WithdrawCheck(actor=METHODOLOGIST, on=DAY, subject=check, reason="передумали"))
+
+    assert region.refused(reverse(check, anyway=True)) == ["ended"]
+    assert region.state(project).stage is Stage.CLOSED
+
+
+def test_a_project_opened_by_mistake_comes_back_by_no_reversal(region: Region) -> None:
+    code = region.open_project()
+    region.go(code)
+    region.do(MarkMistaken(actor=METHODOLOGIST, on=DAY, subject=code, reason="двойник"))
+
+    assert region.refused(reverse(code, anyway=True)) == ["ended"]
+
+
+def test_a_refusal_is_reversed_beside_no_later_check_of_the_level_nor_a_status(region: Region) -> None:
+    project, check = refused_check(region)
+    again = region.apply(project, on=DAY + timedelta(days=91))
+
+    beside = region.refused(replace(reverse(check), on=DAY + timedelta(days=91)))
+    region.walk(again, on=DAY + timedelta(days=91))
+
+    assert beside == ["under_way", "not_presentable"]
+    assert region.refused(replace(reverse(check), on=DAY + timedelta(days=91))) == ["status_held"]
+
+
+def test_a_grant_is_not_reversed_once_its_status_was_withdrawn(region: Region) -> None:
+    region.exemplar()
+    region.do(by_act("withdraw"))
+
+    assert "rests_on_it" in region.refused(reverse("CHK-0001", CURATOR, anyway=True))
+
+
+@pytest.mark.parametrize("upheld", [None, True, False])
+def test_whoever_decided_reverses_nothing_against_which_somebody_objected(region: Region, upheld: bool | None) -> None:
+    _, check = refused_check(region)
+    region.do(MakeChallenge(actor="PER-0006", on=LATER, subject=check, text="Баллы занижены"))
+    if upheld is not None:
+        settled = SettleChallenge(actor=METHODOLOGIST, on=LATER, subject=check, reason="нет", upheld=upheld, number="9",
+                                  dated=LATER, kept_at="дело 1")  # fmt: skip
+        region.do(settled)
+
+    assert region.refused(reverse(check, anyway=True)) == ["challenged"]

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from domain.certification.applications import ApplyForCheck, WithdrawCheck
 from domain.certification.challenges import MakeChallenge, SettleChallenge
 from domain.certification.commission import Dismiss
+from domain.certification.outside import RegisterDecision
 from domain.certification.surveillance import OpenSurveillance
 from domain.engine.database import reading
 from domain.methodology.schema import Decision
@@ -150,3 +151,18 @@ def test_nobody_chooses_among_two_commissions_of_one_level(region: Region) -> No
 
     assert said == [f"a check of this level is under way: {check}"]
     assert region.do(beside).subject != check
+
+
+def test_what_was_decided_outside_is_confirmed_or_refused_and_stands_beside_no_other_check(region: Region) -> None:
+    first, second = region.finished_pilot(), region.finished_pilot()
+    registering: dict[str, Any] = {"actor": CURATOR, "on": DAY, "organisation": SCHOOL, "level": Level.FEDERAL}
+    registering |= {"number": "5-ф", "dated": DAY, "kept_at": "дело 6"}
+    check = region.do(RegisterDecision(**registering, projects=(first,))).subject
+
+    returned = region.refused(region.act(check, Decision.REWORK, actor=METHODOLOGIST))
+    beside = region.refused(RegisterDecision(**registering, projects=(second,)))
+    region.do(region.act(check, Decision.STOP, actor=METHODOLOGIST))
+
+    assert returned == ["bad_value"], "no re-check without a commission gives the status"
+    assert beside == ["under_way"]
+    region.do(RegisterDecision(**registering, projects=(second,)))

@@ -11,6 +11,7 @@ from icalendar import Calendar
 from sqlalchemy import Engine
 
 from domain.certification.applications import WithdrawCheck
+from domain.certification.challenges import MakeChallenge, SettleChallenge
 from domain.certification.commission import Dismiss
 from domain.certification.visits import CancelVisit, PlanVisit
 from domain.methodology.schema import Decision
@@ -192,3 +193,33 @@ def test_a_refusal_says_what_the_commission_found_by_which_act_and_when_to_come_
     assert told_of_it
     for said in (f"{title}: Стенд не обновляют", "Акт: 17 от 11.12.2024", "Прийти снова можно с: 11 марта 2025"):
         assert all(said in one.said.text for one in told_of_it)
+
+
+@pytest.mark.parametrize(
+    ("decision", "upheld", "way"),
+    [
+        (Decision.STOP, True, "ждать дня, который назвал отказ, не нужно"),
+        (Decision.STOP, False, "подать новую заявку с дня, который он назвал"),
+        (Decision.GO, True, "подать новую заявку можно сразу"),
+        (Decision.GO, False, None),
+    ],
+)
+def test_what_becomes_of_an_objection_says_how_the_organisation_comes_to_a_status(
+    region: Region, decision: Decision, upheld: bool, way: str | None
+) -> None:
+    check = region.to_be_judged()
+    if decision is Decision.STOP:
+        region.judge(check, "20")
+        region.conclude(check, Outcome.REFUSED)
+    region.bring(check) if decision is Decision.GO else region.bring_again(check)
+    region.decide(check, decision)
+    region.do(MakeChallenge(actor=HEAD, on=DAY, subject=check, text="Баллы не те"))
+    letters(region)
+    settled: dict[str, Any] = {"actor": METHODOLOGIST, "on": DAY, "subject": check, "kept_at": "дело 5"}
+
+    region.do(SettleChallenge(**settled, reason="проверено", upheld=upheld))
+
+    news = [one for one in letters(region) if one.to.address == "person6@region.example"]
+    told = " ".join(" ".join(one.said.text.split()) for one in news if "Возражение" in one.said.text)
+    assert told
+    assert way in told if way else "новую заявку" not in told
