@@ -151,7 +151,7 @@ def speak(guest: Guest, given: Mapping[str, str]) -> Response:
 
 def mine(guest: Guest, given: Mapping[str, str]) -> Response:
     """My work."""
-    return guest.page("work.html", **work(guest.place, guest.at))
+    return guest.page("work.html", **work(guest.place, guest.at, given))
 
 
 def seen(guest: Guest, given: Mapping[str, str]) -> Response:

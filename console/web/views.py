@@ -47,11 +47,11 @@ from domain.pilot.cards import OpenProject
 from domain.pilot.takeover import TakeOver
 from domain.programme.kinds import SubjectKind
 from domain.registry.roles import HEADS
+from domain.reports import desks
 from domain.reports.ask_commands import command_of
 from domain.reports.board import board
 from domain.reports.card import Card
 from domain.reports.deadlines import Kind as Due
-from domain.reports.desks import desks
 from domain.reports.gatecheck import gate_of
 from domain.reports.offers import unanswered
 from domain.reports.pages import leaf
@@ -73,11 +73,14 @@ LISTS: Mapping[str, tuple[SubjectKind, Words]] = {f"{kind}s": (kind, words) for 
 """Name in the address of each list that is narrowed, ordered and saved -> what it lists."""
 
 
-def work(place: Place, seat: Seat) -> dict[str, Any]:
-    """What is asked of a person, the most urgent first, each with the form that does it; then what they follow."""
+def work(place: Place, seat: Seat, given: Mapping[str, str]) -> dict[str, Any]:
+    """What is asked of a person, the most urgent first, each with the form that does it; then what they follow.
+
+    Of both a page: the first, or what stands behind the keys that are `given`.
+    """
     from notifications.unseen import unseen
 
-    person = place.acting(None).answers
+    person, first = place.acting(None).answers, not (given.get("after") or given.get("followed"))
     with place.reading() as connection:
         mine = roles(connection, person=person)
         places = titles(connection, {row["scope"] for row in mine} - {"*"}, still=True)
@@ -85,7 +88,10 @@ def work(place: Place, seat: Seat) -> dict[str, Any]:
         works = list(works_of(connection, place.acting(None).person, place.programme.now()))
         news = unseen(connection, place.programme.packs, person, place.programme.now())
         called = titles(connection, {line.actor for _, _, told in news.groups for line in told})
-        desk = desks(connection, place.programme.packs, [person], on=place.today())[person]
+        desk = desks.leaf(
+            connection, place.programme.packs, person, on=place.today(), size=ROWS, after=given.get("after", ""),
+            followed=given.get("followed", ""),
+        )  # fmt: skip
         asked = {ask.subject for ask in desk.mine}
         waiting = [row for row in unanswered(connection, heads) if row["code"] not in asked]
     hands_over = bool(roles_for(place.programme.packs.current, TakeOver) & seat.roles)
@@ -93,14 +99,14 @@ def work(place: Place, seat: Seat) -> dict[str, Any]:
         {"ask": ask, "what": ask.what.say(place.language), "day": place.day(ask.due_on), "late": is_late(ask),
          "left": left_of(place, ask), "href": led(ask.command),
          "over": form_at("take_over", subject=ask.subject) if hands_over and ask.kind is Due.DECISION else ""}
-        for ask in desk.mine[:ROWS]
+        for ask in desk.mine
     ]  # fmt: skip
     followed = [
-        (ask, ask.what.say(place.language), place.day(ask.due_on), ", ".join(ask.names)) for ask in desk.followed[:ROWS]
+        (ask, ask.what.say(place.language), place.day(ask.due_on), ", ".join(ask.names)) for ask in desk.followed
     ]
     return {
-        "lines": lines, "waiting": [_waiting(place, row) for row in waiting[:ROWS]],
-        "more": max(len(desk.mine) - ROWS, 0), "followed": followed,
+        "lines": lines, "waiting": [_waiting(place, row) for row in waiting[:ROWS]] if first else [],
+        "after": desk.mine_after, "followed": followed, "followed_after": desk.followed_after, "at_first": first,
         "works": [(one.number, one.called, STANDS[one.state], place.wording.moment(one.begun_at)) for one in works],
         "news": news, "since": place.wording.moment(news.since),
         "changed": [

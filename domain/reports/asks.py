@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import islice
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from domain.engine.calendar import CalendarEnds
 from domain.engine.packs import Packs
@@ -20,7 +21,8 @@ from domain.engine.words import Words
 from domain.methodology.schema import Gate, Pack
 from domain.reports.ask_commands import command_of
 from domain.reports.deadlines import STILL, Deadline, Kind, days_left
-from domain.reports.open_items import Ahead, Key, ahead, by_subject, key_of
+from domain.reports.hearing import Hearing
+from domain.reports.open_pages import FIRST, LATE, LATER, STANDS, Ahead, Key, ahead, by_subject, reached, urgency_rank
 from domain.reports.responsibility import Hearer, gate_of, levels_of
 from domain.reports.surroundings import Around, look_around
 from domain.reports.tree import reaching_down, scopes_beneath
@@ -30,6 +32,9 @@ _role = TABLES["role"]
 
 PIECE = 2500
 """Open things that are looked at together, and as many more as the last of their subjects has."""
+
+SOME = 100
+"""Open things that are looked at first where a page is enough."""
 
 LONG = 120
 """Longest text of a condition or a measure in one line, in characters."""
@@ -66,17 +71,12 @@ class Ask:
         return self.kind not in STILL and self.left is not None and self.left < 0
 
     @property
-    def urgency(self) -> tuple[bool, int, date, str, str]:
+    def urgency(self) -> Key:
         """What moves a subject on before the steps towards it; of each the longest overdue first.
 
         What stands still is as urgent as what is due today.
         """
-        left = 0 if self.kind in STILL or self.left is None else self.left
-        return self.kind in STEPS, left, self.due_on, self.subject, self.item
-
-
-STEPS = frozenset({Kind.MILESTONE, Kind.ACTION, Kind.MEASURE, *STILL})
-"""Kinds that lead to a gate, and do not pass it."""
+        return urgency_rank(self.kind, late=self.is_late), *_place(self)[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +101,16 @@ def agenda(
     """What is overdue on a day or due within so many days; of one person, only what they answer for."""
     until = on + timedelta(days=days)
     wanted = dict.fromkeys(Kind, until) | {Kind.IDLE: idle_since(packs, on)}
-    behind = _key_of(after)
+    behind = key_from(after)
     if person is None:
-        found = ahead(connection, Ahead(wanted, limit=limit + 1, after=behind))
+        found = ahead(connection, list_ := Ahead(wanted, limit=limit + 1, after=behind))
         shown = found[:limit]
-        more = _text_of(key_of(shown[-1])) if len(found) > limit else None
+        more = key_text(list_.key_of(shown[-1])) if len(found) > limit else None
         return Agenda(tuple(_asks(connection, packs, shown, on).asks), more)
-    pieces = open_for(connection, packs, wanted, [person], on)
-    of_person = (ask for piece in pieces for ask in piece.asks if _is_of(ask, person))
-    mine = sorted((ask for ask in of_person if behind is None or _place(ask) > behind), key=_place)
-    more = _text_of(_place(mine[limit - 1])) if len(mine) > limit else None
+    answers = answered_by(connection, packs, wanted, [person], on)
+    found_in_order = in_order(connection, packs, replace(answers, after=behind), on)
+    mine = list(islice((ask for ask in found_in_order if _is_of(ask, person)), limit + 1))
+    more = key_text(_place(mine[limit - 1])) if len(mine) > limit else None
     return Agenda(tuple(mine[:limit]), more)
 
 
@@ -119,14 +119,15 @@ def _place(ask: Ask) -> Key:
     return int(ask.kind in STILL), ask.due_on.isoformat(), ask.subject, kind, key
 
 
-def _text_of(key: Key) -> str:
+def key_text(key: Key) -> str:
+    """A key as an address or a command line holds it."""
     return "~".join(map(str, key))
 
 
-def _key_of(text: str) -> Key | None:
+def key_from(text: str) -> Key | None:
     """The key of a text; one that is none begins at the beginning."""
     parts = text.split("~", KEY_PARTS - 1)
-    if len(parts) != KEY_PARTS or parts[0] not in ("0", "1"):
+    if len(parts) != KEY_PARTS or parts[0] not in RANKS:
         return None
     try:
         date.fromisoformat(parts[1])
@@ -138,6 +139,9 @@ def _key_of(text: str) -> Key | None:
 
 KEY_PARTS = 5
 """Parts of a key as a text."""
+
+RANKS = frozenset(str(rank) for rank in (FIRST, LATE, STANDS, LATER))
+"""The first of them."""
 
 
 def _is_of(ask: Ask, person: str) -> bool:
@@ -162,18 +166,67 @@ def open_for(
     size: int = PIECE,
 ) -> Iterator[Piece]:
     """Everything open that the roles of some people reach, or that they own; in pieces of whole subjects."""
+    yield from whole(connection, packs, _reached_by(connection, packs, until, people), on, size)
+
+
+def answered_by(
+    connection: Connection, packs: Packs, until: Mapping[Kind, date], people: Collection[str], on: date
+) -> Ahead:
+    """The list of what some people may have to answer for: the rest of what their roles reach is asked of others."""
+    reached = _reached_by(connection, packs, until, people)
+    return replace(reached, only=_hearing(connection, packs, people, on).answering)
+
+
+def followed_by(
+    connection: Connection, packs: Packs, until: Mapping[Kind, date], people: Collection[str], on: date
+) -> Ahead:
+    """The list of what some people may have to follow."""
+    reached = _reached_by(connection, packs, until, people)
+    return replace(reached, only=_hearing(connection, packs, people, on).following)
+
+
+def reaches_many(connection: Connection, wanted: Ahead, many: int) -> bool:
+    """Whether a page of a list is to be asked for in its order: its people reach too much to look at all of it."""
+    if wanted.scopes is None:
+        return True
+    some = reached(wanted.scopes).limit(many + 1).subquery()
+    return bool(connection.execute(select(func.count()).select_from(some)).scalar_one() > many)
+
+
+def _hearing(connection: Connection, packs: Packs, people: Collection[str], on: date) -> Hearing:
+    held = select(_role.c.role).where(_role.c.person.in_(sorted(people))).distinct()
+    return Hearing(people, frozenset(connection.execute(held).scalars()), packs, on)
+
+
+def _reached_by(connection: Connection, packs: Packs, until: Mapping[Kind, date], people: Collection[str]) -> Ahead:
     held = select(_role.c.scope).where(_role.c.person.in_(sorted(people)))
     scopes = set(connection.execute(held.distinct()).scalars())
     scopes |= {scope for _, scope in scopes_beneath(connection, people, reaching_down(packs.current))}
-    reach = None if "*" in scopes else scopes
+    return Ahead(until, scopes=None if "*" in scopes else scopes, owners=people)
+
+
+def whole(connection: Connection, packs: Packs, wanted: Ahead, on: date, size: int = PIECE) -> Iterator[Piece]:
+    """A list as a whole, in pieces of whole subjects."""
     some: list[Deadline] = []
-    for one in by_subject(connection, Ahead(until, scopes=reach, owners=people)):
+    for one in by_subject(connection, wanted):
         if len(some) >= size and one.subject != some[-1].subject:
             yield _asks(connection, packs, some, on)
             some = []
         some.append(one)
     if some:
         yield _asks(connection, packs, some, on)
+
+
+def in_order(connection: Connection, packs: Packs, wanted: Ahead, on: date) -> Iterator[Ask]:
+    """A list in its order, as far as it is looked at: in pieces, each longer than the one before."""
+    size = SOME
+    while True:
+        found = ahead(connection, replace(wanted, limit=size))
+        yield from _asks(connection, packs, found, on).asks
+        if len(found) < size:
+            return
+        wanted = replace(wanted, after=wanted.key_of(found[-1]))
+        size = min(size * 4, PIECE)
 
 
 def _asks(connection: Connection, packs: Packs, found: Collection[Deadline], on: date) -> Piece:

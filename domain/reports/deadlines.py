@@ -21,6 +21,9 @@ DAY = timedelta(days=1)
 STILL = frozenset({Kind.IDLE, Kind.PARK})
 """Kinds of what stands still."""
 
+STEPS = frozenset({Kind.MILESTONE, Kind.ACTION, Kind.MEASURE, *STILL})
+"""Kinds that lead to a gate, and do not pass it."""
+
 SINCE = frozenset({Kind.MEASURE, Kind.SUSPENSION, Kind.DOUBT, Kind.MENDED, Kind.ENTERED, Kind.COMPLETION})
 """Kinds whose date is the day from which something is asked: nobody hears of it before."""
 
@@ -98,12 +101,17 @@ def ranges(steps: Iterable[int], calendar: WorkingCalendar, span: Span) -> list[
     """The due dates that come to one of some steps in a span; a step beyond the known calendar finds none."""
     found: list[Range] = []
     first = calendar.after(span.since, 1)
-    last = span.on if calendar.is_working_day(span.on) else calendar.after(span.on, -1)
+    last = working(calendar, span.on)
     if first <= last:
         for step in steps:
             with suppress(CalendarEnds):
                 found.append((calendar.after(first, step), calendar.after(last, step + 1) - DAY))
     return merged(found)
+
+
+def working(calendar: WorkingCalendar, on: date) -> date:
+    """A day, or on a day off the last working day before it."""
+    return on if calendar.is_working_day(on) else calendar.after(on, -1)
 
 
 def merged(found: Iterable[Range]) -> list[Range]:

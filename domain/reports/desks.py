@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -11,12 +11,27 @@ from sqlalchemy import Connection, select
 
 from domain.engine.admission import DEPUTY
 from domain.engine.packs import Packs
-from domain.reports.asks import PIECE, Ask, idle_since, open_for
-from domain.reports.deadlines import STILL, Kind
+from domain.reports.asks import (
+    PIECE,
+    Ask,
+    answered_by,
+    followed_by,
+    idle_since,
+    in_order,
+    key_from,
+    key_text,
+    open_for,
+    reaches_many,
+    whole,
+)
+from domain.reports.deadlines import STILL, Kind, working
 from domain.reports.surroundings import Around
 from domain.stored.tables import TABLES
 
 _role, _person = TABLES["role"], TABLES["person"]
+
+MANY = 500
+"""Subjects within reach that are looked at as a whole even for a page."""
 
 NEVER = 10**6
 """More working days than any calendar holds."""
@@ -30,9 +45,78 @@ class Desk:
     followed: list[Ask] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A page of a desk, with the keys behind which there is more; None where that is all."""
+
+    mine: list[Ask]
+    mine_after: str | None
+    followed: list[Ask]
+    followed_after: str | None
+
+
+def leaf(
+    connection: Connection,
+    packs: Packs,
+    person: str,
+    *,
+    on: date,
+    size: int,
+    after: str = "",
+    followed: str = "",
+    many: int = MANY,
+) -> Leaf:
+    """The first of what is asked of a person and of what they follow, or what stands behind a key of each."""
+    away, now = _away(connection, [person]), _now(packs, on)
+    answers = answered_by(connection, packs, now, {person, *away}, on)
+    if not reaches_many(connection, answers, many):
+        desk = desks(connection, packs, [person], on=on)[person]
+        return Leaf(*_first(_behind(desk.mine, after), size), *_first(_behind(desk.followed, followed), size))
+    urgent = working(packs.current.calendar, on)
+    answers = replace(answers, urgent=urgent, after=key_from(after))
+    follows = replace(followed_by(connection, packs, now, [person], on), urgent=urgent, after=key_from(followed))
+    mine = (line for ask in in_order(connection, packs, answers, on) for line in _lines(ask, person, away))
+    others = (ask for ask in in_order(connection, packs, follows, on) if person in _following(ask, packs))
+    return Leaf(*_first(mine, size), *_first(others, size))
+
+
+def _behind(asks: Iterable[Ask], after: str) -> Iterator[Ask]:
+    key = key_from(after)
+    return (ask for ask in asks if key is None or ask.urgency > key)
+
+
+def _first(asks: Iterator[Ask], size: int) -> tuple[list[Ask], str | None]:
+    """So many asks, one that is asked twice not parted; and the key of the last one where there are more."""
+    found: list[Ask] = []
+    for ask in asks:
+        if len(found) >= size and ask.urgency != found[-1].urgency:
+            return found, key_text(found[-1].urgency)
+        found.append(ask)
+    return found, None
+
+
+def _lines(ask: Ask, person: str, away: Mapping[str, tuple[str, list[str]]]) -> Iterator[Ask]:
+    """An ask, where it is asked of a person; for each of those who are away whose deputy the person is once more."""
+    for hearer in sorted(ask.people, key=lambda one: one.person != person):
+        if hearer.person == person:
+            yield ask
+        elif hearer.person in away:
+            yield replace(ask, behalf=away[hearer.person][0])
+
+
 def asked_of(connection: Connection, packs: Packs, people: Collection[str], *, on: date) -> dict[str, list[Ask]]:
     """Person -> what is asked of them on a day, the most urgent first."""
-    return {person: desk.mine for person, desk in desks(connection, packs, people, on=on).items()}
+    found: dict[str, list[Ask]] = {person: [] for person in people}
+    away = _away(connection, people)
+    wanted = answered_by(connection, packs, _now(packs, on), {*people, *away}, on)
+    for piece in whole(connection, packs, wanted, on):
+        for ask in piece.asks:
+            for person in people:
+                standing_in = {absent: one for absent, one in away.items() if person in one[1]}
+                found[person] += _lines(ask, person, standing_in)
+    for asks in found.values():
+        asks.sort(key=lambda ask: ask.urgency)
+    return found
 
 
 def desks(connection: Connection, packs: Packs, people: Collection[str], *, on: date) -> dict[str, Desk]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import reduce
@@ -12,12 +12,10 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    CompoundSelect,
     Connection,
     Date,
     Select,
     String,
-    Subquery,
     Table,
     and_,
     case,
@@ -28,8 +26,6 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    tuple_,
-    union,
     union_all,
 )
 
@@ -271,98 +267,7 @@ def due_in(connection: Connection, packs: Packs, span: Span) -> Iterator[Deadlin
         if dates:
             queries.append(source.query(source.within(dates)))
     if queries:
-        yield from map(_deadline, connection.execute(union_all(*queries), execution_options=PIECEWISE))
-
-
-Key = tuple[int, str, str, str, str]
-"""Where an open thing stands in a list: idle or not, its date, subject, kind and key."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ahead:
-    """Which open things a list shows."""
-
-    until: Mapping[Kind, date]
-    """Kind -> due by this day, what is overdue among them; for the idle, nobody did anything after this day."""
-    scopes: Collection[str] | None = None
-    """Only of subjects in these scopes, or owned by one of the people; everybody's if None."""
-    owners: Collection[str] = ()
-    limit: int | None = 50
-    """No more than so many; all of them if None."""
-    after: Key | None = None
-    """Only what stands behind this key."""
-
-
-def key_of(found: Deadline) -> Key:
-    """Where an open thing stands in a list."""
-    return int(found.kind is Kind.IDLE), found.due_on.isoformat(), found.subject, str(found.kind), found.key
-
-
-def ahead(connection: Connection, wanted: Ahead) -> list[Deadline]:
-    """A page of what is overdue or due soon, the longest overdue first and the idle last.
-
-    Each kind gives as many as the page needs, found along the index of its dates: a page costs the page.
-    """
-    whole = _whole(wanted)
-    if whole is None:
-        return []
-    query = select(whole).order_by(*_order(whole)).limit(wanted.limit)
-    return [_deadline(row) for row in connection.execute(query)]
-
-
-def by_subject(connection: Connection, wanted: Ahead) -> Iterator[Deadline]:
-    """The same however much there is, read in pieces by one query; what is open in one subject stands together."""
-    whole = _whole(replace(wanted, limit=None))
-    if whole is not None:
-        query = select(whole).order_by(whole.c.subject)
-        yield from map(_deadline, connection.execute(query, execution_options=PIECEWISE))
-
-
-def _whole(wanted: Ahead) -> Subquery | None:
-    branches = [branch for source in SOURCES for branch in _branches(source, wanted)]
-    # what somebody owns may be reached by a role as well
-    joined = union_all if wanted.scopes is None else union
-    return joined(*(select(branch.subquery()) for branch in branches)).subquery() if branches else None
-
-
-def _branches(source: Source, wanted: Ahead) -> Iterator[Select[Any]]:
-    """The open things of one source that a page may need; none where all of them stand before it."""
-    conditions = [source.on <= plain(wanted.until[source.kind])]
-    if wanted.after is not None:
-        still, day, subject, kind, key = wanted.after
-        idle = int(source is IDLE)
-        if idle < still:
-            return
-        if idle == still:
-            on = date.fromisoformat(day)
-            here = source.named if source.named is not None else literal_column(f"'{source.kind}'")
-            behind = tuple_(_subject.c.code, cast(here, String), cast(source.key, String))
-            same = and_(source.on == on, behind > tuple_(literal(subject), literal(kind), literal(key)))
-            conditions.append(or_(source.on > on, same))
-    if wanted.scopes is not None:
-        yield source.query(*conditions, _subject.c.code.in_(_reached(wanted.scopes)))
-        if source.owner is not NOBODY:
-            yield source.query(*conditions, source.owner.in_(sorted(wanted.owners)))
-        return
-    query = source.query(*conditions)
-    if wanted.limit is None:
-        yield query
-        return
-    # the last two columns order what has one date and one subject; the index gives the first two
-    yield query.order_by(source.on, _subject.c.code, literal_column("kind"), literal_column("key")).limit(wanted.limit)
-
-
-def _reached(scopes: Collection[str]) -> CompoundSelect[Any]:
-    """Codes of the subjects that roles in some scopes reach: each way along its own index."""
-    ordered = sorted(scopes)
-    return union(
-        *(select(_subject.c.code).where(_subject.c[name].in_(ordered)) for name in ("code", "organisation", "centre"))
-    )
-
-
-def _order(whole: Subquery) -> tuple[ColumnElement[Any], ...]:
-    still = case((whole.c.kind == plain(Kind.IDLE), 1), else_=0)
-    return still, whole.c.due_on, whole.c.subject, whole.c.kind, whole.c.key
+        yield from map(deadline_of, connection.execute(union_all(*queries), execution_options=PIECEWISE))
 
 
 def all_of(packs: Packs) -> Sequence[Pack]:
@@ -370,5 +275,6 @@ def all_of(packs: Packs) -> Sequence[Pack]:
     return packs.current, *packs.earlier.values()
 
 
-def _deadline(row: Any) -> Deadline:
+def deadline_of(row: Any) -> Deadline:
+    """An open thing as a query over sources found it."""
     return Deadline(row.subject, row.pack, Kind(row.kind), row.key, row.due_on, row.owner, row.text)

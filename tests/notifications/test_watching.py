@@ -22,7 +22,7 @@ from domain.pilot.measurements import Measure
 from domain.pilot.milestones import ReachMilestone
 from domain.programme.kinds import Frequency, Moment
 from domain.reports.deadlines import DAY, STILL, Kind, steps_of
-from domain.reports.open_items import Ahead, ahead
+from domain.reports.open_pages import Ahead, ahead
 from notifications import date_sweep
 from notifications.date_sweep import Watch
 from tests.region import CURATOR, CUSTOMER, HEAD, LEADER, METHODOLOGIST, OWNER, STRANGER, TIME, Region

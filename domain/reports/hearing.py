@@ -1,0 +1,205 @@
+"""What cannot be asked of some people, said to the database: else a role in the whole region reads all of it.
+
+A role that is held on a subject itself shuts out whoever holds it in a wider scope.  Each condition leaves out only
+what is shut out for certain; `levels_of` (`responsibility`) decides of the rest, and a law compares both.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+
+from domain.engine.action import roles_for
+from domain.engine.calendar import CalendarEnds
+from domain.engine.kinds import Standing
+from domain.engine.packs import Packs
+from domain.methodology.schema import Gate, Pack, Role
+from domain.pilot.conditions import CloseCondition
+from domain.reports.deadlines import DAY, Kind, working
+from domain.reports.open_items import NOBODY, Source, all_of, plain
+from domain.reports.responsibility import LEADER
+from domain.stored.tables import TABLES
+
+_subject, _role, _person = TABLES["subject"], TABLES["role"], TABLES["person"]
+_beside, _owns = _role.alias("beside"), _role.alias("owns")
+
+REGION = "*"
+IN_WORK = frozenset({Kind.DUE, Kind.IDLE})
+"""Asked of whoever works on a phase."""
+LED = frozenset({*IN_WORK, Kind.MILESTONE, Kind.MEASURE, Kind.ACTION})
+"""Asked of the leader, where leaders may submit the phase and nobody else is named on the thing."""
+AWAITING = _subject.c.standing == plain(Standing.AWAITING)
+
+
+def _here(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Somebody holds such a role on the subject itself."""
+    return exists().where(_role.c.scope == _subject.c.code, *conditions)
+
+
+def _named(source: Source) -> ColumnElement[bool]:
+    """Somebody is named on the thing."""
+    return exists().where(_person.c.code == source.owner)
+
+
+def _two_above(pack: Pack) -> tuple[str | None, str | None]:
+    """The role above the leader's, and the one above that."""
+    next_up = pack.roles[LEADER].above if LEADER in pack.roles else None
+    return next_up, pack.roles[next_up].above if next_up else None
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """Some people, of whom it is asked what they may hear of on a day."""
+
+    people: Collection[str]
+    roles: Collection[str]
+    """Those that they hold anywhere."""
+    packs: Packs
+    on: date
+
+    def answering(self, source: Source) -> ColumnElement[bool]:
+        """What they may have to answer for."""
+        return or_(self._theirs(source), ~self._answered(source))
+
+    def following(self, source: Source) -> ColumnElement[bool]:
+        """What others leave undone that they may have to follow."""
+        late = source.on <= plain(self._late(source, 1))
+        if self._follow_nothing():
+            return and_(late, self._theirs(source))
+        return and_(late, or_(self._theirs(source), ~self._followed(source)))
+
+    def _theirs(self, source: Source) -> ColumnElement[bool]:
+        """They hold a role on the subject itself, or are named on the thing."""
+        people = sorted(self.people)
+        here = _here(_role.c.person.in_(people))
+        return here if source.owner is NOBODY else or_(here, source.owner.in_(people))
+
+    def _answered(self, source: Source) -> ColumnElement[bool]:
+        """Somebody on the subject itself, or named on the thing, answers for it."""
+        led = _role.c.role == plain(LEADER)
+        match source.kind:
+            case Kind.DUE:
+                by = and_(self._decides(), _role.c.person != _subject.c.submitted_by)
+                return or_(and_(AWAITING, _here(by)), and_(~AWAITING, self._led(), _here(led)))
+            case Kind.IDLE:
+                return and_(self._led(), _here(led), ~self._to_park())
+            case Kind.MILESTONE | Kind.MEASURE:
+                return _here(led)
+            case Kind.ACTION:
+                return or_(_here(led), _named(source))
+            case Kind.CONDITION:
+                closes = reduce(frozenset.intersection, (roles_for(one, CloseCondition) for one in all_of(self.packs)))
+                return or_(_here(_role.c.role.in_(sorted(closes))), _named(source))
+        return false()
+
+    def _followed(self, source: Source) -> ColumnElement[bool]:
+        """Whoever is to follow it is not one of these: the leader answers, the next above is there as well."""
+        above = {_two_above(one) for one in all_of(self.packs)}
+        next_up, highest = above.pop()
+        if above or not (next_up and highest) or source.kind not in LED or any(role.below for role in self._every()):
+            return false()
+        leads = exists().where(
+            _beside.c.scope == _role.c.scope, _beside.c.person == _role.c.person, _beside.c.role == plain(LEADER)
+        )
+        others = {role for gate in self._gates() for role in gate.submit} - {LEADER}
+        settled = [
+            _here(_role.c.role == plain(LEADER)), _here(_role.c.role == plain(next_up), ~leads),
+            ~_here(_role.c.role.in_(sorted(others))),
+        ]  # fmt: skip
+        if source.kind in IN_WORK:
+            settled += [~AWAITING, self._led()]
+        if source.kind is Kind.IDLE:
+            settled.append(~self._to_park())
+        if source.owner is not NOBODY:
+            settled.append(self._owner_below(source, next_up))
+        return and_(*settled, self._not_so_high(source, highest))
+
+    def _not_so_high(self, source: Source, role: str) -> ColumnElement[bool]:
+        """Two levels up somebody follows it in this role, which they do not hold; or it is not late enough for that."""
+        early = source.on > plain(self._late(source, 2))
+        if role in self.roles:
+            return early
+        holders = select(_beside.c.person).where(_beside.c.scope == REGION, _beside.c.role == plain(role))
+        return or_(early, and_(holders.exists(), ~_here(_role.c.person.in_(holders))))
+
+    def _owner_below(self, source: Source, next_up: str) -> ColumnElement[bool]:
+        """Nobody is named, or somebody whose roles that reach the subject answer to that one role, if there are any."""
+        below = sorted(
+            name for name in self.packs.current.roles
+            if all(name in one.roles and one.roles[name].above == next_up for one in all_of(self.packs))
+        )  # fmt: skip
+        scopes = (_subject.c.code, _subject.c.organisation, _subject.c.centre, plain(REGION))
+        reaching = or_(*(_owns.c.scope == scope for scope in scopes))
+        fine = and_(_owns.c.scope == _subject.c.code, _owns.c.role.in_(below))
+        return ~exists().where(_owns.c.person == source.owner, reaching, ~fine)
+
+    def _follow_nothing(self) -> bool:
+        """None of their roles stands above another, nor decides at a gate."""
+        higher = {role.above for role in self._every()} | {role for gate in self._gates() for role in gate.decide}
+        return higher.isdisjoint(self.roles)
+
+    def _late(self, source: Source, level: int) -> date:
+        """The latest date of what somebody so many levels up follows."""
+        watch = self.packs.current.watch
+        days = watch.escalate_after * level
+        if source.kind is Kind.IDLE:
+            if level > 1:
+                return date.min
+            days = watch.raise_after
+        return self._before(days)
+
+    def _before(self, days: int) -> date:
+        """The latest date since which so many working days have passed, by any methodology."""
+        found = [date.min]
+        for pack in all_of(self.packs):
+            with suppress(CalendarEnds):
+                found.append(pack.calendar.after(working(pack.calendar, self.on), 1 - days) - DAY)
+        return max(found)
+
+    def _to_park(self) -> ColumnElement[bool]:
+        """Idle for so long that somebody else may be asked: to park it."""
+        over = or_(_subject.c.due_on.is_(None), _subject.c.due_on < plain(self.on))
+        long = max(self._before(one.watch.park_after) for one in all_of(self.packs))
+        return and_(over, _subject.c.active_on <= plain(long))
+
+    def _led(self) -> ColumnElement[bool]:
+        """A phase that leaders may submit, by every methodology."""
+        found: dict[str, list[ColumnElement[str]]] = defaultdict(list)
+        for (lifecycle, phase), gates in self._by_phase().items():
+            if all(LEADER in gate.submit for gate in gates):
+                found[lifecycle].append(plain(phase))
+        pairs = (and_(_subject.c.lifecycle == plain(one), _subject.c.phase.in_(two)) for one, two in found.items())
+        return or_(false(), *pairs)
+
+    def _decides(self) -> ColumnElement[bool]:
+        """A role that decides at the gate of the phase, by every methodology."""
+        alike: dict[tuple[str, frozenset[str]], list[ColumnElement[str]]] = defaultdict(list)
+        for (lifecycle, phase), gates in self._by_phase().items():
+            decide = reduce(frozenset.intersection, (gate.decide for gate in gates))
+            alike[lifecycle, decide].append(plain(phase))
+        found = (
+            and_(_subject.c.lifecycle == plain(one), _subject.c.phase.in_(two), _role.c.role.in_(sorted(decide)))
+            for (one, decide), two in alike.items()
+        )
+        return or_(false(), *found)
+
+    def _by_phase(self) -> Mapping[tuple[str, str], list[Gate]]:
+        """(Lifecycle, phase) -> its gate in each methodology that has it."""
+        found: dict[tuple[str, str], list[Gate]] = defaultdict(list)
+        for pack in all_of(self.packs):
+            for lifecycle in pack.lifecycles.values():
+                for phase in lifecycle.phases.values():
+                    found[lifecycle.key, phase.key].append(phase.gate)
+        return found
+
+    def _gates(self) -> Iterator[Gate]:
+        return (gate for gates in self._by_phase().values() for gate in gates)
+
+    def _every(self) -> Iterator[Role]:
+        return (role for pack in all_of(self.packs) for role in pack.roles.values())

@@ -1,0 +1,163 @@
+"""What is open, as lists show it: a page in one of two orders by its key, or all of it a subject at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Select,
+    String,
+    Subquery,
+    and_,
+    case,
+    cast,
+    literal,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    union,
+    union_all,
+)
+
+from domain.engine.database import PIECEWISE
+from domain.reports.deadlines import STEPS, STILL, Deadline, Kind
+from domain.reports.open_items import NOBODY, SOURCES, Source, deadline_of, plain
+from domain.stored.tables import TABLES
+
+_subject = TABLES["subject"]
+
+Key = tuple[int, str, str, str, str]
+"""Where an open thing stands in a list: its rank, date, subject, kind and key."""
+
+FIRST, LATE, STANDS, LATER = range(4)
+"""Ranks by urgency: what moves a subject on; then steps that are late, what stands still, the other steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """Which open things a list shows."""
+
+    until: Mapping[Kind, date]
+    """Kind -> due by this day, what is overdue among them; for the idle, nobody did anything after this day."""
+    scopes: Collection[str] | None = None
+    """Only of subjects in these scopes, or owned by one of the people; everybody's if None."""
+    owners: Collection[str] = ()
+    limit: int | None = 50
+    """No more than so many; all of them if None."""
+    after: Key | None = None
+    """Only what stands behind this key."""
+    urgent: date | None = None
+    """The most urgent first, with what is due before this day late; else by date alone, the idle last."""
+    only: Callable[[Source], ColumnElement[bool]] | None = None
+    """What else is to be true of the open things of a source."""
+
+    def rank(self, kind: Kind, due_on: date) -> int:
+        """What stands before the date in the order."""
+        if self.urgent is None:
+            return int(kind in STILL)
+        return urgency_rank(kind, late=due_on < self.urgent)
+
+    def key_of(self, found: Deadline) -> Key:
+        """Where an open thing stands in the list."""
+        rank = self.rank(found.kind, found.due_on)
+        return rank, found.due_on.isoformat(), found.subject, str(found.kind), found.key
+
+
+def urgency_rank(kind: Kind, *, late: bool) -> int:
+    """What moves a subject on before the steps towards it; what stands still is as urgent as what is due today."""
+    if kind not in STEPS:
+        return FIRST
+    if kind in STILL:
+        return STANDS
+    return LATE if late else LATER
+
+
+def ahead(connection: Connection, wanted: Ahead) -> list[Deadline]:
+    """A page of what is overdue or due soon, in its order.
+
+    Each kind gives as many as the page needs, found along the index of its dates: a page costs the page.
+    """
+    whole = _whole(wanted)
+    if whole is None:
+        return []
+    query = select(whole).order_by(*_order(whole, wanted)).limit(wanted.limit)
+    return [deadline_of(row) for row in connection.execute(query)]
+
+
+def by_subject(connection: Connection, wanted: Ahead) -> Iterator[Deadline]:
+    """The same however much there is, read in pieces by one query; what is open in one subject stands together."""
+    whole = _whole(replace(wanted, limit=None))
+    if whole is not None:
+        query = select(whole).order_by(whole.c.subject)
+        yield from map(deadline_of, connection.execute(query, execution_options=PIECEWISE))
+
+
+def _whole(wanted: Ahead) -> Subquery | None:
+    branches = [branch for source in SOURCES for branch in _branches(source, wanted)]
+    # what somebody owns may be reached by a role as well
+    joined = union_all if wanted.scopes is None else union
+    return joined(*(select(branch.subquery()) for branch in branches)).subquery() if branches else None
+
+
+def _branches(source: Source, wanted: Ahead) -> Iterator[Select[Any]]:
+    """The open things of one source that a page may need; none where all of them stand before it."""
+    conditions = [source.on <= plain(wanted.until[source.kind])]
+    if wanted.after is not None:
+        behind = _behind(source, wanted, wanted.after)
+        if behind is None:
+            return
+        conditions += behind
+    if wanted.only is not None:
+        conditions.append(wanted.only(source))
+    if wanted.scopes is not None:
+        yield source.query(*conditions, _subject.c.code.in_(reached(wanted.scopes)))
+        if source.owner is not NOBODY:
+            yield source.query(*conditions, source.owner.in_(sorted(wanted.owners)))
+        return
+    query = source.query(*conditions)
+    if wanted.limit is None:
+        yield query
+        return
+    # the last two columns order what has one date and one subject; the index gives the first two
+    yield query.order_by(source.on, _subject.c.code, literal_column("kind"), literal_column("key")).limit(wanted.limit)
+
+
+def _behind(source: Source, wanted: Ahead, after: Key) -> list[ColumnElement[bool]] | None:
+    """What of a source stands behind a key; None where nothing of it does."""
+    rank, day, subject, kind, key = after
+    on = date.fromisoformat(day)
+    ranks = {wanted.rank(source.kind, one) for one in (date.min, date.max)}
+    if max(ranks) < rank:
+        return None
+    if min(ranks) > rank:
+        return []
+    if rank not in ranks:  # between what is late and what is not
+        return [source.on >= plain(wanted.urgent or on)]
+    here = source.named if source.named is not None else literal_column(f"'{source.kind}'")
+    behind = tuple_(_subject.c.code, cast(here, String), cast(source.key, String))
+    same = and_(source.on == on, behind > tuple_(literal(subject), literal(kind), literal(key)))
+    return [or_(source.on > on, same)]
+
+
+def reached(scopes: Collection[str]) -> CompoundSelect[Any]:
+    """Codes of the subjects that roles in some scopes reach: each way along its own index."""
+    ordered = sorted(scopes)
+    return union(
+        *(select(_subject.c.code).where(_subject.c[name].in_(ordered)) for name in ("code", "organisation", "centre"))
+    )
+
+
+def _order(whole: Subquery, wanted: Ahead) -> tuple[ColumnElement[Any], ...]:
+    still = whole.c.kind == plain(Kind.IDLE)
+    rank = case((still, 1), else_=0)
+    if wanted.urgent is not None:
+        step = whole.c.kind.in_([plain(kind) for kind in STEPS])
+        rank = case((still, STANDS), (~step, FIRST), (whole.c.due_on < plain(wanted.urgent), LATE), else_=LATER)
+    return rank, whole.c.due_on, whole.c.subject, whole.c.kind, whole.c.key

@@ -1,0 +1,127 @@
+"""Page by page a desk is what it is as a whole, whoever holds which role where: what is left out is asked of others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+from sqlalchemy import Connection, Engine, delete, insert, select, update
+
+from domain.engine.database import reading, writing
+from domain.engine.kinds import Standing
+from domain.reports.asks import Ask
+from domain.reports.desks import Leaf, asked_of, desks, leaf
+from domain.stored.tables import TABLES
+from tests.benchmarks.portfolio import PHASES, multiplied
+from tests.region import BODY, SCHOOL, TOWN, Region
+
+ON = date(2024, 12, 11)
+COUNT = 48
+ROLES = (
+    "project_leader", "customer", "process_owner", "rcc_methodologist", "curator", "centre_staff",
+    "organisation_head", "administrator", "observer",
+)  # fmt: skip
+PEOPLE = tuple(f"PER-{number:04d}" for number in range(1, 11))
+
+
+def scattered(engine: Engine, seed: int) -> Region:
+    """Projects of which some are late, idle, submitted or on hold, with roles that were dealt out at random."""
+    region = Region(engine).found()
+    multiplied(engine, region, COUNT, due_on=ON, due=0, phases=PHASES)
+    chance = Random(seed)
+    subject, role = TABLES["subject"], TABLES["role"]
+    with writing(engine) as connection:
+        codes = list(connection.execute(select(subject.c.code).where(subject.c.kind == "project")).scalars())
+        connection.execute(delete(role))
+        for name in ("milestone", "action", "indicator", "condition"):
+            _move(connection, name, chance)
+        for code in codes:
+            connection.execute(update(subject).where(subject.c.code == code).values(_standing(chance)))
+        scopes = [*codes, *codes, *codes, BODY, SCHOOL, TOWN, "*"]
+        dealt = {(chance.choice(PEOPLE), chance.choice(scopes), chance.choice(ROLES)) for _ in range(5 * COUNT)}
+        for code in chance.sample(codes, COUNT - 8):
+            dealt |= {(chance.choice(PEOPLE), code, one) for one in ("project_leader", "customer")}
+        dealt |= {(one, "*", part) for one, part in zip(PEOPLE[:4], chance.sample(ROLES, 4), strict=True)}
+        dealt |= {(PEOPLE[8], PEOPLE[9], "deputy"), (PEOPLE[0], PEOPLE[1], "deputy")}
+        rows = [{"person": person, "scope": scope, "role": part} for person, scope, part in sorted(dealt)]
+        connection.execute(insert(role), rows)
+    return region
+
+
+def _standing(chance: Random) -> dict[str, object]:
+    """Late or not, idle or not, in work, submitted or on hold."""
+    stands = chance.choices((Standing.IN_WORK, Standing.AWAITING, Standing.ON_HOLD), (6, 3, 1))[0]
+    return {
+        "standing": stands, "due_on": _near(chance), "active_on": ON - timedelta(days=chance.randrange(150)),
+        "submitted_by": chance.choice(PEOPLE) if stands is Standing.AWAITING else None,
+        "review_on": _near(chance) if stands is Standing.ON_HOLD else None,
+    }  # fmt: skip
+
+
+def _near(chance: Random) -> date:
+    return ON + timedelta(days=chance.randrange(-90, 30))
+
+
+def _move(connection: Connection, name: str, chance: Random) -> None:
+    """Dates of a table's rows come near, and somebody is named where somebody can be."""
+    table = TABLES[name]
+    dated = {"milestone": "planned_end", "indicator": "next_on"}.get(name, "due_on")
+    key = [column.name for column in table.primary_key]
+    for row in connection.execute(select(*(table.c[one] for one in key))).all():
+        said: dict[str, object] = {dated: _near(chance)}
+        if name == "milestone":
+            said["planned_start"] = ON - timedelta(days=200)
+        if "owner" in table.c:
+            said["owner"] = chance.choice((None, *PEOPLE))
+        mine = (table.c[one] == value for one, value in zip(key, row, strict=True))
+        connection.execute(update(table).where(*mine).values(said))
+
+
+def named(asks: list[Ask]) -> list[tuple[str, str, str]]:
+    return [(ask.subject, ask.item, ask.behalf) for ask in asks]
+
+
+def paged(region: Region, person: str, size: int) -> Iterator[Leaf]:
+    """Every page of both lists, one after the other: a list that is through begins anew, and is not looked at again."""
+    after = followed = ""
+    more = True
+    with reading(region.engine) as connection:
+        while more:
+            found = leaf(connection, region.packs, person, on=ON, size=size, after=after, followed=followed, many=0)
+            yield found
+            after, followed = found.mine_after or after, found.followed_after or followed
+            more = bool(found.mine_after or found.followed_after)
+
+
+def once(asks: Iterator[Ask]) -> list[tuple[str, str, str]]:
+    return list(dict.fromkeys(named(list(asks))))
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_the_pages_together_are_the_whole_desk(sqlite_engine: Engine, seed: int) -> None:
+    region = scattered(sqlite_engine, seed)
+
+    for person in PEOPLE:
+        with reading(region.engine) as connection:
+            whole = desks(connection, region.packs, [person], on=ON)[person]
+            alone = asked_of(connection, region.packs, [person], on=ON)[person]
+        pages = list(paged(region, person, 30))
+
+        assert named(alone) == named(whole.mine)
+        assert once(ask for page in pages for ask in page.mine) == named(whole.mine)
+        assert once(ask for page in pages for ask in page.followed) == named(whole.followed)
+
+
+def test_roles_in_the_whole_region_find_what_is_asked_of_them_among_what_is_not(engine: Engine) -> None:
+    region = scattered(engine, 0)
+    everywhere = PEOPLE[0]
+
+    with reading(region.engine) as connection:
+        found = desks(connection, region.packs, PEOPLE, on=ON)
+        first = leaf(connection, region.packs, everywhere, on=ON, size=20)
+
+    assert named(first.mine)[:20] == named(found[everywhere].mine)[:20]
+    assert all(found[person].mine for person in PEOPLE)
+    assert sum(bool(found[person].followed) for person in PEOPLE) > 5
