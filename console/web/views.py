@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +50,7 @@ from domain.programme.kinds import SubjectKind
 from domain.registry.roles import HEADS
 from domain.reports import desks
 from domain.reports.ask_commands import command_of
-from domain.reports.board import board
+from domain.reports.board import Lane, board
 from domain.reports.card import Card
 from domain.reports.deadlines import Kind as Due
 from domain.reports.gatecheck import gate_of
@@ -138,20 +139,29 @@ def boarded(place: Place, given: Mapping[str, str]) -> dict[str, Any]:
     person = place.acting(None).answers if whose == "mine" else None
     with place.reading() as connection:
         lanes = board(
-            connection, place.today(), person=person, centre=given.get("centre") or None,
+            connection, place.programme.packs, place.today(), person=person, centre=given.get("centre") or None,
             below=reaching_down(place.programme.packs.current),
         )  # fmt: skip
         held = centres(connection)
     lifecycles = place.programme.packs.current.lifecycles
     order = {(name, phase): number for name, found in lifecycles.items() for number, phase in enumerate(found.phases)}
     lanes.sort(key=lambda lane: (list(lifecycles).index(lane.lifecycle), order.get((lane.lifecycle, lane.phase), 99)))
-    titled = [(place.wording.phase(lane.lifecycle, lane.phase), lane) for lane in lanes]
+    titled = _titled(place, [(place.wording.phase(lane.lifecycle, lane.phase), lane) for lane in lanes])
     return {
         "lanes": titled,
         "given": dict(given),
         "centres": [(one["code"], one["name"]) for one in held],
         "today": place.today(),
     }
+
+
+def _titled(place: Place, lanes: Sequence[tuple[str, Lane]]) -> list[tuple[str, Lane]]:
+    """Lanes of one title are told apart by what their phases belong to."""
+    alike, of = Counter(title for title, _ in lanes), place.programme.packs.current.lifecycles
+    return [
+        (f"{title} ({of[lane.lifecycle].title.say(place.language)})" if alike[title] > 1 else title, lane)
+        for title, lane in lanes
+    ]
 
 
 def subject(place: Place, seat: Seat, code: str, edition: str | None = None) -> dict[str, Any]:

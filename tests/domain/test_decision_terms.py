@@ -132,7 +132,7 @@ def test_everything_that_tells_of_a_decision_tells_the_same_day_and_nobody_was_l
     with reading(region.engine) as connection:
         found = agenda(connection, region.packs, on=on, days=30, person=None, limit=9).lines
         (ask,) = (one for one in found if one.kind is Kind.DECISION)
-        (lane,) = board(connection, on)
+        (lane,) = board(connection, region.packs, on)
         before = leaf(connection, Filter(kind=SubjectKind.PROJECT, late_on=due)).lines
         after = leaf(connection, Filter(kind=SubjectKind.PROJECT, late_on=look)).lines
         flaws = {one.flaw for one in lint(connection, region.packs, look)}

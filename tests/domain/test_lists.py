@@ -13,9 +13,10 @@ from domain.methodology.schema import Decision
 from domain.programme.kinds import OrganisationKind, SubjectKind
 from domain.registry.organisations import RegisterOrganisation
 from domain.reports.asks import agenda
-from domain.reports.board import board
+from domain.reports.board import COUNTED, board
 from domain.reports.pages import ORDERS, leaf, leaves
 from domain.reports.views import Filter
+from tests.benchmarks.portfolio import multiplied
 from tests.region import CUSTOMER, DAY, METHODOLOGIST, SCHOOL, STRANGER, TOWN, Region
 
 LATER = date(2024, 6, 10)
@@ -53,11 +54,25 @@ def test_the_board_names_the_five_of_each_phase_that_are_due_first(region: Regio
     region.go(moved[0])
 
     with reading(region.engine) as connection:
-        lanes = {lane.phase: lane for lane in board(connection, LATER)}
+        lanes = {lane.phase: lane for lane in board(connection, region.packs, LATER)}
 
     assert (lanes["selection"].count, lanes["opening"].count) == (7, 1)
     assert [one.code for one in lanes["opening"].named] == moved[:1]
     assert [one.code for one in lanes["selection"].named] == ["PRJ-0001", "PRJ-0003", "PRJ-0005", *moved[1:3]]
+
+
+def test_what_is_many_is_not_counted_to_its_end_and_those_due_first_are_named_still(region: Region) -> None:
+    multiplied(region.engine, region, COUNTED + 5, due_on=LATER - timedelta(days=1), due=3)
+
+    with reading(region.engine) as connection:
+        (lane,) = board(connection, region.packs, LATER)
+        few = board(connection, region.packs, LATER, person=STRANGER)
+
+    assert (lane.count, lane.more) == (COUNTED, True)
+    assert {f"B-{number:06d}" for number in range(3)} & {one.code for one in lane.named}
+    assert [one.due_on for one in lane.named] == sorted(one.due_on for one in lane.named if one.due_on)
+    assert lane.late >= 3
+    assert few == []
 
 
 def test_a_key_that_is_none_begins_at_the_beginning(region: Region) -> None:

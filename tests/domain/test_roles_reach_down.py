@@ -104,7 +104,7 @@ def test_what_is_asked_and_counted_follows_the_tree_where_the_role_does(engine: 
     counted = seen(region, STRANGER)
 
     with reading(engine) as connection:
-        lanes = board(connection, DAY, person=STRANGER, below=reaching_down(region.pack))
+        lanes = board(connection, Packs(region.pack), DAY, person=STRANGER, below=reaching_down(region.pack))
     mine = {subject.code for lane in lanes for subject in lane.named}
     assert mine == ({project} if below else set())
     assert (project in found, other in found) == (below, False)
