@@ -20,7 +20,7 @@ from domain.engine.asked import fields_of
 from domain.engine.event_effects import EVENTS
 from domain.engine.journal import Entry, history
 from domain.engine.words import Words
-from domain.programme.kinds import Choice, Weekday
+from domain.programme.kinds import Choice, LetterPart, Rhythm, Weekday
 from domain.registry.host_acts import HostSpoke
 from domain.registry.letter_preferences import PreferLetters
 from domain.registry.people import PersonAmended
@@ -33,7 +33,7 @@ TELLING = ("evidence", "title", "key", "milestone", "indicator", "started", "fin
            "points", "place", "level", "to", "number", "because", "stage", "owner",
            "start_on", "incoming", "replica", "offer", "twin", "into", "successor", "until", "act", "action",
            "asked_by", "withdrawn_on", "withdrawal", "refusal", "answer", "executor", "due_on", "about", "mode",
-           "what", "weekday", "muted", "paused_until")  # fmt: skip
+           "what", "weekday", "muted", "paused_until", "rhythms")  # fmt: skip
 """Facts that a person wants to see in the list, in this order."""
 
 BY_CODE = ("person", "scope", "owner", "asked_by", "executor")
@@ -192,6 +192,10 @@ def _preferred(desk: Desk) -> dict[str, Callable[[Any], str]]:
             desk.say("день письма: ", "day of the letter: ") + CALLED[Weekday][Weekday(found)].say(desk.language)
         ),
         "muted": lambda found: desk.say("отключено: ", "muted: ") + ", ".join(found),
+        "rhythms": lambda found: "; ".join(
+            desk.wording.of(CALLED[LetterPart], part) + ": " + desk.wording.of(CALLED[Rhythm], said)
+            for part, said in found.items()
+        ),
         "paused_until": lambda found: desk.say("не писать до ", "not before ") + desk.day(date.fromisoformat(found)),
     }
 

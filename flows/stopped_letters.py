@@ -47,16 +47,14 @@ def _chosen(programme: Programme, person: str, rule: NoticeRule) -> PreferLetter
     with reading(programme.engine) as connection:
         chosen = preferences_of(connection, [person]).get(person, USUAL)
         seen = connection.execute(select(_subject.c.version).where(_subject.c.code == person)).scalar()
-    digest, on, until = rule.template == "status_digest", programme.today(), chosen.paused_until
+    digest = rule.template == "status_digest"
     return PreferLetters(
         actor=SYSTEM,
-        on=on,
+        on=programme.today(),
         expected_version=seen,
         person=person,
         cadence=Cadence.NEVER if digest else None,
-        weekday=chosen.weekday,
-        mute=",".join(sorted(chosen.muted | (set() if digest else {rule.key}))),
-        paused_until=until if until is not None and until > on else None,
+        mute=None if digest else ",".join(sorted(chosen.muted | {rule.key})),
     )
 
 

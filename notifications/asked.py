@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from domain.programme.kinds import LetterPart
 from domain.reports.asks import Ask
 from domain.reports.deadlines import STILL
 from domain.reports.desks import Desk
@@ -37,6 +38,10 @@ class Turn:
     """The day of their cadence has come; else something of their own has newly come to a step."""
     first: bool = False
     """No letter of this kind was ever sent to them."""
+    parts: frozenset[LetterPart] = frozenset(LetterPart)
+    """What the letter tells beside what is asked of them."""
+    changes_since: date | None = None
+    """From which day on it tells changes; None where that is the day of the last letter."""
 
 
 @dataclass(slots=True)

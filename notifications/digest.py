@@ -28,10 +28,11 @@ from notifications.changes import Mark, begin, marks_of
 from notifications.claims import Claimed
 from notifications.gathered import Gathered, gather
 from notifications.ledger import add, row
+from notifications.letter_parts import slots_of, with_parts
 from notifications.letters.regular import StatusDigest
 from notifications.morning import Scene, compose, horizon
 from notifications.notices import to_facts
-from notifications.preferences import USUAL, preferences_of
+from notifications.preferences import USUAL, Preference, preferences_of
 from notifications.reach import OBJECT, Programme, desks_of
 from notifications.retries import AGAIN, plain_version
 from notifications.slots import morning_of, slot_of
@@ -73,6 +74,7 @@ def write(engine: Engine, packs: Packs, *, on: date, now: datetime, people: Sequ
         with reading(engine) as connection:
             turns = _turns(connection, packs.current.calendar, on, people)
             marks = marks_of(connection, turns, now)
+            turns = with_parts(connection, packs, turns, marks, on)
             programme = Programme.of(connection, packs, on)
             gathered = gather(file, connection, packs, turns, marks, (on, horizon(packs, on)))
         for place, some in enumerate(gathered.chunks):
@@ -131,14 +133,18 @@ def _turns(
     called = select(_reminder.c.recipient).where(_reminder.c.told_on > on - LOOKS_BACK).distinct()
     newly = set(connection.execute(called).scalars())
     slots = {(cadence, day): slot_of(calendar, on, cadence, day) for cadence in Cadence for day in Weekday}
+
+    def comes(cadence: Cadence, choice: Preference, before: date) -> bool:
+        come = (slots[one] for one in slots_of(cadence, choice))
+        return not choice.rests(on) and any(slot is not None and before < slot <= on for slot in come)
+
     everybody = connection.execute(query).all()
     chosen = preferences_of(connection, [code for code, _ in everybody])
     found: dict[str, Turn] = {}
     for code, cadence in everybody:
         last, choice = had.get(code), chosen.get(code, USUAL)
-        slot = slots[cadence, choice.weekday]
         before = last.begun if last else date.min
-        regular = slot is not None and before < slot <= on and not choice.rests(on)
+        regular = comes(Cadence(cadence), choice, before)
         if before < on and (regular or code in newly):
             found[code] = Turn(regular=regular, first=last is None or not last.sent)
     return found
@@ -176,6 +182,7 @@ def digests_of(
 ) -> Iterator[tuple[Reader, StatusDigest | None]]:
     """The letters of some people at one moment; None where there is nothing to say."""
     programme = Programme.of(connection, packs, on)
+    turns = with_parts(connection, packs, turns, marks, on)
     with TemporaryFile() as file:
         gathered = gather(file, connection, packs, turns, marks, (on, horizon(packs, on)))
         for place in range(len(gathered.chunks)):

@@ -12,7 +12,7 @@ from typing import IO
 from sqlalchemy import Connection, func, select
 
 from domain.engine.packs import Packs
-from domain.programme.kinds import Cadence
+from domain.programme.kinds import LetterPart
 from domain.reports.asks import PIECE
 from domain.reports.desks import pieces
 from domain.reports.surroundings import Around, look_around, parts
@@ -23,7 +23,7 @@ from notifications.changed import Changed, readers
 from notifications.changes import Mark, News, since_of, stream
 from notifications.forestalled import forestalled
 
-_reminder, _role, _person = TABLES["reminder"], TABLES["role"], TABLES["person"]
+_reminder, _role = TABLES["reminder"], TABLES["role"]
 
 CHUNK = 500
 """People whose letters are written together, at most."""
@@ -62,7 +62,7 @@ class Gathered:
     settled: Mapping[str, Mapping[int, tuple[str, str]]]
     """Person -> number of a change that settled what was asked of them -> its subject, who did it."""
     untold: Collection[str] = ()
-    """Those who want no digests: their letters tell of no changes, which wait until they want them again."""
+    """Those whose letters of this day tell of no changes, which wait for one that does."""
     held: int = HELD
     _now: dict[str, Told] = field(default_factory=dict)
     _weight: int = 0
@@ -121,7 +121,7 @@ def gather(
 
     So many things are looked up together, and so many are held before they go into the file.
     """
-    untold = _without_digests(connection, turns)
+    untold = {person for person, turn in turns.items() if LetterPart.CHANGES not in turn.parts}
     told = {person: turn for person, turn in turns.items() if person not in untold}
     least = min((marks[person].number for person in told), default=0)
     found = Gathered(file, list(_chunks(connection, turns)), forestalled(connection, told, least), untold, held)
@@ -131,14 +131,6 @@ def gather(
     if told:
         for news in _changed(connection, packs, told, marks, found, size):
             found.put({person: Told(changed=one) for person, one in news.items()})
-    return found
-
-
-def _without_digests(connection: Connection, people: Collection[str]) -> set[str]:
-    found: set[str] = set()
-    for some in parts(people):
-        query = select(_person.c.code).where(_person.c.code.in_(some), _person.c.cadence == Cadence.NEVER)
-        found.update(connection.execute(query).scalars())
     return found
 
 

@@ -17,7 +17,7 @@ from domain.engine.kinds import Standing
 from domain.engine.packs import Packs
 from domain.engine.words import Words
 from domain.methodology.schema import Decision, Pack, Phase
-from domain.programme.kinds import Cadence
+from domain.programme.kinds import Cadence, LetterPart
 from domain.reports.asks import Ask
 from domain.reports.deadlines import STILL, Kind
 from domain.reports.surroundings import Reader
@@ -26,7 +26,7 @@ from notifications.asked import Asked, Turn, beside, link_of
 from notifications.changed import SHOWN, Changed
 from notifications.changes import Mark, News, since_of
 from notifications.letters.regular import StatusDigest
-from notifications.parts import Action, Change, Coming
+from notifications.parts import Action, Change, Coming, StageNumbers
 from notifications.reach import Desk, Programme, stage_numbers
 from notifications.slots import slot_of
 
@@ -63,6 +63,15 @@ class Scene:
         return since_of(self.packs, self.mark)
 
     @property
+    def changes_since(self) -> date:
+        """The day of the last letter that told changes."""
+        return self.turn.changes_since or self.since
+
+    def tells(self, part: LetterPart) -> bool:
+        """Whether the letter has a part."""
+        return part in self.turn.parts
+
+    @property
     def is_weekly(self) -> bool:
         """Whether no letter was sent since the week began: what others leave undone is told once a week."""
         slot = slot_of(self.packs.current.calendar, self.on, Cadence.WEEKLY)
@@ -76,8 +85,9 @@ def compose(scene: Scene) -> StatusDigest | None:
         if not asked.is_fresh:
             return None
         return _letter(scene) if reader.cadence is not Cadence.NEVER else _only_mine(scene)
-    waits = asked.mine or (scene.is_weekly and asked.followed)
-    is_fresh = asked.is_fresh or (scene.is_weekly and asked.is_followed_fresh)
+    follows = scene.tells(LetterPart.FOLLOWED)
+    waits = asked.mine or (follows and asked.followed)
+    is_fresh = asked.is_fresh or (follows and asked.is_followed_fresh)
     if scene.changed.count or scene.turn.first or is_fresh or any(_newly(scene)):
         return _letter(scene) if waits or scene.changed.count or any(_coming(scene)) else None
     return _quiet(scene) if scene.is_weekly and waits else None
@@ -87,7 +97,7 @@ def _head(scene: Scene) -> dict[str, Any]:
     return {
         "reader": scene.reader.addressed,
         "on": scene.on,
-        "since": None if scene.turn.first else scene.since,
+        "since": None if scene.turn.first else scene.changes_since,
         "upto": scene.upto,
         "after": scene.mark.number,
         "cadence": scene.reader.cadence,
@@ -106,18 +116,20 @@ def _letter(scene: Scene) -> StatusDigest:
         **_head(scene),
         actions=tuple(_action(scene, ask) for ask in mine),
         more_actions=asked.mine - len(mine),
-        followed=tuple(asked.rows) if scene.is_weekly else (),
-        more_followed=asked.more_followed if scene.is_weekly else 0,
+        followed=tuple(asked.rows) if scene.tells(LetterPart.FOLLOWED) else (),
+        more_followed=asked.more_followed if scene.tells(LetterPart.FOLLOWED) else 0,
         changes=tuple(changes[:SHOWN]),
         more_changes=len(changes[SHOWN:]) + changed.more,
         earlier=changed.earlier,
         earlier_than=scene.since if changed.earlier else None,
         coming=tuple(coming[:SHOWN]),
         more_coming=len(coming[SHOWN:]),
-        numbers=scene.programme.numbers
-        if scene.seen.roles
-        else stage_numbers(scene.seen.counts, scene.packs.current),
-    )  # fmt: skip
+        numbers=_numbers(scene) if scene.tells(LetterPart.NUMBERS) else (),
+    )
+
+
+def _numbers(scene: Scene) -> tuple[StageNumbers, ...]:
+    return scene.programme.numbers if scene.seen.roles else stage_numbers(scene.seen.counts, scene.packs.current)
 
 
 def _only_mine(scene: Scene) -> StatusDigest:
@@ -133,7 +145,7 @@ def _quiet(scene: Scene) -> StatusDigest:
         **_head(scene),
         quiet=True,
         more_actions=asked.mine,
-        more_followed=asked.followed,
+        more_followed=asked.followed if scene.tells(LetterPart.FOLLOWED) else 0,
         nearest=asked.nearest,
     )  # fmt: skip
 
@@ -191,7 +203,8 @@ def _newly(scene: Scene) -> Iterator[Coming]:
 
 def _coming(scene: Scene) -> Iterator[Coming]:
     """Phases that are due within the horizon and ask nothing of the person yet, the nearest first."""
-    soon = (subject for subject in scene.seen.soon if subject.code not in scene.asked.soon)
+    listed = scene.seen.soon if scene.tells(LetterPart.COMING) else ()
+    soon = (subject for subject in listed if subject.code not in scene.asked.soon)
     for subject in sorted(soon, key=lambda one: (one.due_on, one.code)):
         title = _phase(subject, scene.packs).title.capital
         what = Words(f"Срок этапа «{title.ru}»", f"The phase “{title.en}” is due")
@@ -225,7 +238,7 @@ def _changes(scene: Scene, entries: Sequence[News]) -> list[Change]:
             title=entry.title,
             happened_on=entry.happened_on,
             link=link_of(entry.subject),
-            entered_on=entry.recorded_at.astimezone(zone).date() if entry.happened_on < scene.since else None,
+            entered_on=entry.recorded_at.astimezone(zone).date() if entry.happened_on < scene.changes_since else None,
         )
         for group in groups.values()
         for entry in group

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import Connection, select
 
 from domain.methodology.schema import NoticeRule
-from domain.programme.kinds import Weekday
+from domain.programme.kinds import Rhythm, Weekday
+from domain.registry.letter_preferences import rhythms_of
 from domain.reports.surroundings import parts
 from domain.stored.tables import TABLES
 
@@ -27,6 +28,8 @@ class Preference:
     weekday: Weekday = Weekday.MONDAY
     muted: frozenset[str] = frozenset()
     paused_until: date | None = None
+    rhythms: Mapping[str, Rhythm] = field(default_factory=dict)
+    """Part of the morning letter -> its rhythm, where that is not the letter's own."""
 
     def rests(self, on: date) -> bool:
         """Whether letters that may be muted rest on a day."""
@@ -43,7 +46,8 @@ def preferences_of(connection: Connection, people: Collection[str]) -> dict[str,
     for some in parts(people):
         for row in connection.execute(select(_preference).where(_preference.c.person.in_(some))):
             muted = frozenset(filter(None, row.muted.split(",")))
-            found[row.person] = Preference(Weekday(row.weekday), muted, row.paused_until)
+            rhythms = {part: Rhythm(said) for part, said in rhythms_of(row.rhythms).items()}
+            found[row.person] = Preference(Weekday(row.weekday), muted, row.paused_until, rhythms)
     return found
 
 

@@ -20,6 +20,7 @@ from domain.methodology.practice_words import PARTS
 from domain.methodology.schema import Pack
 from domain.pilot.remarks import remark_words, remarkable
 from domain.programme.kinds import SubjectKind
+from domain.registry.letter_preferences import NOTHING
 from domain.registry.role_terms import LendRole, TakeRole
 from domain.reports.gatecheck import holdings_of
 from domain.rules.marks import counted
@@ -65,7 +66,8 @@ def of_pack(action: str, name: str, pack: Pack, language: Language) -> Keys:
         "reason": reasons.get(action, pack.reasons), "subprogramme": pack.subprogrammes, "category": pack.categories,
         "form": replication.forms, "items": replication.ready, "reasons": replication.shortfalls,
         "mute": {key: EVENTS[rule.event].says if rule.event in EVENTS else TEMPLATES[rule.template]
-                 for key, rule in pack.notices.items() if rule.mutable and rule.template != "status_digest"},
+                 for key, rule in pack.notices.items() if rule.mutable and rule.template != "status_digest"}
+        | {NOTHING: Words("писать снова обо всём", "write of everything again")},
         "people": pack.roles,
     }.get(name, {})  # fmt: skip
     return {key: (one if isinstance(one, Words) else one.title).say(language) for key, one in told.items()}

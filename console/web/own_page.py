@@ -21,8 +21,8 @@ from domain.engine.admission import DEPUTY
 from domain.engine.command import Command
 from domain.engine.database import reading
 from domain.engine.refusals import Refusal
-from domain.programme.kinds import Cadence
-from domain.registry.letter_preferences import PreferLetters
+from domain.programme.kinds import Cadence, LetterPart, Rhythm
+from domain.registry.letter_preferences import NOTHING, PreferLetters
 from domain.registry.role_terms import LendRole, TakeRole
 from domain.reports.registers import deputies, roles
 from flows.security import note
@@ -33,6 +33,9 @@ NAMED = 3
 
 MUTES = "mute."
 """Begins the name of each tick of a kind of letter."""
+
+AGAIN = f"{MUTES}{NOTHING}"
+"""The tick by which letters of all kinds are wanted again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,9 @@ def _own(guest: Guest, status: int = 200, forms: Forms = AS_OPENED, done: str = 
     letters = forms.letters or of_person(place, PreferLetters, chosen(place, person))
     inputs = {one.name: one for one in _with_zones(letters.inputs)}
     facts = {
-        "letters": letters, "inputs": inputs, "kinds": [one for one in inputs.values() if one.name.startswith(MUTES)],
+        "letters": letters, "inputs": inputs,
+        "kinds": [one for one in inputs.values() if one.name.startswith(MUTES) and one.name != AGAIN],
+        "apart": [inputs[part] for part in LetterPart],
         "deputy": forms.deputy or opened(place, LendRole, {}), "deputies": stand_in, "lends": _lends(guest),
         "administrators": administrators, "sittings": found, "with_password": with_password,
         "enrolled": forms.enrolled, "drawn": _drawn(forms.enrolled.address) if forms.enrolled else "",
@@ -87,14 +92,23 @@ def chosen(place: Place, person: str) -> dict[str, str]:
     until = wish.paused_until
     rests = until is not None and until > place.today()
     said = {"person": person, "weekday": str(wish.weekday), "paused_until": place.day(until) if rests else ""}
+    said |= {str(part): str(wish.rhythms.get(part, Rhythm.USUAL)) for part in LetterPart}
     return said | row | {f"{MUTES}{key}": TICKED for key in sorted(wish.muted)}
 
 
 def prefilled(place: Place, command: type[Command], given: Mapping[str, str]) -> Mapping[str, str]:
-    """What a form begins with: how a person is written to is said anew as a whole, so it begins as it is."""
+    """What a form begins with: that of how a person is written to begins as it is."""
     if command is not PreferLetters or given.keys() != {"person"}:
         return given
     return chosen(place, given["person"])
+
+
+def as_a_whole(command: type[Command], given: Mapping[str, str]) -> Mapping[str, str]:
+    """What a form says by what stands empty in it: of how a person is written to it shows everything."""
+    if command is not PreferLetters:
+        return given
+    muted = any(given.get(name) for name in given if name.startswith(MUTES) and name != AGAIN)
+    return {**given} | ({} if muted else {AGAIN: TICKED}) | ({} if given.get("paused_until") else {"resume": TICKED})
 
 
 TICKED = "да"
@@ -133,8 +147,9 @@ def prefer(guest: Guest, given: Mapping[str, str]) -> Response:
         return _own(guest, forms=Forms(letters=of_person(place, PreferLetters, said)))
     if given.get("stop"):
         every = [one.name for one in of_person(place, PreferLetters, said).inputs if one.name.startswith(MUTES)]
+        every.remove(AGAIN)
         said |= dict.fromkeys(every, TICKED) | {"cadence": str(Cadence.NEVER)}
-    form = posted(place, PreferLetters, said, about="person")
+    form = posted(place, PreferLetters, as_a_whole(PreferLetters, said), about="person")
     return _done("letters") if form.done else _own(guest, 422, Forms(letters=form))
 
 

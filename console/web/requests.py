@@ -22,7 +22,7 @@ from console.web.form_data import Malformed, TooLarge, incoming
 from console.web.front import by_proxy, login_of, person_of
 from console.web.guest import CLOSED, Guest
 from console.web.list_page import listed
-from console.web.own_page import prefilled
+from console.web.own_page import as_a_whole, prefilled
 from console.web.pages import PAGES, Page
 from console.web.place import Place
 from console.web.session import cookie_of, seat_for, seat_of, was_seated
@@ -231,7 +231,7 @@ def ask(guest: Guest, given: Mapping[str, str]) -> Response:
         return guest.who(401, said, _files(guest, command)[0])
     taken, faults = _files(guest, command)
     if sent:
-        form: Filling = posted(guest.place, command, given | taken, faults)
+        form: Filling = posted(guest.place, command, {**as_a_whole(command, given), **taken}, faults)
     else:
         form = opened(guest.place, command, {**prefilled(guest.place, command, given), **taken}, again or "")
     if form.done is None:

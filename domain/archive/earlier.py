@@ -67,6 +67,7 @@ ADDED: Mapping[str, Mapping[str, frozenset[str]]] = {
     "0041": {},
     "0042": {"subject": frozenset({"phase_due_on"})},
     "0043": {"organisation": frozenset({"merged_into"})},
+    "0044": {"preference": frozenset({"rhythms"})},
 }
 """Migration -> table -> columns that it added; one that did more than add and fill them has no line here."""
 

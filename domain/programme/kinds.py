@@ -297,6 +297,29 @@ class Weekday(StrEnum):
     FRIDAY = "friday"
 
 
+class LetterPart(StrEnum):
+    """A part of the morning letter that may come by days of its own; what is asked of the reader always comes."""
+
+    FOLLOWED = "followed"
+    CHANGES = "changes"
+    COMING = "coming"
+    NUMBERS = "numbers"
+
+
+class Rhythm(StrEnum):
+    """How often a part of the morning letter comes: as the letter itself, or by days of its own."""
+
+    USUAL = "usual"
+    DAILY = "daily"
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    MONTHLY = "monthly"
+    NEVER = "never"
+
+
 class Cadence(StrEnum):
     """How often a person wants the status e-mail."""
 

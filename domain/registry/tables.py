@@ -83,6 +83,8 @@ class Preference(SQLModel, table=True):
     muted: str = Field(default="", sa_type=Text)
     """Keys of letters that are not wanted, with commas."""
     paused_until: date | None = None
+    rhythms: str = Field(default="", sa_type=Text)
+    """`part=rhythm` of the parts of the morning letter that come by days of their own, with commas."""
 
 
 class SavedView(SQLModel, table=True):

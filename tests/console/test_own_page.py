@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from html import unescape
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
@@ -13,10 +14,11 @@ from domain.engine.actor import Acting, Method
 from domain.engine.database import reading
 from domain.methodology.loader import load_default
 from domain.methodology.schema import Pack
+from domain.programme.kinds import Rhythm
 from domain.registry.letter_preferences import PreferLetters
 from domain.registry.role_terms import LendRole, TakeRole
 from domain.stored.tables import TABLES
-from notifications.preferences import preferences_of
+from notifications.preferences import Preference, preferences_of
 from tests.console.test_pages import Browser, Enter, enter, settings
 from tests.region import CURATOR, DAY, GUEST_1, HEAD, LEADER, METHODOLOGIST, NOW, STRANGER, Region
 
@@ -85,6 +87,33 @@ def test_what_was_chosen_before_stays_when_the_form_is_saved_as_it_was_opened(en
 
     assert (own.status_code, done.status_code) == (303, 200)
     assert written(region, STRANGER)["muted"] == {"source_report", "gate_decided"}
+
+
+def test_parts_of_the_morning_letter_have_days_of_their_own_and_what_is_unticked_comes_again(
+    enter: Enter, region: Region
+) -> None:
+    said: dict[str, Any] = {"mute": "gate_decided", "paused_until": TODAY.replace(day=20)}
+    region.do(PreferLetters(actor=STRANGER, on=TODAY, person=STRANGER, **said))
+    browser = enter(STRANGER)
+    before = form_of(browser.ask("/own").text, "/own/letters")
+
+    browser.send("/own/letters", **before | {"changes": "friday", "numbers": "never"})
+    kept = preferred(region, STRANGER)
+    after = form_of(browser.ask("/own").text, "/own/letters")
+    del after["mute.gate_decided"]
+    browser.send("/own/letters", **after | {"paused_until": "", "numbers": "usual"})
+
+    assert kept == Preference(
+        muted=frozenset({"gate_decided"}), paused_until=TODAY.replace(day=20),
+        rhythms={"changes": Rhythm.FRIDAY, "numbers": Rhythm.NEVER},
+    )  # fmt: skip
+    assert (after["changes"], after["coming"]) == ("friday", "usual")
+    assert preferred(region, STRANGER) == Preference(rhythms={"changes": Rhythm.FRIDAY})
+
+
+def preferred(region: Region, person: str) -> Preference:
+    with reading(region.engine) as connection:
+        return preferences_of(connection, [person])[person]
 
 
 def test_one_press_stops_all_that_may_be_stopped(enter: Enter, region: Region) -> None:

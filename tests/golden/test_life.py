@@ -31,6 +31,7 @@ from tests.prepared import built, copied
 from tests.region import CURATOR, CUSTOMER, DAY, LEADER, METHODOLOGIST, SCHOOL, Region
 
 WRITTEN_ELSEWHERE = {
+    "letters_preferred",
     "replica_opened", "offer_questioned", "offer_replied", "offer_declined", "sheet_entered", "check_refused",
     "completion_undone", "completion_reversed", "facts_changed", "action_handed", "condition_handed", "member_merged",
     "assignment_handed", "visit_joined", "visit_left", "answer_received",

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
+from typing import Any
 
 import orjson
 import pytest
@@ -14,7 +15,8 @@ from sqlalchemy import Engine, select
 from domain.engine.database import reading
 from domain.engine.event_effects import EVENTS
 from domain.methodology.schema import Decision
-from domain.programme.kinds import Cadence
+from domain.programme.kinds import Cadence, LetterPart, Rhythm
+from domain.registry.letter_preferences import PreferLetters
 from domain.stored.tables import TABLES
 from notifications.channels import Cause, ChannelDown, Outcome, PerhapsSent, Sent, TryAgain
 from notifications.digest import write
@@ -138,6 +140,8 @@ def _a_random_history(region: Region, seed: int) -> Post:
     post.answer = lambda _: None
     for person in READERS:
         change(region, "person", person, cadence=Cadence.DAILY)
+        usual: dict[str, Any] = dict.fromkeys(map(str, LetterPart), Rhythm.USUAL)
+        region.do(PreferLetters(actor=METHODOLOGIST, on=FIRST + timedelta(days=59), person=person, **usual))
     owed(region)
     for days in range(60, 66):
         morning(region, FIRST + timedelta(days=days), post)
@@ -172,6 +176,9 @@ def _a_day(region: Region, random: Random, codes: list[str], day: date, post: Po
     _something_happens(region, random, codes, day)
     if random.random() < 0.1:
         change(region, "person", random.choice(READERS), cadence=random.choice(CADENCES))
+    if random.random() < 0.1:
+        said: dict[str, Any] = {random.choice(list(LetterPart)): random.choice(list(Rhythm))}
+        region.do(PreferLetters(actor=METHODOLOGIST, on=day, person=random.choice(READERS), **said))
     if random.random() < 0.5:
         owed(region)
     delivered(region, post, later=timedelta(hours=1))

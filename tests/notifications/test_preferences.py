@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from domain.engine.database import reading
 from domain.engine.words import Language
 from domain.methodology.loader import load_default
-from domain.programme.kinds import Cadence, Weekday
+from domain.programme.kinds import Cadence, LetterPart, Rhythm, Weekday
 from domain.registry.letter_preferences import PreferLetters
 from domain.registry.role_terms import LendRole
+from notifications.asked import Turn
 from notifications.digest import preview
-from notifications.preferences import MUTED, PAUSED, USUAL, Preference, against
+from notifications.letter_parts import told_in
+from notifications.preferences import MUTED, PAUSED, USUAL, Preference, against, preferences_of
 from notifications.slots import slot_of
 from tests.ledgers import classic, delivered, owed, rows
 from tests.region import LEADER, METHODOLOGIST, STRANGER, Region
@@ -54,6 +57,9 @@ def test_a_person_chooses_for_themself_and_staff_for_anybody_and_a_stranger_for_
         {"time_zone": "Mars/Olympus"},
         {"paused_until": MONDAY},
         {"paused_until": MONDAY + timedelta(days=500)},
+        {"paused_until": MONDAY + timedelta(days=5), "resume": True},
+        {"mute": "nothing, gate_decided"},
+        {},
     ],
     ids=str,
 )
@@ -129,6 +135,109 @@ def test_during_a_pause_no_morning_letter_comes_on_its_day_but_ones_own_dates_st
 
     assert on_the_day is None or not on_the_day.regular
     assert code
+
+
+# --- the parts of the morning letter
+
+
+THURSDAY = date(2024, 12, 12)
+ALL = frozenset(LetterPart)
+BUT_FOLLOWED = ALL - {LetterPart.FOLLOWED}
+
+
+@pytest.mark.parametrize(
+    ("cadence", "rhythms", "on", "since", "regular", "told"),
+    [
+        # whoever wants no letters has none of their parts, whatever was said of these
+        (Cadence.NEVER, {"changes": Rhythm.DAILY}, THURSDAY, MONDAY, True, frozenset()),
+        # nothing was said: all of it, and what others leave undone once a week
+        (Cadence.DAILY, {}, THURSDAY, date(2024, 12, 6), True, ALL),
+        (Cadence.DAILY, {}, THURSDAY, date(2024, 12, 11), True, BUT_FOLLOWED),
+        (Cadence.WEEKLY, {}, THURSDAY, MONDAY, False, BUT_FOLLOWED),
+        # a part that is not wanted never comes
+        (Cadence.DAILY, {"numbers": Rhythm.NEVER}, THURSDAY, date(2024, 12, 6), True, ALL - {LetterPart.NUMBERS}),
+        # a part that has days of its own comes on them and on no other, and the rest with the letter
+        (Cadence.WEEKLY, {"changes": Rhythm.THURSDAY}, THURSDAY, MONDAY, True, {LetterPart.CHANGES}),
+        (Cadence.WEEKLY, {"changes": Rhythm.FRIDAY}, THURSDAY, MONDAY, True, frozenset()),
+        (Cadence.DAILY, {"changes": Rhythm.FRIDAY}, THURSDAY, date(2024, 12, 11), True,
+         BUT_FOLLOWED - {LetterPart.CHANGES}),
+        (Cadence.DAILY, {"followed": Rhythm.DAILY}, THURSDAY, date(2024, 12, 11), True, ALL),
+        # also a day late, and for the first of several letters only
+        (Cadence.WEEKLY, {"changes": Rhythm.WEDNESDAY}, THURSDAY, MONDAY, True, {LetterPart.CHANGES}),
+        (Cadence.DAILY, {"changes": Rhythm.MONTHLY}, THURSDAY, date(2024, 11, 29), True, ALL),
+        (Cadence.DAILY, {"changes": Rhythm.MONTHLY}, THURSDAY, date(2024, 12, 2), True, ALL - {LetterPart.CHANGES}),
+        # a letter that comes because a date came has what comes with the letter
+        (Cadence.WEEKLY, {"changes": Rhythm.FRIDAY}, THURSDAY, MONDAY, False, BUT_FOLLOWED - {LetterPart.CHANGES}),
+    ],
+)  # fmt: skip
+def test_first_the_letter_then_the_part_then_what_is_usual(
+    region: Region, cadence: Cadence, rhythms: dict[str, Rhythm], on: date, since: date, regular: bool,
+    told: frozenset[LetterPart],
+) -> None:  # fmt: skip
+    choice = Preference(rhythms=rhythms)
+
+    assert told_in(region.pack.calendar, on, since, cadence, choice, Turn(regular=regular)) == told
+
+
+def test_what_is_asked_of_somebody_comes_whatever_else_they_do_not_want(region: Region) -> None:
+    region.do(prefer(region, **dict.fromkeys(map(str, LetterPart), Rhythm.NEVER)))
+    code = region.open_project(MONDAY)
+    owed(region)
+
+    letter = preview(region.engine, region.packs, LEADER, on=THURSDAY, now=region.now)
+
+    assert letter is not None
+    assert {action.code for action in letter.actions} == {code}
+    assert (letter.changes, letter.coming, letter.numbers, letter.followed) == ((), (), (), ())
+
+
+def test_changes_that_come_on_a_day_of_their_own_come_on_it_all_together(region: Region) -> None:
+    region.do(prefer(region, cadence=Cadence.DAILY, changes=Rhythm.FRIDAY))
+    code = region.open_project(date(2024, 12, 2))
+    told = {}
+    for day in range(9, 14):
+        on = date(2024, 12, day)
+        region.now = datetime(2024, 12, day, 5, tzinfo=UTC)
+        if day in (10, 11):
+            region.go(code, on)
+        owed(region)
+        told[day] = morning(region, on).get(LEADER)
+        delivered(region, Tray(name="email"), later=timedelta(hours=2))
+
+    friday = told[13]
+    assert friday is not None
+    assert [day for day, letter in told.items() if letter and letter.changes] == [9, 13], (
+        "the first letter and Friday's"
+    )
+    assert len({line.what.ru for line in friday.changes}) == len(friday.changes) > 1
+    assert friday.since is not None
+    assert friday.since <= date(2024, 12, 9)
+
+
+def test_only_what_is_named_changes(region: Region) -> None:
+    region.do(prefer(region, weekday=Weekday.FRIDAY, mute="gate_decided", paused_until=date(2024, 12, 20)))
+    region.do(prefer(region, changes=Rhythm.DAILY))
+    region.do(prefer(region, numbers=Rhythm.NEVER, language=Language.EN))
+
+    assert chosen(region) == Preference(
+        Weekday.FRIDAY, frozenset({"gate_decided"}), date(2024, 12, 20),
+        {"changes": Rhythm.DAILY, "numbers": Rhythm.NEVER},
+    )  # fmt: skip
+
+    region.do(prefer(region, mute="nothing", resume=True, changes=Rhythm.USUAL))
+
+    assert chosen(region) == Preference(Weekday.FRIDAY, rhythms={"numbers": Rhythm.NEVER})
+
+
+def test_of_one_batch_each_says_only_what_it_says(region: Region) -> None:
+    region.do_all([prefer(region, weekday=Weekday.FRIDAY), prefer(region, changes=Rhythm.DAILY)])
+
+    assert chosen(region) == Preference(Weekday.FRIDAY, rhythms={"changes": Rhythm.DAILY})
+
+
+def chosen(region: Region) -> Preference:
+    with reading(region.engine) as connection:
+        return preferences_of(connection, [LEADER])[LEADER]
 
 
 # --- the weekday
