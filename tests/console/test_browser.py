@@ -251,6 +251,25 @@ def test_the_one_script_is_the_one_that_its_licence_and_hash_stand_beside() -> N
     assert "Zero-Clause BSD" in (static / "htmx.LICENSE").read_text("utf-8")
 
 
+def test_the_font_is_ours_with_its_licence_and_hashes_and_no_file_comes_from_elsewhere(
+    browser: Browser, place: Place
+) -> None:
+    static = Path(__file__).parents[2] / "console" / "web" / "static"
+    hashes = dict(line.split()[::-1] for line in (static / "golos.sha256").read_text("ascii").splitlines())
+    page, asked = entered(browser, place, "ru"), list[str]()
+
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{place.url}/list/projects")
+    page.evaluate("document.fonts.ready")
+    drawn = page.evaluate("[...document.fonts].filter(one => one.status === 'loaded').map(one => one.family)")
+
+    assert {file.name for file in static.glob("*.woff2")} == hashes.keys()
+    assert {name: sha256((static / name).read_bytes()).hexdigest() for name in hashes} == hashes
+    assert "SIL OPEN FONT LICENSE" in (static / "golos.LICENSE").read_text("utf-8")
+    assert '"Golos Text"' in drawn or "Golos Text" in drawn
+    assert all(url.startswith((place.url, "data:")) for url in asked)
+
+
 def test_a_printed_page_has_what_it_tells_and_not_what_can_be_done_with_it(browser: Browser, place: Place) -> None:
     page = entered(browser, place, "ru")
     page.goto(f"{place.url}/at/{place.codes[1]}")
