@@ -211,10 +211,17 @@ def subject(place: Place, seat: Seat, code: str, edition: str | None = None) -> 
 
 
 def done(place: Place, seat: Seat, answer: Answer) -> dict[str, Any]:
-    """What came of an action, with what its subject lacks now and what may be done next."""
+    """What came of an action, with what its subject lacks now and what may be done next.
+
+    Where the work goes on in what it opened, as in the project that an accepted offer opens, that is what is next.
+    """
     with place.reading() as connection:
-        state = state_of(connection, answer.data["subject"])
-    found: dict[str, Any] = {"shown": answer.shown, "subject": state.code, "gate": None}
+        asked = state = state_of(connection, answer.data["subject"])
+        opened = {entry["subject"] for entry in answer.data["entries"] if entry["seq"] == 1} - {asked.code}
+        if len(opened) == 1 and not asked.lifecycle:
+            state = state_of(connection, *opened)
+    state = state if state.lifecycle else asked
+    found: dict[str, Any] = {"shown": answer.shown, "subject": state.code, "asked": asked.code, "gate": None}
     if state.lifecycle and state.ended_on is None:
         found |= _gate(place, state.code)
     return found | _deeds(place, seat, state, found["gate"])
