@@ -16,7 +16,9 @@ from domain.methodology.schema import JUDGING, Decision, Phase
 from domain.programme.kinds import SubjectKind
 from domain.registry.past import PAST, Past
 from domain.rules import marks
+from domain.rules.certification import lower_level_held
 from domain.rules.table import holds
+from domain.rules.verdict import Outcome as Found
 from domain.stored.holdings import Holdings
 
 
@@ -112,8 +114,11 @@ def decides_as_another(case: Case, check: State, held: Holdings) -> None:
 
 
 def grants_as_another(case: Case, check: State, held: Holdings) -> None:
-    """A status is given after a commission that nothing ties, few of it from above."""
+    """A status is given after a commission that nothing ties, few of it from above, and while the level below holds."""
     past = case.world.of(PAST)
+    below, said = lower_level_held(held, case.pack)
+    if below is Found.FAIL and not (held.surveys or held.outside):
+        case.against(no.already("lower_level", said.ru, said.en))
     for person in held.commission:
         is_independent(case, check, "actor", person)
     if (leads := marks.leader(held)) is not None and past.is_above(leads, check.organisation or ""):

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from domain.certification.challenges import CHALLENGES
 from domain.certification.coming_again import OPEN_CHECKS, level_is_free
 from domain.engine import refusals as no
 from domain.engine.case import Case, Happening
+from domain.engine.questions import NUMBERS
 from domain.engine.state import State
+from domain.engine.wire import Row
+from domain.engine.world import Lookup, Question, World
 from domain.pilot.stages import StageChanged
-from domain.programme.kinds import Stage
+from domain.programme.kinds import Stage, SubjectKind
 
-IN_ITS_PLACE = (CHALLENGES, OPEN_CHECKS)
+
+def _ask_turn(commands: Sequence[Any], world: World) -> Iterable[Question]:
+    if any(state.kind is SubjectKind.CHECK for state in world.states.values()):
+        yield NUMBERS, {}
+
+
+def _take_nothing(world: World, found: None, rows: Sequence[Row]) -> None:
+    """The numbers are only held on to."""
+
+
+IN_TURN = Lookup(name="in turn with applications", empty=lambda: None, ask=_ask_turn, take=_take_nothing)
+"""Whoever applies holds the numbers of checks: a check comes back before an application or sees it."""
+IN_ITS_PLACE = (CHALLENGES, IN_TURN, OPEN_CHECKS)
 """What has to be looked up for it: objections, and checks that are under way."""
 
 

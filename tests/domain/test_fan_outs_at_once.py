@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
-from time import sleep
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from domain.engine.command import SYSTEM, Command
-from domain.engine.database import reading
 from domain.engine.lane import Done, Outcome, Repeated, handle_together
 from domain.programme.kinds import OrganisationKind
 from domain.registry.organisations import RegisterOrganisation
 from domain.replication.offers import Replicate
 from tests.region import CARD_PEOPLE, DAY, METHODOLOGIST, Region
+from tests.waiting import until_somebody_waits
 
 TOWNS = [f"TOWN-{number}" for number in range(20)]
 
@@ -35,16 +34,6 @@ def offers(package: str, towns: Iterable[str]) -> list[Command]:
         )
         for town in towns
     ]  # fmt: skip
-
-
-def until_somebody_waits(engine: Engine, waiting: threading.Thread) -> None:
-    """Until the thread's transaction stands before a lock of another one."""
-    asked = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-    while waiting.is_alive():
-        with reading(engine) as connection:
-            if connection.execute(asked).scalar_one():
-                return
-        sleep(0.01)
 
 
 @pytest.mark.parametrize("before", [1, len(TOWNS)])

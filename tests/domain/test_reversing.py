@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,11 +11,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from domain.certification.applications import WithdrawCheck
+from domain.certification.applications import ApplyForCheck, WithdrawCheck
 from domain.certification.challenges import MakeChallenge, SettleChallenge
 from domain.engine.database import reading
 from domain.engine.journal import history, verify
 from domain.engine.kinds import Standing
+from domain.engine.lane import Done, handle_together
+from domain.engine.lane import Outcome as Answer
 from domain.linting.kinds import Severity
 from domain.linting.portfolio import lint
 from domain.methodology.schema import Decision
@@ -24,12 +27,13 @@ from domain.pilot.measurements import Measure
 from domain.pilot.mistakes import MarkMistaken, TakeBack
 from domain.pilot.reversal import ReverseDecision
 from domain.pilot.submission import Submit
-from domain.programme.kinds import Moment, Outcome, Stage
+from domain.programme.kinds import Level, Moment, Outcome, Stage
 from domain.reports.axis import Question
 from domain.reports.card import card
 from domain.reports.report import report
 from tests.acts import by_act
-from tests.region import CURATOR, CUSTOMER, DAY, LEADER, METHODOLOGIST, STRANGER, Region
+from tests.region import CURATOR, CUSTOMER, DAY, LEADER, METHODOLOGIST, SCHOOL, STRANGER, Region
+from tests.waiting import until_somebody_waits
 
 LATER = date(2024, 6, 10)
 
@@ -236,3 +240,25 @@ def test_whoever_decided_reverses_nothing_against_which_somebody_objected(region
         region.do(settled)
 
     assert region.refused(reverse(check, anyway=True)) == ["challenged"]
+
+
+def test_a_refusal_is_not_reversed_at_the_moment_at_which_somebody_applies_anew(postgresql_engine: Engine) -> None:
+    region = Region(postgresql_engine).found()
+    _, check = refused_check(region)
+    other, later = region.finished_pilot(), DAY + timedelta(days=91)
+    said: dict[str, Any] = {"actor": METHODOLOGIST, "on": later, "organisation": SCHOOL, "level": Level.LOCAL}
+    beside: list[Answer] = []
+    waiting = threading.Thread(target=lambda: beside.append(region.ask(replace(reverse(check), on=later))))
+
+    def meanwhile() -> bool:
+        waiting.start()
+        until_somebody_waits(region.engine, waiting)
+        return True
+
+    handle_together(
+        region.engine, region.packs, lambda _: [ApplyForCheck(**said, projects=(other,))], now=region.now,
+        heard=lambda command, outcome: isinstance(outcome, Done), keep=meanwhile,
+    )  # fmt: skip
+    waiting.join()
+
+    assert [reason.key for reason in getattr(beside[0], "reasons", ())] == ["under_way"]

@@ -22,6 +22,7 @@ from domain.pilot.submission import Submit
 from domain.programme.kinds import Level, Outcome
 from domain.registry.people import AmendPerson, GiveRole
 from domain.reports.readiness import readiness
+from tests.acts import by_act
 from tests.checks import JUDGES
 from tests.region import CURATOR, DAY, HEAD, METHODOLOGIST, SCHOOL, STRANGER, Region
 
@@ -166,3 +167,14 @@ def test_what_was_decided_outside_is_confirmed_or_refused_and_stands_beside_no_o
     assert returned == ["bad_value"], "no re-check without a commission gives the status"
     assert beside == ["under_way"]
     region.do(RegisterDecision(**registering, projects=(second,)))
+
+
+def test_a_level_that_lost_the_one_below_meanwhile_is_not_granted_and_goes_back(region: Region) -> None:
+    region.exemplar()
+    check = region.apply(region.finished_pilot(), Level.REGIONAL)
+    region.walk(check, until="decision")
+    region.do(by_act("withdraw"))
+    region.bring(check)
+
+    assert region.refused(region.act(check)) == ["lower_level"]
+    region.do(region.act(check, Decision.REWORK))
