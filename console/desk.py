@@ -25,6 +25,7 @@ from domain.engine.database import reading
 from domain.engine.refusals import Refusal
 from domain.engine.words import Language, Words
 from domain.programme.kinds import SubjectKind
+from domain.reports.unread_files import no_file_of_unread
 from domain.reports.views import person_by, state_of
 from flows.forms import Form, filled
 from flows.host_words import hand
@@ -107,8 +108,13 @@ class Desk:
 
     def meant(self, command: type[Command], typed: dict[str, Any]) -> dict[str, Any]:
         """What was typed, people by their codes and files by their content; what was not typed is not said."""
-        asked = fields_of(command)
-        return {name: self._meant(command, asked[name], value) for name, value in typed.items() if value is not None}
+        asked, said = fields_of(command), {name: value for name, value in typed.items() if value is not None}
+        for name in said:
+            if asked[name].how.typed is Typed.FILE:
+                with self.reading() as connection:
+                    option = asked[name].option or name
+                    no_file_of_unread(connection, self.programme.packs, command, said.get("subject", ""), option)
+        return {name: self._meant(command, asked[name], value) for name, value in said.items()}
 
     def _meant(self, command: type[Command], known: Asked, value: Any) -> Any:
         if get_origin(known.type) is Mapping:

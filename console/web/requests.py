@@ -36,6 +36,7 @@ from domain.engine.database import writing
 from domain.engine.refusals import Reason, Refusal
 from domain.engine.words import Language
 from domain.programme.kinds import SubjectKind
+from domain.reports.unread_files import no_file_of_unread
 from flows.document_files import keep
 from flows.programme import Programme
 from flows.security import note
@@ -228,8 +229,8 @@ def ask(guest: Guest, given: Mapping[str, str]) -> Response:
     sent = guest.request.method == "POST" and not again
     if sent and command.grave and guest.seat and not guest.seat.is_fresh(guest.place.programme.now()):
         said = guest.place.say("Это важное действие: подтвердите, что это вы", "This is grave: show that it is you")
-        return guest.who(401, said, _files(guest, command)[0])
-    taken, faults = _files(guest, command)
+        return guest.who(401, said, _files(guest, command, given)[0])
+    taken, faults = _files(guest, command, given)
     if sent:
         form: Filling = posted(guest.place, command, {**as_a_whole(command, given), **taken}, faults)
     else:
@@ -239,7 +240,7 @@ def ask(guest: Guest, given: Mapping[str, str]) -> Response:
     return guest.page("done.html", form=form, **done(guest.place, guest.at, form.done))
 
 
-def _files(guest: Guest, command: type[Command]) -> tuple[dict[str, str], list[Reason]]:
+def _files(guest: Guest, command: type[Command], given: Mapping[str, str]) -> tuple[dict[str, str], list[Reason]]:
     """Field -> SHA-256 of each file that was chosen and is taken in, and why others are not."""
     asked = {name for name, found in fields_of(command).items() if found.how.typed is Typed.FILE}
     taken: dict[str, str] = {}
@@ -247,6 +248,9 @@ def _files(guest: Guest, command: type[Command]) -> tuple[dict[str, str], list[R
     for name in sorted(asked & guest.sent.files.keys()):
         try:
             chosen = guest.sent.files[name]
+            with guest.place.reading() as connection:
+                packs = guest.place.programme.packs
+                no_file_of_unread(connection, packs, command, given.get("subject", ""), name)
             taken[name] = keep(guest.place.programme, chosen.content, name, chosen.name).sha256
         except Refusal as refusal:
             faults += refusal.reasons

@@ -13,7 +13,7 @@ from domain.certification.exemplars import exemplars, looked_at
 from domain.certification.facts import Given
 from domain.certification.independence import acts_independently
 from domain.certification.presence import SEATS, happened, was_there
-from domain.certification.sheets import COMMITTED, SHEETS, Mark, Sheet, as_handed_in, closed, committed, read
+from domain.certification.sheets import COMMITTED, NO_PAPER, SHEETS, Mark, Sheet, as_handed_in, closed, committed, read
 from domain.certification.tables import TABLES
 from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
 from domain.documents.paper_answer import Asks
@@ -222,6 +222,9 @@ def own_hand(case: Case, check: State, terms: CommissionTerms) -> None:
         acts_independently(case, check)
         return
     proved(case, needed=False)
+    papers = command.sha256, command.signature, command.link, command.kept_at, command.title, command.number
+    if terms.scoring is Scoring.BLIND and command.unread and any(papers):
+        case.against(no.bad_value("sha256", NO_PAPER.ru, NO_PAPER.en))
     if case.doers != {command.person}:
         said_so = "вносит только сам член комиссии", "is entered by the member alone"
         case.against(no.bad_value("person", *said_so))

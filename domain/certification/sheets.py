@@ -16,6 +16,7 @@ from domain.engine import refusals as no
 from domain.engine.case import Case
 from domain.engine.values import number_of
 from domain.engine.wire import Among, Row, Statement, also
+from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
 from domain.methodology.criteria import Criterion, CriterionKind
 from domain.rules.marks import NOT_APPLICABLE
@@ -45,6 +46,12 @@ class Sheet:
         """Its lines."""
         for criterion, place, points, given, note in json.loads(self.marks):
             yield Mark(criterion, place, Decimal(points), given, note)
+
+
+NO_PAPER = Words(
+    "лист вслепую сдают без файла и бумаги: их прочли бы до вскрытия; подписанное приложите к протоколу комиссии",
+    "a blind sheet comes without a file or paper: it could be read before; attach what is signed to the protocol",
+)
 
 
 def committed(salt: str, marks: str) -> str:

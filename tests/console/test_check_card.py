@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
+
+from sqlalchemy import select
 
 from domain.certification.challenges import MakeChallenge, SettleChallenge
 from domain.certification.self_assessment import ReviewAssessment, SelfAssess
+from domain.engine.database import reading
 from domain.programme.kinds import Moment, Outcome
 from domain.registry.people import GiveRole
+from domain.stored.tables import TABLES
 from tests.console.conftest import Window
 from tests.region import DAY, GUEST_1, HEAD, METHODOLOGIST, STRANGER, TOWN, Region
 
@@ -106,3 +112,15 @@ def test_the_card_of_a_replica_shows_readiness_elements_and_support(window: Wind
     assert "\nЭлемент" in said.out
     assert all(one["choice"] == "copied" for one in data["elements"])
     assert all(one["answer"] == "yes" for one in data["readiness"].values())
+
+
+def test_no_file_of_a_blind_sheet_is_kept_by_the_terminal(window: Window, region: Region, tmp_path: Path) -> None:
+    check = region.to_be_judged()
+    (paper := tmp_path / "sheet.txt").write_text("экскурсия 7,25", "utf-8")
+
+    refused = window("check", "score", check, GUEST_1, "--mark", "tour=7", "--file", str(paper), "--as", GUEST_1)
+
+    assert "без файла и бумаги" in refused.out + refused.err
+    with reading(region.engine) as connection:
+        kept = connection.execute(select(TABLES["stored_file"].c.sha256)).scalars().all()
+    assert sha256(paper.read_bytes()).hexdigest() not in kept

@@ -24,7 +24,7 @@ from flows.settings import Settings
 from flows.shelf import shelf_of
 from flows.sweep import sweep
 from tests.console.test_ways_in import HOST, OURS, Browser, entered
-from tests.region import LEADER, METHODOLOGIST, Region
+from tests.region import GUEST_1, LEADER, METHODOLOGIST, Region
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 OTHER, THIRD = (PDF.replace(b"1 0 obj", number + b" 0 obj") for number in (b"2", b"3"))
@@ -36,15 +36,17 @@ def settings(region: Region, tmp_path: Path) -> Settings:
     return Settings(_env_file=None, documents=tmp_path / "documents", document_megabytes=1)
 
 
-def sent(browser: Browser, code: str, content: bytes, name: str = "order.pdf", **said: str) -> httpx.Response:
-    """The form of a document with a chosen file, as a browser sends it."""
+def sent(
+    browser: Browser, code: str, content: bytes, name: str = "order.pdf", action: str = "attach_evidence", **said: str
+) -> httpx.Response:
+    """The form of a document, or of another action, with a chosen file, as a browser sends it."""
 
     async def asked() -> httpx.Response:
         transport = httpx.ASGITransport(app(browser.settings, 4201))
         async with httpx.AsyncClient(transport=transport, base_url=HOST, cookies=browser.cookies) as client:
             form = {"subject": code, "kind": "process_card", "title": "Приказ"} | said
             files = {"sha256": (name, content, "application/pdf")}
-            return await client.post("/do/attach_evidence", data=form, files=files, headers=OURS)
+            return await client.post(f"/do/{action}", data=form, files=files, headers=OURS)
 
     return asyncio.run(asked())
 
@@ -198,3 +200,14 @@ def test_whoever_is_nobody_reads_no_file(settings: Settings, region: Region) -> 
 
     assert Browser(settings).ask(f"/at/{code}/{entry}").status_code == 401
     assert entered(settings, LEADER).ask(f"/at/{code}/9999").status_code == 404
+
+
+def test_no_file_is_kept_of_a_sheet_that_nobody_may_read_yet(settings: Settings, region: Region) -> None:
+    check = region.to_be_judged()
+    browser = entered(settings, GUEST_1)
+
+    refused = sent(browser, check, PDF, action="score", person=GUEST_1, marks="tour=7.25")
+
+    assert refused.status_code == 422
+    assert "без файла и бумаги" in refused.text
+    assert PDF not in kept(settings)

@@ -197,3 +197,12 @@ def test_a_line_that_is_none_of_a_sheet_is_not_repeated_for_it_may_be_a_mark(reg
     assert "7.25" not in told
     assert "секрет" not in told
     assert "line 1 needs criterion=value" in told
+
+
+@pytest.mark.parametrize(
+    "paper", [{"sha256": "0" * 64}, {"kept_at": "дело 7"}, {"title": "лист"}, {"link": "https://docs.example/1"}]
+)
+def test_a_blind_sheet_comes_without_a_paper_that_could_be_read_before(region: Region, paper: dict[str, Any]) -> None:
+    check = region.to_be_judged()
+
+    assert "bad_value" in region.refused(region.sheet(check, JUDGES[0], **paper))
