@@ -21,11 +21,15 @@ PEOPLE = frozenset({"people", "person", "owner"})
 ORGANISATIONS = frozenset({"parent", "host", "receiver"})
 
 
-def titles(connection: Connection, codes: Collection[str], *, still: bool = False) -> dict[str, str]:
-    """Code -> title, of those that name something; with `still` only of what has not ended."""
+def titles(
+    connection: Connection, codes: Collection[str], *, still: bool = False, kind: SubjectKind | None = None
+) -> dict[str, str]:
+    """Code -> title, of those that name something of the kind; with `still` only of what has not ended."""
     query = select(_subject.c.code, _subject.c.title).where(_subject.c.code.in_(sorted(codes)))
     if still:
         query = query.where(_subject.c.ended_on.is_(None))
+    if kind is not None:
+        query = query.where(_subject.c.kind == kind)
     return dict(map(tuple, connection.execute(query))) if codes else {}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -82,10 +82,13 @@ def work(place: Place, seat: Seat, given: Mapping[str, str]) -> dict[str, Any]:
     from notifications.unseen import unseen
 
     person, first = place.acting(None).answers, not (given.get("after") or given.get("followed"))
+    may_open = roles_for(place.programme.packs.current, OpenProject)
     with place.reading() as connection:
         mine = roles(connection, person=person)
         places = titles(connection, {row["scope"] for row in mine} - {"*"}, still=True)
         heads = {row["scope"] for row in mine if row["role"] in HEADS}
+        there = {row["scope"] for row in mine if row["role"] in may_open}
+        bodies = titles(connection, there, kind=SubjectKind.ORGANISATION) if "*" not in there else {}
         works = list(works_of(connection, place.acting(None).person, place.programme.now()))
         news = unseen(connection, place.programme.packs, person, place.programme.now())
         called = titles(connection, {line.actor for _, _, told in news.groups for line in told})
@@ -114,8 +117,15 @@ def work(place: Place, seat: Seat, given: Mapping[str, str]) -> dict[str, Any]:
             (code, title, [_change(place, line, called) for line in told]) for code, title, told in news.groups
         ],
         "places": sorted(places.items(), reverse=True)[:ROWS],
-        "opens": bool(roles_for(place.programme.packs.current, OpenProject) & seat.roles),
+        "opens": _opens(seat, may_open, bodies), "openers": place.wording.roles(may_open),
     }  # fmt: skip
+
+
+def _opens(seat: Seat, may: Collection[str], bodies: Collection[str]) -> str:
+    """The form that opens a project, begun with the one organisation where somebody may; nothing where nowhere."""
+    if not seat.roles.intersection(may):
+        return ""
+    return form_at(OpenProject.name, organisation=next(iter(bodies)) if len(bodies) == 1 else "").rstrip("?")
 
 
 def _change(place: Place, line: NewsLine, called: Mapping[str, str]) -> str:

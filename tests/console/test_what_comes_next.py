@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from domain.registry.role_terms import TakeRole
 from tests.console.test_pages import Enter, enter, settings
-from tests.region import CARD_PEOPLE, HEAD, TOWN, Region
+from tests.region import CARD_PEOPLE, DAY, HEAD, LEADER, METHODOLOGIST, SCHOOL, TOWN, Region
 
 __all__ = ["enter", "settings"]
 
@@ -31,3 +32,20 @@ def test_what_opens_nothing_leads_to_its_own_subject(enter: Enter, region: Regio
     page = enter(HEAD).send("/do/answer_offer", **said).text
 
     assert f'class="button" href="/at/{offer}"' in page
+
+
+def test_a_head_of_one_organisation_opens_a_project_there_and_a_leader_reads_who_opens_one(
+    enter: Enter, region: Region
+) -> None:
+    region.open_project()
+    region.do(TakeRole(actor=METHODOLOGIST, on=DAY, person=HEAD, role="organisation_head", scope=SCHOOL))
+
+    form = enter(HEAD).ask("/").text.partition('href="/do/open_project?')[2].partition('"')[0]
+    everywhere, leader = enter(METHODOLOGIST).ask("/").text, enter(LEADER).ask("/").text
+
+    assert form == f"organisation={TOWN}"
+    assert f'value="{TOWN}"' in enter(HEAD).ask(f"/do/open_project?{form}").text
+    assert 'href="/do/open_project"' in everywhere
+    assert "/do/open_project" not in leader
+    assert "Новый проект открывают:" in leader
+    assert "руководитель организации" in leader
