@@ -61,7 +61,7 @@ class Vague:
     choices: Sequence[tuple[str, str]]
 
 
-def _vague(place: Place, given: Mapping[str, str]) -> dict[str, Vague]:
+def vague_words(place: Place, given: Mapping[str, str]) -> dict[str, Vague]:
     """Fields that narrow by a part of a title, of which it is not clear whom they mean."""
     found: dict[str, Vague] = {}
     with place.reading() as connection:
@@ -82,7 +82,7 @@ def _vague(place: Place, given: Mapping[str, str]) -> dict[str, Vague]:
 def listed(guest: Guest, name: str, given: Mapping[str, str], said: Sequence[str] = ()) -> Response:
     """A leaf of a list of projects or checks, with what narrows it and what its reader saved of it."""
     place = guest.place
-    vague = _vague(place, given)
+    vague = vague_words(place, given)
     wanted = narrowed(place, name, {key: word for key, word in given.items() if key not in vague})
     with place.reading() as connection:
         found = leaf(connection, wanted, given.get("after", ""))

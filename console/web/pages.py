@@ -80,6 +80,12 @@ def levels(place: Place) -> Mapping[str, Sequence[tuple[str, str]]]:
     return {name: [(key, said.say(place.language)) for key, said in words.items()] for name, words in offered.items()}
 
 
+def _roles(place: Place) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """The roles of the methodology, as a page offers them."""
+    roles = place.programme.packs.current.roles
+    return {"role": [(key, role.title.capital.say(place.language)) for key, role in roles.items()]}
+
+
 def _facets(place: Place) -> Mapping[str, Sequence[tuple[str, str]]]:
     """What practices may be narrowed by, as people read it."""
     from console.practice_search import value_of
@@ -133,7 +139,7 @@ PAGES: Mapping[str, Page] = {
         printed="readiness",
     ),
     "letters": Page(Words("Письма", "Letters"), notices.list_notices, ("person", "about"), administration=True),
-    "roles": Page(Words("Роли", "Roles"), registry.list_roles, ("person", "role"), administration=True),
+    "roles": Page(Words("Роли", "Roles"), registry.list_roles, ("person", "role"), administration=True, offers=_roles),
     "keys": Page(Words("Ключи", "Keys"), key.list_keys, ("person",), administration=True),
     "schedules": Page(Words("Расписания", "Schedules"), schedules, (), administration=True),
     "backups": Page(Words("Копии", "Backups"), backups, (), administration=True),

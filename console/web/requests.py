@@ -21,7 +21,7 @@ from console.web.entry import seat
 from console.web.form_data import Malformed, TooLarge, incoming
 from console.web.front import by_proxy, login_of, person_of
 from console.web.guest import CLOSED, Guest
-from console.web.list_page import listed
+from console.web.list_page import Vague, listed, vague_words
 from console.web.own_page import as_a_whole, prefilled
 from console.web.pages import PAGES, Page
 from console.web.place import Place
@@ -196,13 +196,27 @@ def lists(guest: Guest, given: Mapping[str, str]) -> Response:
     if page.administration and not (guest.seat and guest.seat.administers):
         return guest.sorry("Эта страница для администраторов программы", "This page is for administrators", 403)
     narrowed = {key: given[key] for key in (*page.narrowed, *page.opened) if given.get(key)}
+    vague = _person_meant(guest.place, narrowed)
     answer = page.answers(guest.place, **narrowed)
     if getattr(page.answers, "personal", False) or (page.people and narrowed):
         looked(guest.place, guest.place.acting(None).person, page.answers.__name__.strip("_"), None, answer)
     begins = beginning(page.begins, guest.place.programme.packs.current, guest.at)
-    return guest.page("answer.html", title=page.title, begins=begins, shown=answer.shown, narrowed=page.narrowed,
-                      given=dict(given), offered=page.offers(guest.place),
+    offered = {**page.offers(guest.place), **{key: one.choices for key, one in vague.items() if one.choices}}
+    return guest.page("answer.html", 422 if vague else 200, title=page.title, begins=begins, shown=answer.shown,
+                      narrowed=page.narrowed, given=dict(given), offered=offered, vague=vague,
                       printed=_printed(guest, page, narrowed))  # fmt: skip
+
+
+def _person_meant(place: Place, narrowed: dict[str, str]) -> Mapping[str, Vague]:
+    """Turn a part of a name into the code of its person; what names nobody, or several, narrows nothing and is said."""
+    word = narrowed.get("person", "")
+    if not word or "@" in word:
+        return {}
+    if vague := vague_words(place, {"person": word}):
+        del narrowed["person"]
+    else:
+        narrowed["person"] = place.found(SubjectKind.PERSON, word)
+    return vague
 
 
 def _printed(guest: Guest, page: Page, narrowed: Mapping[str, str]) -> dict[str, str]:
