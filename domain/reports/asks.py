@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from domain.engine.calendar import CalendarEnds
 from domain.engine.packs import Packs
@@ -22,13 +22,14 @@ from domain.methodology.schema import Gate, Pack
 from domain.reports.ask_commands import command_of
 from domain.reports.deadlines import STILL, Deadline, Kind, days_left
 from domain.reports.hearing import Hearing
+from domain.reports.open_items import NOBODY, Source
 from domain.reports.open_pages import FIRST, LATE, LATER, STANDS, Ahead, Key, ahead, by_subject, reached, urgency_rank
 from domain.reports.responsibility import Hearer, gate_of, levels_of
 from domain.reports.surroundings import Around, look_around
-from domain.reports.tree import reaching_down, scopes_beneath
+from domain.reports.tree import beneath, reaching_down, scopes_beneath
 from domain.stored.tables import TABLES
 
-_role = TABLES["role"]
+_role, _subject = TABLES["role"], TABLES["subject"]
 
 PIECE = 2500
 """Open things that are looked at together, and as many more as the last of their subjects has."""
@@ -191,6 +192,23 @@ def reaches_many(connection: Connection, wanted: Ahead, many: int) -> bool:
         return True
     some = reached(wanted.scopes).limit(many + 1).subquery()
     return bool(connection.execute(select(func.count()).select_from(some)).scalar_one() > many)
+
+
+def along_dates(packs: Packs, wanted: Ahead) -> Ahead:
+    """The same list met along its dates, instead of all that its people reach and then the first of it."""
+    if wanted.scopes is None:
+        return wanted
+    people, below, only = sorted(wanted.owners), reaching_down(packs.current), wanted.only
+    held = select(_role.c.scope).where(_role.c.person.in_(people))
+    links = [_subject.c[name].in_(held) for name in ("code", "organisation", "centre")]
+    if below:
+        links.append(_subject.c.organisation.in_(select(beneath(people, below).c.scope)))
+
+    def within(source: Source) -> ColumnElement[bool]:
+        owns = [] if source.owner is NOBODY else [source.owner.in_(people)]
+        return and_(or_(*links, *owns), *([only(source)] if only else []))
+
+    return replace(wanted, scopes=None, only=within)
 
 
 def _hearing(connection: Connection, packs: Packs, people: Collection[str], on: date) -> Hearing:

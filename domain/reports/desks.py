@@ -14,6 +14,7 @@ from domain.engine.packs import Packs
 from domain.reports.asks import (
     PIECE,
     Ask,
+    along_dates,
     answered_by,
     followed_by,
     idle_since,
@@ -30,7 +31,7 @@ from domain.stored.tables import TABLES
 
 _role, _person = TABLES["role"], TABLES["person"]
 
-MANY = 500
+MANY = 2000
 """Subjects within reach that are looked at as a whole even for a page."""
 
 NEVER = 10**6
@@ -73,8 +74,9 @@ def leaf(
         desk = desks(connection, packs, [person], on=on)[person]
         return Leaf(*_first(_behind(desk.mine, after), size), *_first(_behind(desk.followed, followed), size))
     urgent = working(packs.current.calendar, on)
-    answers = replace(answers, urgent=urgent, after=key_from(after))
-    follows = replace(followed_by(connection, packs, now, [person], on), urgent=urgent, after=key_from(followed))
+    answers = replace(along_dates(packs, answers), urgent=urgent, after=key_from(after))
+    follows = along_dates(packs, followed_by(connection, packs, now, [person], on))
+    follows = replace(follows, urgent=urgent, after=key_from(followed))
     mine = (line for ask in in_order(connection, packs, answers, on) for line in _lines(ask, person, away))
     others = (ask for ask in in_order(connection, packs, follows, on) if person in _following(ask, packs))
     return Leaf(*_first(mine, size), *_first(others, size))
