@@ -60,6 +60,8 @@ def answering(function: Answering, *, signed: bool = True, roles: bool = True) -
         place = Place(json=False, settings=settings, spoken=tongue)
         guest = Guest(request, place, None)
         current_default_thread_limiter().total_tokens = AT_ONCE
+        if request.method == "POST" and not ({"origin", "sec-fetch-site"} & set(request.headers.keys())):
+            return guest.sorry(*NAMELESS, 403)  # every browser names the page that a form stands on
         try:
             guest, newcomer = await run_in_threadpool(_seated, guest)
             known = guest.seat is not None or await run_in_threadpool(_was_seated, guest)
@@ -79,6 +81,7 @@ def answering(function: Answering, *, signed: bool = True, roles: bool = True) -
     return answer
 
 
+NAMELESS = ("Запрос пришёл не с наших страниц", "The request comes from no page of ours")
 MALFORMED = ("Запрос не прочитан: такого наши страницы не отправляют", "The request is none that our pages send")
 TOO_LARGE = ("Прислано больше, чем можно: уменьшите файл", "More was sent than is taken: make the file smaller")
 
