@@ -86,7 +86,7 @@ def send(who: Whom = None, on: On = None, json: Json = False) -> int:
         f"Digests: {made.written}, nothing to say to: {made.silent}",
     )
     put(Answer({"digests": made, "told": told}, [head, *told_lines(desk, told)]), json=json)
-    return DOWN if told.down is not None or told.failed else 0
+    return DOWN if told.in_vain else 0
 
 
 room.add("send", "Отправить сводки, чей срок пришёл", "Send the digests that are due", send)

@@ -115,7 +115,8 @@ def _about(desk: Desk, found: Kept) -> list[str]:
     ]
     if found.copy is not None:
         receipt = f"; {found.copy.receipt}" if found.copy.receipt else ""
-        lines.append(f"{say('Ушло', 'Left')}: {wording.moment(found.copy.at)}{receipt}")
+        left = say("Ушло", "Left") if line["fate"] == "sent" else say("Возможно, ушло", "Perhaps left")
+        lines.append(f"{left}: {wording.moment(found.copy.at)}{receipt}")
         if not found.copy.intact:
             lines.append(say("Копия изменена после отправки!", "The copy was changed after it left!"))
     return lines
@@ -133,7 +134,7 @@ def resend(key: Key, json: Json = False) -> int:
     told = tell(programme, patient=False)
     head = desk.say(f"Ещё раз: {again}", f"Once more: {again}")
     put(Answer({"key": again, "told": told}, [head, *told_lines(desk, told)]), json=json)
-    return DOWN if told.down is not None or told.failed else 0
+    return DOWN if told.in_vain else 0
 
 
 def retry(
@@ -157,7 +158,7 @@ def retry(
     told = tell(programme, patient=False)
     head = desk.say(f"Повторено: {count}", f"Tried again: {count}")
     put(Answer({"retried": count, "told": told}, [head, *told_lines(desk, told)]), json=json)
-    return DOWN if told.down is not None or told.failed else 0
+    return DOWN if told.in_vain else 0
 
 
 @room.question(

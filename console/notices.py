@@ -161,7 +161,7 @@ def deliver(json: Json = False) -> int:
     desk = Desk(json)
     told = tell(desk.programme, patient=False)
     put(Answer(told, told_lines(desk, told)), json=json)
-    return DOWN if told.down is not None or told.failed else 0
+    return DOWN if told.in_vain else 0
 
 
 def told_lines(desk: Desk, told: Told) -> list[str]:
@@ -170,9 +170,9 @@ def told_lines(desk: Desk, told: Told) -> list[str]:
     lines = [
         say(
             f"Записано: {told.written}, отправлено: {told.sent}, удержано: {told.withheld}, "
-            f"не доставлено: {told.failed}, ждут: {told.left}",
+            f"не доставлено: {told.failed}, попробуем ещё: {told.again}, ждут: {told.left}",
             f"Written: {told.written}, sent: {told.sent}, withheld: {told.withheld}, "
-            f"failed: {told.failed}, waiting: {told.left}",
+            f"failed: {told.failed}, to be tried again: {told.again}, waiting: {told.left}",
         )
     ]
     if desk.settings.dry_run:

@@ -30,4 +30,7 @@ async def deliver_notices() -> State[Any]:
         said += Words("; остановлено, остальное уйдёт потом", "; stopped, the rest leaves later").say(settings.speaks)
     if told.down:
         return Failed(message=f"{said}; {told.down.say(settings.speaks)}", data=told)
+    if told.again and not told.sent:
+        said += Words("; ни одно письмо не принято", "; not one letter was taken").say(settings.speaks)
+        return Failed(message=said, data=told)
     return Completed(message=said, data=told)

@@ -51,6 +51,13 @@ class Told:
     left: int = 0
     down: Words | None = None
     """Which channel cannot be used now and why; what was owed is kept."""
+    again: int = 0
+    """Were tried in vain and will be tried again."""
+
+    @property
+    def in_vain(self) -> bool:
+        """Whether something failed, cannot leave now, or was tried without a single letter being taken."""
+        return self.down is not None or self.failed > 0 or (self.again > 0 and not self.sent)
 
 
 def channels_of(settings: Settings, *, patience: float | None = None) -> dict[Way, Channel]:
@@ -129,7 +136,7 @@ def tell(
             channel.close()
     return Told(
         owed.written, owed.history, delivered.sent, delivered.withheld, delivered.failed, delivered.left,
-        _down(delivered),
+        _down(delivered), delivered.again,
     )  # fmt: skip
 
 

@@ -63,7 +63,7 @@ def own_words(pack: Pack, text: str, file: str) -> Iterator[Problem]:
     if not pack.letters:
         return
     from notifications.examples import EXAMPLES
-    from notifications.own_words import UNSAYABLE, say
+    from notifications.own_words import PARTS, UNSAYABLE, say
     from notifications.render import bare
 
     lines = Lines(text)
@@ -72,7 +72,7 @@ def own_words(pack: Pack, text: str, file: str) -> Iterator[Problem]:
         if not examples:
             said = Words(f"нет письма «{template}»: potok notices sample", f"there is no letter “{template}”")
             yield Problem(file, lines.of(("letters", template)), f"letters.{template}", said)
-        for name, part in (("subject", words.subject), ("opening", words.opening)):
+        for name, part in ((name, getattr(words, name)) for name in PARTS):
             for language in Language if part else ():
                 try:
                     for one in examples:

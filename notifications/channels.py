@@ -100,6 +100,8 @@ class PerhapsSent:
 
     cause: Cause
     detail: str
+    content: bytes = field(default=b"", compare=False, repr=False)
+    """The very bytes that were handed over."""
 
 
 @dataclass(frozen=True, slots=True)

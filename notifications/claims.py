@@ -20,7 +20,7 @@ from domain.engine.database import reading, writing
 from domain.engine.wire import change, insertion, wired
 from domain.stored.tables import TABLES
 from notifications.changes import MOVE, moved
-from notifications.copies import KEEP, copy_row
+from notifications.copies import KEEP, LET_GO, copy_row
 from notifications.tables import Fate, Way
 
 _notice, _attempt, _outbox = TABLES["notice"], TABLES["delivery_attempt"], TABLES["outbox"]
@@ -153,7 +153,8 @@ def mark_sent(engine: Engine, lease: str, notice: Claimed, *, at: datetime, rece
         for one in notice.all:
             (held,) = wire.tell([(MARK, Marked(replace(one, others=()), Fate.SENT, sent_at=at).rows(lease))])
             if held and content:
-                wire.tell([(KEEP, [copy_row(one.key, at, receipt, content)])])
+                before = [(LET_GO, [(one.key,)])] if one.attempts else []  # a try that perhaps arrived kept its own
+                wire.tell([*before, (KEEP, [copy_row(one.key, at, receipt, content)])])
             if held and (upto := _told_upto(one)) is not None:
                 wire.tell([(MOVE, [moved(one.recipient, upto, at)])])
 
@@ -163,14 +164,21 @@ def _told_upto(notice: Claimed) -> int | None:
     return int(orjson.loads(notice.facts).get("upto", 0)) if notice.template == "status_digest" else None
 
 
-def mark_tried(engine: Engine, lease: str, marked: Marked, *, at: datetime, cause: str, detail: str) -> None:
-    """The same after a try that did not end in a letter being sent; the try is kept beside it."""
+def mark_tried(
+    engine: Engine, lease: str, marked: Marked, *, at: datetime, cause: str, detail: str, content: bytes = b""
+) -> None:
+    """The same after a try that did not end in a letter being sent; the try is kept beside it.
+
+    The bytes are those of a letter that perhaps arrived all the same.
+    """
     said = detail[:2000].replace("\0", "")
     with wired(engine) as wire:
         for one in marked.notice.all:
             (held,) = wire.tell([(MARK, replace(marked, notice=replace(one, others=())).rows(lease))])
             if held:
                 wire.tell([(ATTEMPT, [(one.key, one.attempts + 1, instant_text(at), cause, said)])])
+            if held and content:
+                wire.tell([(LET_GO, [(one.key,)]), (KEEP, [copy_row(one.key, at, "", content)])])
 
 
 def rewrite(engine: Engine, lease: str, claimed: Sequence[Claimed]) -> None:

@@ -13,12 +13,13 @@ from sqlalchemy import Connection, Engine, delete, select
 from domain.engine.columns import instant_text
 from domain.engine.database import writing
 from domain.engine.packs import Packs
-from domain.engine.wire import Row, insertion
+from domain.engine.wire import Row, insertion, removal
 from domain.stored.tables import TABLES
 
 _copy = TABLES["letter_copy"]
 
 KEEP = insertion(_copy)
+LET_GO = removal(_copy, ("notice",))
 
 SQUEEZE = 1
 """Level of compression: ten times as fast as the usual one, for a tenth more bytes."""

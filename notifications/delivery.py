@@ -224,9 +224,9 @@ def _send(run: Run, notice: Claimed, leaving: Leaving) -> bool:
         case TryAgain(cause=cause, detail=detail, after=after) as again:
             _unanswered(run, notice, again)
             _try_again(run, notice, cause, detail, after)
-        case PerhapsSent(cause=cause, detail=detail) as lost:
+        case PerhapsSent() as lost:
             _unanswered(run, notice, lost)
-            _perhaps(run, notice, f"{CAUSES[cause].en}: {detail}")
+            _perhaps(run, notice, lost)
         case Faulty(detail=detail):
             _try_again(run, notice, BROKEN, detail, None)
         case ChannelDown() as down:
@@ -241,12 +241,13 @@ def _unanswered(run: Run, notice: Claimed, outcome: TryAgain | PerhapsSent) -> N
         run.down(notice.way, down)
 
 
-def _perhaps(run: Run, notice: Claimed, detail: str) -> None:
+def _perhaps(run: Run, notice: Claimed, lost: PerhapsSent) -> None:
     """A letter that may have arrived is sent once more, under the same Message-ID; then it is the operator's."""
+    detail = f"{CAUSES[lost.cause].en}: {lost.detail}"
     if tried_as(run.engine, notice, Cause.PERHAPS_SENT):
-        _fail(run, notice, Cause.PERHAPS_SENT, detail)
+        _fail(run, notice, Cause.PERHAPS_SENT, detail, lost.content)
     else:
-        _try_again(run, notice, Cause.PERHAPS_SENT, detail, None)
+        _try_again(run, notice, Cause.PERHAPS_SENT, detail, None, lost.content)
 
 
 def _believe(run: Run, refused: Sequence[Refused]) -> None:
@@ -288,22 +289,24 @@ def _outcome(run: Run, notice: Claimed, leaving: Leaving) -> Outcome | Faulty:
         return Faulty(f"{type(error).__name__}: {error}")
 
 
-def _try_again(run: Run, notice: Claimed, cause: str, detail: str, after: timedelta | None) -> None:
+def _try_again(
+    run: Run, notice: Claimed, cause: str, detail: str, after: timedelta | None, content: bytes = b""
+) -> None:
     """Queue a letter for later, unless it has been tried often enough."""
     tries = notice.attempts + 1
     if tries % TRIES == 0:
-        _fail(run, notice, cause, detail)
+        _fail(run, notice, cause, detail, content)
         return
     now = run.now()
     wait = after or timedelta(minutes=WAITS[min(tries, len(WAITS)) - 1])
     later = Marked(notice, Fate.QUEUED, not_before=now + wait, tried=True)
-    mark_tried(run.engine, run.lease, later, at=now, cause=cause, detail=detail)
+    mark_tried(run.engine, run.lease, later, at=now, cause=cause, detail=detail, content=content)
     run.done.again += len(notice.all)
 
 
-def _fail(run: Run, notice: Claimed, cause: str, detail: str) -> None:
+def _fail(run: Run, notice: Claimed, cause: str, detail: str, content: bytes = b"") -> None:
     failed = Marked(notice, Fate.FAILED, cause, tried=True)
-    mark_tried(run.engine, run.lease, failed, at=run.now(), cause=cause, detail=detail)
+    mark_tried(run.engine, run.lease, failed, at=run.now(), cause=cause, detail=detail, content=content)
     if notice.template != LoginChanged.template:  # that one went to where the reader is no more
         for one in notice.all:
             refuse(run.engine, one.recipient, cause, detail, run.now())

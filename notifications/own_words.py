@@ -1,9 +1,11 @@
-"""A region's own words of letters: subjects and opening lines from its pack, in a sandbox; ours stand in for them."""
+"""A region's own words of letters, part by part from its pack, in a sandbox; ours stand in for them."""
 
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
+from dataclasses import fields
 from functools import cache
 from typing import Any
 
@@ -13,13 +15,15 @@ from jinja2.ext import Extension
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from domain.engine.own_terms import in_own_terms
-from domain.engine.words import Language
+from domain.engine.words import Language, Words
 from domain.methodology.schema import OwnWords
 from notifications.formats import wording
 
 logger = logging.getLogger(__name__)
 
-LONGEST = 2000
+EMPTY_LINE = re.compile(r"\n\s*\n")
+
+LONGEST = 4000
 """Longest text that a region's words may become, in characters."""
 
 
@@ -75,23 +79,30 @@ def _nests(loop: nodes.For) -> bool:
     return any(True for _ in loop.find_all(nodes.For))
 
 
-def say(text: str, language: Language, facts: Mapping[str, Any]) -> str:
-    """A region's words with a letter's facts; raises `TemplateError` and whatever else a template may."""
-    said = " ".join(_compiled(text, language).render(facts).split())
-    if len(said) > LONGEST:
-        raise TooLong(f"{len(said)} > {LONGEST}")
+def say(text: str, language: Language, facts: Mapping[str, Any]) -> tuple[str, ...]:
+    """A region's words with a letter's facts, in paragraphs; raises `TemplateError` and what else a template may."""
+    said = tuple(
+        " ".join(one.split()) for one in EMPTY_LINE.split(_compiled(text, language).render(facts)) if one.strip()
+    )
+    if (length := sum(map(len, said))) > LONGEST:
+        raise TooLong(f"{length} > {LONGEST}")
     return said
 
 
-def own(words: OwnWords | None, language: Language, facts: Mapping[str, Any]) -> tuple[str, str]:
-    """The subject and the opening line of a region, blank where it has none or where they cannot be said."""
-    if words is None:
-        return "", ""
-    found = []
-    for part in (words.subject, words.opening):
+PARTS = tuple(field.name for field in fields(OwnWords))
+"""What a region may say in words of its own."""
+
+OURS: Mapping[str, Any] = {f"own_{part}": () for part in PARTS}
+"""Nothing of a letter is said in a region's own words."""
+
+
+def own(words: OwnWords | None, language: Language, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """`own_part` -> its paragraphs in a region's words; none where it has none or where they cannot be said."""
+    found = dict(OURS)
+    for name in PARTS if words else ():
+        part: Words | None = getattr(words, name)
         try:
-            found.append(say(part.say(language), language, facts) if part else "")
+            found[f"own_{name}"] = say(part.say(language), language, facts) if part else ()
         except UNSAYABLE:
             logger.exception("a region's words cannot be said; ours stand in for them")
-            found.append("")
-    return found[0], found[1]
+    return found

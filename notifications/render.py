@@ -20,7 +20,7 @@ from domain.programme.kinds import Cadence
 from domain.text.called import CALLED
 from notifications.formats import NBSP, tied, typographic, wording
 from notifications.notices import NOTICES
-from notifications.own_words import OwnTerms, own
+from notifications.own_words import OURS, OwnTerms, own
 from notifications.parts import Contact, Form, Notice
 from notifications.phrases import KINDS, LABELS
 
@@ -50,13 +50,13 @@ def render(
 ) -> Rendered:  # fmt: skip
     """Say a notice in one language.  Without a `base_url` nothing is linked; without a contact nobody is named.
 
-    A region's own words take the place of the subject, and open the letter; `by_paper` says that its reader has no way
+    A region's own words take the place of ours, part by part; `by_paper` says that its reader has no way
     in, `forms` what goes along then, `may_stop` that an answer of one word stops letters of this kind.
     """
     (subject, text, html), facts = bare(notice, language, base_url=base_url, programme=programme, contact=contact)
     facts |= {"by_paper": by_paper, "enclosed": forms, "may_stop": may_stop}
-    title, facts["opening"] = own(words, language, facts)
-    facts["title"] = title or " ".join(subject.render(facts).split())
+    facts |= own(words, language, facts)
+    facts["title"] = " ".join(facts["own_subject"]) or " ".join(subject.render(facts).split())
     return Rendered(facts["title"], text.render(facts).replace(NBSP, " "), html.render(facts))
 
 
@@ -77,8 +77,8 @@ def part(
     """A notice in words, to stand in a letter beside others."""
     (subject, text, html), facts = bare(notice, language, base_url=base_url, programme=programme)
     facts |= {"by_paper": by_paper, "enclosed": forms, "framed": False}
-    title, facts["opening"] = own(words, language, facts)
-    facts["title"] = title or " ".join(subject.render(facts).split())
+    facts |= own(words, language, facts)
+    facts["title"] = " ".join(facts["own_subject"]) or " ".join(subject.render(facts).split())
     return Part(names, contact, Rendered(facts["title"], text.render(facts), Markup(html.render(facts))))  # noqa: S704 - our template
 
 
@@ -92,7 +92,7 @@ def in_one(
     title = " ".join(subject.split())
     facts = {
         "parts": parts, "names": names, "title": title, "base_url": base_url.rstrip("/"), "contact": contact,
-        "programme": programme.say(language), "opening": "", "by_paper": False, "enclosed": (), "may_stop": False,
+        "programme": programme.say(language), **OURS, "by_paper": False, "enclosed": (), "may_stop": False,
         "framed": True, "instead": None,
     }  # fmt: skip
     text, html = find("_layout/together.txt").render(facts), find("_layout/together.html").render(facts)
@@ -110,7 +110,7 @@ def bare(
         "programme": programme.say(language),
         "title": "",
         "contact": contact,
-        "opening": "",
+        **OURS,
         "by_paper": False,
         "enclosed": (),
         "may_stop": False,

@@ -157,7 +157,7 @@ class Smtp:
             code, reply = connection.getreply()
         except OSError as error:
             self._drop()
-            return PerhapsSent(_lost(error), f"{END}: {error}")
+            return PerhapsSent(_lost(error), f"{END}: {error}", content)
         if code != 250:
             raise _Answered(code, _said(reply), "DATA")
         return Sent(_said(reply), content)

@@ -8,7 +8,8 @@ import json
 import socket
 import ssl
 from base64 import b64decode, b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -52,14 +53,17 @@ def standard_signature(secret: SecretStr, identity: str, timestamp: int, body: b
     return "v1," + b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
 
 
-def inside(url: str) -> str:
-    """The first address of a host that is not of the open internet; blank where there is none."""
-    parts = urlsplit(url)
+def addresses_of(host: str) -> list[str]:
+    """The addresses of a host, in the order in which they are to be tried; none of one that is not known."""
     try:
-        found = socket.getaddrinfo(parts.hostname or "", parts.port or 443, type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except OSError:
-        return ""  # nobody is reached: posting says so
-    addresses = {str(one[4][0]).partition("%")[0] for one in found}
+        return []
+    return list(dict.fromkeys(str(one[4][0]).partition("%")[0] for one in found))
+
+
+def inside(addresses: Iterable[str]) -> str:
+    """The first address that is not of the open internet; blank where there is none."""
     return next((one for one in sorted(addresses) if not ip_address(one).is_global), "")
 
 
@@ -77,11 +81,13 @@ class Webhook:
         private: bool = False,
         transport: httpx.BaseTransport | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        resolve: Callable[[str], Sequence[str]] = addresses_of,
     ) -> None:
         self.url = url
+        self._resolve = resolve
         self.secret = secret
         self._clock = clock
-        self._private = private or transport is not None
+        self._private = private
         """Whether addresses of an inner network may be posted to."""
         # the machine's own store of authorities, so that a region's own one is known
         verify = ssl.create_default_context()
@@ -90,10 +96,14 @@ class Webhook:
     def send(self, letter: Letter) -> Outcome:
         """Post one letter; what the receiver answers decides how it ended."""
         body = _body(letter)
-        if not self._private and (address := inside(self.url)):
+        host = urlsplit(self.url).hostname or ""
+        addresses = self._resolve(host) or ([host] if self._private else [])  # a proxy may know what we do not
+        if not self._private and (address := inside(addresses)):
             return ChannelDown(Cause.NOT_PERMITTED, f"{address}: POTOK_WEBHOOK_PRIVATE=true")
+        if not addresses:
+            return ChannelDown(Cause.UNREACHABLE, f"{host}: no address")
         try:
-            response = self._client.post(self.url, content=body, headers=self._headers(letter, body))
+            response = self._post(addresses, body, self._headers(letter, body))
         except httpx.TimeoutException as error:
             return TryAgain(Cause.TIMED_OUT, _named(error))
         except (httpx.ConnectError, httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
@@ -102,6 +112,22 @@ class Webhook:
             return TryAgain(Cause.CONNECTION_LOST, _named(error))
         outcome = _outcome(response, self._clock())
         return replace(outcome, content=body) if isinstance(outcome, Sent) else outcome
+
+    def _post(self, addresses: Sequence[str], body: bytes, headers: Mapping[str, str]) -> httpx.Response:
+        """Post to the first address that takes a connection: to one that was looked at, and to no other.
+
+        A name is resolved once: asked again, it may lead somewhere else.  Whoever answers shows the certificate of the
+        name all the same.
+        """
+        url = httpx.URL(self.url)
+        host, name = {"Host": url.netloc.decode("ascii")}, {"sni_hostname": url.raw_host.decode("ascii")}
+        *others, last = addresses
+        for address in others:
+            with suppress(httpx.ConnectError):
+                return self._client.post(
+                    url.copy_with(host=address), content=body, headers={**headers, **host}, extensions=name
+                )
+        return self._client.post(url.copy_with(host=last), content=body, headers={**headers, **host}, extensions=name)
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -14,11 +14,12 @@ from cryptography.x509.oid import NameOID
 HOST = "127.0.0.1"
 
 
-def certified(folder: Path) -> Path:
-    """`cert.pem` and `key.pem` of 127.0.0.1 in a folder; the path of the first."""
+def certified(folder: Path, host: str = "") -> Path:
+    """`cert.pem` and `key.pem` of 127.0.0.1, or of a named host, in a folder; the path of the first."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
     now = datetime.now(UTC)
+    named = x509.DNSName(host) if host else x509.IPAddress(IPv4Address(HOST))
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
@@ -27,7 +28,10 @@ def certified(folder: Path) -> Path:
         .serial_number(1)
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(IPv4Address(HOST))]), critical=False)
+        .add_extension(
+            x509.SubjectAlternativeName([named]),
+            critical=False,
+        )
         .sign(key, hashes.SHA256())
     )
     (folder / "key.pem").write_bytes(

@@ -202,10 +202,14 @@ class NoticeRule:
 
 @dataclass(frozen=True, slots=True)
 class OwnWords:
-    """A region's own subject and opening line of one kind of letter, as Jinja templates of its facts."""
+    """A region's own words of one kind of letter, as Jinja templates of its facts; ours where it has none."""
 
     subject: Words | None = None
     opening: Words | None = None
+    preview: Words | None = None
+    main: Words | None = None
+    """The whole of what the letter says, in paragraphs with empty lines between them."""
+    why: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)

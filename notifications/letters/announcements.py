@@ -282,6 +282,20 @@ FOLLOWS: Mapping[str, Words] = {
     StatusChange.SUSPEND: PAUSED, StatusChange.WITHDRAW: ENDED, StatusChange.LAPSE: ENDED, StatusChange.RESTORE: BACK,
 }  # fmt: skip
 """Change -> what hangs on it."""
+
+AGAIN = Words(
+    "Подать новую заявку на партнёрскую проверку: статус присваивают заново. С чего начать, подскажет методолог.",
+    "Apply for a new partner check: the status is granted anew. The methodologist tells where to begin.",
+)
+WAY_BACK: Mapping[str, Words] = {
+    StatusChange.SUSPEND: Words(
+        "Устранить причину и написать методологу: приостановку снимают решением, новая проверка не нужна.",
+        "Remove the cause and write to the methodologist: the suspension is lifted by a decision, without a new check.",
+    ),
+    StatusChange.WITHDRAW: Words(f"Устранить причину. {AGAIN.ru}", f"Remove the cause. {AGAIN.en}"),
+    StatusChange.LAPSE: AGAIN,
+}  # fmt: skip
+"""Change -> how the status comes back."""
 RENEWED = Words("Статус образца подтверждён", "The exemplar status is renewed")
 
 
@@ -302,6 +316,8 @@ def _status(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         details.append(detail_of(Words("Действует по", "Valid until"), f"{until:%d.%m.%Y}"))
     if follows := FOLLOWS.get(change):
         details.append(Detail(label=Words("Что это значит", "What follows"), value=follows))
+    if back := WAY_BACK.get(change):
+        details.append(Detail(label=Words("Как вернуть статус", "The way back"), value=back))
     return announced(
         StatusChanged, scene, hearing, reader,
         headline=RENEWED if change == StatusChange.RENEW else HEADLINES[to],

@@ -14,7 +14,7 @@ from domain.methodology.loader import default_text, load_default
 from domain.pilot.documents import AttachEvidence
 from notifications.notices import NOTICES
 from tests.console.conftest import Window
-from tests.postbox import Postbox
+from tests.postbox import LATER, Postbox
 from tests.region import CUSTOMER, LEADER, NOW, Region
 
 SINCE = ("--failed", "--since", "2024-12-01")
@@ -81,6 +81,21 @@ def test_a_failure_is_seen_with_the_servers_words_and_mended_by_one_command(
     assert mended.code == 0
     assert any(one.rcpt_tos == ["person2@region.example"] for one in post.envelopes)
     assert "не доставлено" not in sound.out
+
+
+def test_a_run_in_which_nobody_took_a_letter_says_so_by_its_code(window: Window, post: Postbox, decided: str) -> None:
+    everybody = [f"person{number}@region.example" for number in range(1, 30)]
+    post.refuse(*everybody, answer=LATER)
+    put_off = window("notices", "deliver", "--json")
+    post.accept(*everybody[1:])
+    window("role", "give", "PER-0003", "curator", "--as", "PER-0001")
+    again = window("notices", "deliver")
+
+    assert put_off.code == 3
+    assert put_off.data["again"] > 0
+    assert put_off.data["sent"] == put_off.data["failed"] == 0
+    assert again.code == 0
+    assert "попробуем ещё: 0" in again.out
 
 
 def test_a_letter_is_sent_once_more_as_a_letter_of_its_own(window: Window, post: Postbox, decided: str) -> None:

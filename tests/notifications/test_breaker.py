@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 
 import pytest
@@ -15,6 +15,7 @@ from domain.registry.people import RegisterPerson
 from domain.stored.tables import TABLES
 from notifications.breaker import REFUSED, SILENT
 from notifications.channels import Cause, ChannelDown, Outcome, PerhapsSent, RefusedForGood, Sent, TryAgain
+from notifications.copies import copy_of
 from notifications.message import Letter
 from tests.ledgers import change, classic, delivered, notice, owed, rows
 from tests.region import CARD_PEOPLE, CUSTOMER, Region
@@ -207,13 +208,34 @@ def test_a_channel_that_is_used_no_more_holds_nothing_up_and_is_not_spoken_of(re
 
 def test_two_lost_replies_are_perhaps_sent_and_no_third_copy_leaves(region: Region) -> None:
     key, *_ = letters(region, 1)
-    post = Post(lambda _: PerhapsSent(Cause.CONNECTION_LOST, "the line dropped"))
+    post = Post(lambda letter: PerhapsSent(Cause.CONNECTION_LOST, "the line dropped", letter.said.text.encode()))
 
     for days in range(5):
         delivered(region, post, later=timedelta(days=days))
 
     assert (key, "failed", "perhaps_sent", 2) in rows(region, "key", "fate", "reason", "attempts")
     assert max(post.offered.count(address) for address in post.offered) == 2
+    with reading(region.engine) as connection:
+        copy = copy_of(connection, key)
+    assert copy is not None, "what perhaps left is kept as it left"
+    assert copy.intact
+    assert "Здравствуйте" in copy.content.decode()
+
+
+def test_of_a_letter_that_perhaps_left_and_then_left_the_last_copy_is_kept(region: Region) -> None:
+    key, *_ = letters(region, 1)
+    answers: Iterator[Outcome] = iter(
+        [PerhapsSent(Cause.CONNECTION_LOST, "the line dropped", b"first"), Sent("taken", b"second")]
+    )
+    post = Post(lambda _: next(answers))
+
+    delivered(region, post, cap=1)
+    delivered(region, post, cap=1, later=timedelta(minutes=2))
+
+    with reading(region.engine) as connection:
+        copy = copy_of(connection, key)
+    assert copy is not None
+    assert (copy.content, copy.receipt) == (b"second", "taken")
 
 
 def test_nothing_goes_to_an_address_that_was_refused_for_good_until_it_is_amended(region: Region) -> None:

@@ -85,6 +85,38 @@ def test_words_may_choose_and_list_what_the_letter_knows() -> None:
     assert opened
 
 
+@pytest.mark.parametrize("language", Language)
+def test_a_region_says_any_part_of_a_letter_in_its_own_words(language: Language) -> None:
+    text = """
+[letters.gate_decided]
+preview = { ru = "Коротко: {{ about.code }}", en = "In short: {{ about.code }}" }
+why = { ru = "Потому что так решил регион.", en = "Because the region says so." }
+[letters.gate_decided.main]
+ru = "Уважаемый {{ reader }}!\\n\\nПроект «{{ about.title }}» <идёт> дальше."
+en = "Dear {{ reader }},\\n\\nthe project “{{ about.title }}” <goes> on."
+"""
+    words = checked(f"{TEXT}\n{text}", "region.toml").letters["gate_decided"]
+
+    letter = render(EXAMPLES["gate_decided"], language, base_url="", programme=PROGRAMME, words=words)
+    ours = render(EXAMPLES["gate_decided"], language, base_url="", programme=PROGRAMME)
+
+    said = ("Уважаемый", "<идёт> дальше") if language is Language.RU else ("Dear", "<goes> on")
+    assert all(one in letter.text for one in said)
+    assert said[1].replace("<", "&lt;").replace(">", "&gt;") in letter.html
+    assert all(one.ru in letter.text or one.en in letter.text for one in (words.why,) if one)
+    assert "PRJ-0042" in letter.html.partition("</div>")[0], "the preview"
+    assert "ПОДРОБНОСТИ" not in letter.text
+    assert "DETAILS" not in letter.text.upper().replace("ПОДРОБНОСТИ", "") or language is Language.EN
+    assert letter.subject == ours.subject
+
+
+@pytest.mark.parametrize("part", ["preview", "main", "why", "opening", "subject"])
+def test_of_a_part_that_cannot_be_said_ours_stands(part: str) -> None:
+    words = OwnWords(**{part: Words("{{ nothing.at_all }}", "{{ nothing.at_all }}")})
+
+    assert said(words) == said(None)
+
+
 def test_a_letter_that_is_none_is_named() -> None:
     with pytest.raises(PackBroken) as raised:
         checked(with_words("письмо", template="birthday"), "region.toml")

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import ssl
 from base64 import b64encode
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
 
 import httpx
 import pytest
@@ -16,16 +20,22 @@ from standardwebhooks import WebhookVerificationError
 from notifications.channels import Cause, ChannelDown, Outcome, RefusedForGood, Sent, TryAgain
 from notifications.message import Letter
 from notifications.webhook import Webhook, signature
+from tests.certificates import certified
 
 Write = Callable[..., Letter]
 Answer = Callable[[httpx.Request], httpx.Response]
 SECRET = SecretStr("between us")
+OPEN = "93.184.215.14"
+"""An address of the open internet."""
 SENT_AT = datetime(2024, 12, 11, 6, 31, tzinfo=UTC)
 """A minute after the letter was written."""
 
 
 def webhook(answer: Answer) -> Webhook:
-    return Webhook("https://chat.example/hook", SECRET, transport=httpx.MockTransport(answer), clock=lambda: SENT_AT)
+    return Webhook(
+        "https://chat.example/hook", SECRET, transport=httpx.MockTransport(answer), clock=lambda: SENT_AT,
+        resolve=lambda host: [OPEN],
+    )  # fmt: skip
 
 
 def answering(letter: Letter, status: int, **headers: str) -> Outcome:
@@ -135,8 +145,9 @@ def test_a_receiver_with_the_standard_library_believes_us_and_no_changed_body(wr
         return httpx.Response(204)
 
     channel = Webhook(
-        "https://chat.example/hook", SecretStr(secret), transport=httpx.MockTransport(accept), clock=lambda: now
-    )
+        "https://chat.example/hook", SecretStr(secret), transport=httpx.MockTransport(accept), clock=lambda: now,
+        resolve=lambda host: [OPEN],
+    )  # fmt: skip
     channel.send(write_letter())
 
     [request] = received
@@ -155,3 +166,88 @@ def test_an_inner_address_is_refused_unless_it_is_allowed(write_letter: Write, h
 
     assert isinstance(outcome, ChannelDown)
     assert "POTOK_WEBHOOK_PRIVATE" in outcome.detail
+
+
+def test_a_name_is_asked_for_once_and_what_was_looked_at_is_what_is_connected_to(write_letter: Write) -> None:
+    answers = iter([[OPEN], ["127.0.0.1"], ["127.0.0.1"]])
+    reached: list[httpx.Request] = []
+
+    def accept(request: httpx.Request) -> httpx.Response:
+        reached.append(request)
+        return httpx.Response(204)
+
+    channel = Webhook(
+        "https://chat.example:8443/hook?room=1", SECRET, transport=httpx.MockTransport(accept),
+        resolve=lambda host: next(answers),
+    )  # fmt: skip
+    first, second = channel.send(write_letter()), channel.send(write_letter())
+
+    [request] = reached
+    assert isinstance(first, Sent)
+    assert (request.url.host, request.url.port, request.url.raw_path) == (OPEN, 8443, b"/hook?room=1")
+    assert request.headers["Host"] == "chat.example:8443"
+    assert request.extensions["sni_hostname"] == "chat.example"
+    assert isinstance(second, ChannelDown), "whoever leads us elsewhere the next time is refused then"
+    assert second.cause is Cause.NOT_PERMITTED
+
+
+def test_one_inner_address_among_others_is_refused_and_an_unknown_name_is_no_way_round(write_letter: Write) -> None:
+    def nobody(_: httpx.Request) -> httpx.Response:
+        raise AssertionError("nobody is to be reached")
+
+    def sent(*addresses: str) -> Outcome:
+        transport = httpx.MockTransport(nobody)
+        return Webhook("https://a.example", SECRET, transport=transport, resolve=lambda _: addresses).send(
+            write_letter()
+        )
+
+    assert sent(OPEN, "10.0.0.1") == ChannelDown(Cause.NOT_PERMITTED, "10.0.0.1: POTOK_WEBHOOK_PRIVATE=true")
+    assert sent("::ffff:127.0.0.1") == ChannelDown(Cause.NOT_PERMITTED, "::ffff:127.0.0.1: POTOK_WEBHOOK_PRIVATE=true")
+    assert sent() == ChannelDown(Cause.UNREACHABLE, "a.example: no address")
+
+
+def test_the_next_address_is_tried_where_the_first_takes_no_connection(write_letter: Write) -> None:
+    def accept(request: httpx.Request) -> httpx.Response:
+        if request.url.host != OPEN:
+            raise httpx.ConnectError("no route")
+        return httpx.Response(204)
+
+    channel = Webhook(
+        "https://chat.example", SECRET, transport=httpx.MockTransport(accept),
+        resolve=lambda host: ["2606:2800:21f:cb07:6820:80da:af6b:8b2c", OPEN],
+    )  # fmt: skip
+
+    assert isinstance(channel.send(write_letter()), Sent)
+
+
+@pytest.mark.parametrize(("named", "outcome"), [("hook.example", Sent), ("other.example", ChannelDown)])
+def test_whoever_answers_at_the_address_shows_the_certificate_of_the_name(
+    write_letter: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str, outcome: type[Outcome]
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certified(tmp_path, named)))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
+    with HTTPServer(("127.0.0.1", 0), Taker) as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        thread = Thread(target=server.handle_request)
+        thread.start()
+        url = f"https://hook.example:{server.server_port}/"
+        channel = Webhook(url, SECRET, private=True, timeout=5, resolve=lambda host: ["127.0.0.1"])
+
+        ended = channel.send(write_letter())
+
+        channel.close()
+        thread.join(10)
+    assert isinstance(ended, outcome)
+
+
+class Taker(BaseHTTPRequestHandler):
+    """Takes whatever is posted."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(204 if self.headers["Host"].startswith("hook.example:") else 400)
+        self.end_headers()
+
+    def log_message(self, *said: object) -> None:
+        """Nothing is said of it."""
