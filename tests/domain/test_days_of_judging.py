@@ -153,6 +153,18 @@ def test_whoever_judges_for_the_first_time_at_a_re_check_judges_by_every_criteri
     assert {one.rule for one in region.findings(check) if one.blocks} == {"evidence.commission_protocol"}
 
 
+def test_a_vote_on_paper_is_the_protocol_that_the_gate_asks_for(region: Region) -> None:
+    check = region.to_be_judged()
+    region.judge(check)
+    lacking = {one.rule for one in region.findings(check) if one.blocks}
+
+    for one in JUDGES:
+        region.do(CastVote(actor=one, on=DAY, subject=check, person=one, outcome=Outcome.GRANTED, kept_at="дело 1"))
+
+    assert "evidence.commission_protocol" in lacking
+    assert not [one.rule for one in region.findings(check) if one.blocks]
+
+
 def test_no_gate_is_brought_or_decided_before_what_it_rests_on_happened(region: Region) -> None:
     check = region.apply(region.finished_pilot())
     region.walk(check, until="visit")
