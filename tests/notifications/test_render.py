@@ -18,6 +18,7 @@ from notifications.letters.regular import StatusDigest
 from notifications.parts import About
 from notifications.render import Rendered, render
 from notifications.scenarios import CONTACT
+from tests.several import for_several
 
 GOLDEN = Path(__file__).parent / "golden"
 REWRITE = "REWRITE_GOLDEN"
@@ -39,6 +40,19 @@ def test_every_notice_reads_as_agreed(example: str, language: Language) -> None:
         golden.write_text(text, encoding="utf-8")
 
     assert text == golden.read_text(encoding="utf-8"), f"if it is meant, rerun with {REWRITE}=1"
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_letter_for_several_reads_as_agreed_and_its_page_says_the_same(language: Language) -> None:
+    letter = for_several(language)
+    golden = GOLDEN / f"several.{language}.txt"
+    text = f"{letter.subject}\n\n{letter.text}"
+    if REWRITE in os.environ:
+        golden.write_text(text, encoding="utf-8")
+    page = Page.of(letter.html)
+
+    assert text == golden.read_text(encoding="utf-8"), f"if it is meant, rerun with {REWRITE}=1"
+    assert words(letter.text) - page.words - page.aside == set()
 
 
 @pytest.mark.parametrize("language", Language)

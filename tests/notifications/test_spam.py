@@ -21,6 +21,7 @@ from notifications.notices import to_facts
 from notifications.papers.answer_form import answer_form
 from notifications.render import render
 from notifications.scenarios import CONTACT
+from tests.several import for_several
 
 pytestmark = pytest.mark.long
 PROGRAMME = Words("Проект «Эффективный регион»", "Effective Region")
@@ -57,13 +58,27 @@ def letter(example: str, language: Language) -> bytes:
     )  # fmt: skip
 
 
+def shared(language: Language) -> bytes:
+    """One letter for two readers of one mailbox, as it leaves."""
+    said = for_several(language)
+    return message_bytes(
+        Letter(
+            key=f"shared {language}", template="status_digest", language=language,
+            to=Mailbox("Соколова Анна Сергеевна, Ким Ли", "school@region.example"),
+            sender=Mailbox("Поток", "potok@rcc.example"), said=said, facts={}, thread="", at=datetime.now(UTC),
+            reply_to=(Mailbox(CONTACT.name, CONTACT.email), Mailbox("Жарова Инна", "zharova@rcc.example")),
+        )
+    )  # fmt: skip
+
+
 @pytest.mark.skipif(shutil.which("spamassassin") is None, reason="spamassassin is not installed")
 def test_no_letter_meets_a_rule_that_says_more_than_that_it_is_a_letter_in_russian(tmp_path: Path) -> None:
     """One run over all of them: in one run letters come back in another order."""
-    names = {f"{example} {language}": (example, language) for example in EXAMPLES for language in Language}
+    names = {f"{example} {language}": letter(example, language) for example in EXAMPLES for language in Language}
+    names |= {f"shared {language}": shared(language) for language in Language}
     ids = {hashlib.sha256(name.encode()).hexdigest()[:40]: name for name in names}
     box = tmp_path / "all.mbox"
-    box.write_bytes(b"".join(FROM + letter(*names[name]).replace(b"\r\n", b"\n") + b"\n" for name in names))
+    box.write_bytes(b"".join(FROM + names[name].replace(b"\r\n", b"\n") + b"\n" for name in names))
     judged = subprocess.run(
         ["spamassassin", "--local", "--prefspath=/dev/null", "--mbox", box], capture_output=True, check=True
     ).stdout
