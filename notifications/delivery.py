@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
@@ -227,6 +227,8 @@ def _send(run: Run, notice: Claimed, leaving: Leaving) -> bool:
         case PerhapsSent() as lost:
             _unanswered(run, notice, lost)
             _perhaps(run, notice, lost)
+        case Faulty() if notice.others:
+            return _send_apart(run, notice, leaving)
         case Faulty(detail=detail):
             _try_again(run, notice, BROKEN, detail, None)
         case ChannelDown() as down:
@@ -278,6 +280,25 @@ def _borne_out(run: Run, notice: Claimed) -> bool:
         run.last_taken[notice.way] = last_sent(run.engine, notice.way)
     taken, refused = run.last_taken[notice.way], first_tried(run.engine, notice)
     return taken is not None and refused is not None and refused < taken
+
+
+def _send_apart(run: Run, notice: Claimed, leaving: Leaving) -> bool:
+    """What broke over a letter for several: whoever's part is sound gets it without the part that is broken."""
+    alone = [replace(one, others=()) for one in notice.all]
+    sound = [one for one in alone if _is_sound(run, one, leaving)]
+    broken = [one for one in alone if one not in sound]
+    letters = [replace(sound[0], others=tuple(sound[1:])), *broken] if sound and broken else alone
+    handed = [_send(run, letter, leaving) for letter in letters]
+    return all(handed)
+
+
+def _is_sound(run: Run, notice: Claimed, leaving: Leaving) -> bool:
+    try:
+        letter_of(run.engine, run.packs, run.sender, notice, leaving, run.now())
+    except Exception:
+        logger.exception("notice %s cannot be written", notice.key)
+        return False
+    return True
 
 
 def _outcome(run: Run, notice: Claimed, leaving: Leaving) -> Outcome | Faulty:

@@ -236,3 +236,23 @@ def test_people_with_contacts_of_their_own_may_answer_all_of_them(region: Region
     named = [str(one.addr_spec) for one in letter["Reply-To"].addresses]
     assert named
     assert all(address in text(letter) for address in named)
+
+
+def test_what_is_broken_for_one_of_them_costs_the_others_nothing(region: Region, smtp: Postbox) -> None:
+    region.go(region.open_project(TODAY), TODAY)
+    owed(region)
+    causes: dict[tuple[str, ...], dict[str, str]] = {}
+    for key, who, *cause in rows(region, "key", "recipient", "rule", "object", "version"):
+        causes.setdefault(tuple(cause), {})[who] = key
+    both = next(found for found in causes.values() if found.keys() >= NAMES.keys())
+    change(region, "notice", both[LEADER], facts="{}")
+
+    handed_over(region, smtp)
+
+    fates = dict(rows(region, "key", "fate"))
+    assert (fates[both[CUSTOMER]], fates[both[LEADER]]) == ("sent", "queued")
+    with reading(region.engine) as connection:
+        copy = copy_of(connection, both[CUSTOMER])
+    assert copy is not None
+    (letter,) = [one for one in to_box(smtp) if one["Message-ID"].encode() in copy.content]
+    assert NAMES[LEADER] not in str(letter["To"])
