@@ -20,8 +20,9 @@ from domain.engine.asked import fields_of
 from domain.engine.event_effects import EVENTS
 from domain.engine.journal import Entry, history
 from domain.engine.words import Words
-from domain.programme.kinds import Choice, LetterPart, Rhythm, Weekday
+from domain.programme.kinds import Choice, LessonForm, LetterPart, Rhythm, Weekday
 from domain.registry.host_acts import HostSpoke
+from domain.registry.lessons import LessonHeld
 from domain.registry.letter_preferences import PreferLetters
 from domain.registry.people import PersonAmended
 from domain.stored.fact_words import field_words, value_words
@@ -33,10 +34,10 @@ TELLING = ("evidence", "title", "key", "milestone", "indicator", "started", "fin
            "points", "place", "level", "to", "number", "because", "stage", "owner",
            "start_on", "incoming", "replica", "offer", "twin", "into", "successor", "until", "act", "action",
            "asked_by", "withdrawn_on", "withdrawal", "refusal", "answer", "executor", "due_on", "about", "mode",
-           "what", "weekday", "muted", "paused_until", "rhythms")  # fmt: skip
+           "what", "weekday", "muted", "paused_until", "rhythms", "centre")  # fmt: skip
 """Facts that a person wants to see in the list, in this order."""
 
-BY_CODE = ("person", "scope", "owner", "asked_by", "executor")
+BY_CODE = ("person", "scope", "owner", "asked_by", "executor", "centre")
 """Facts that are the code of somebody or of an organisation: read by name."""
 TWINS = ("twin", "into", "successor")
 """The same of one of two that may have one name: the code stands beside it."""
@@ -152,9 +153,10 @@ FIRST = {
     "readiness_answered": ("item",), "element_adapted": ("element", "choice"), "element_approved": ("element",),
     "element_implemented": ("element",), "support_planned": ("form", "planned_on"),
     "support_moved": ("form", "planned_on"), "support_held": ("form", "hours"), "support_cancelled": ("form",),
-    "closing_agreed": ("reached",), "sustainment_checked": ("months", "held"),
+    "closing_agreed": ("reached",), "sustainment_checked": ("months", "held"), "support_corrected": ("form", "hours"),
+    "lesson_held": ("form", "hours"),
 }  # fmt: skip
-"""What an entry of a replica is about: told first, and a no as well as a yes."""
+"""What an entry of a replica or of a site is about: told first, and a no as well as a yes."""
 YES_OR_NO = {
     ("reached", True): Words("цель достигнута", "goal reached"),
     ("reached", False): Words("цель не достигнута", "goal not reached"),
@@ -164,9 +166,11 @@ YES_OR_NO = {
 
 
 def _first(desk: Desk, entry: Entry, facts: Mapping[str, Any]) -> list[str]:
-    """What an entry of a replica is about, in words."""
+    """What an entry of a replica or of a site is about, in words."""
     pack = desk.programme.packs.current
-    words = {**pack.replication.ready, **pack.replication.forms}
+    words: Mapping[Any, Words] = {**pack.replication.ready, **pack.replication.forms}
+    if entry.kind == LessonHeld.kind:
+        words = CALLED[LessonForm]
 
     def listed(found: Any) -> str:
         return words[found].say(desk.language) if found in words else str(found)
@@ -182,7 +186,7 @@ def _first(desk: Desk, entry: Entry, facts: Mapping[str, Any]) -> list[str]:
         "months": lambda found: desk.say(f"{found} мес.", f"{found} months"),
         "hours": lambda found: desk.say(f"{found} ч", f"{found} h"),
     }
-    return [said[name](facts[name]) for name in FIRST.get(entry.kind, ())]
+    return [said[name](facts[name]) for name in FIRST.get(entry.kind, ()) if facts[name] is not None]
 
 
 def _preferred(desk: Desk) -> dict[str, Callable[[Any], str]]:

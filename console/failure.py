@@ -79,9 +79,13 @@ def lines(
     return said
 
 
+NAMED_BY_ITSELF = frozenset({"code", "subject"})
+"""Fields of a question whose refusal quotes what was typed: nothing else could be meant."""
+
+
 def _at(field: str, language: Language, asks: type[Command] | None, options: Mapping[str, str] | None) -> str:
     """The field as it is typed; where the command that was typed has no option of its own for it, by its title."""
-    if not field:
+    if not field or (asks is None and field in NAMED_BY_ITSELF):
         return ""
     name = field.partition(".")[0]
     if (known := known_of(asks or Command).get(name)) is None:

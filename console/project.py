@@ -238,6 +238,9 @@ def heading(desk: Desk, found: Card) -> list[str]:
         f"{found.organisation_title or ''} ({state.organisation})",
         where,
     ]
+    if state.centre:
+        centre = f"{found.centre_title or ''} ({state.centre})"
+        lines.append(f"{say('Центр компетенций', 'Competence centre')}: {centre}")
     if state.stage and state.held_for != MISTAKEN:
         lines.append(f"{say('Стадия', 'Stage')}: {wording.stage(state.stage)}")
     return lines
@@ -253,7 +256,9 @@ def _details(desk: Desk, found: Card) -> list[str]:
             value = value_words(f"card.{key}", text, pack, found.names).say(desk.language)
             shown.append((known.title.say(desk.language), value.replace("\n", "; ")))
     shown.append((say("пакет", "package"), details["package"] or ""))
-    shown.append((say("версия карточки", "version"), f"{found.state.version} ({found.state.pack})"))
+    identity = found.state.pack or ""
+    edition = say(f"редакция методики {identity.partition('@')[2]}", f"methodology {identity}")
+    shown.append((say("версия карточки", "version"), f"{found.state.version}, {edition}"))
     return [f"{label[:1].upper()}{label[1:]}: {text}" for label, text in shown if text]
 
 

@@ -16,13 +16,15 @@ from console.language import both
 from console.options import NewCode, Subject
 from console.terminal_table import Column, Table
 from console.typed_values import conditions, pairs
-from domain.engine.refusals import Refusal, bad_value
+from domain.engine.refusals import Refusal, bad_value, not_among
 from domain.engine.words import Words
+from domain.exchange.headings import fold
 from domain.methodology.schema import Decision
 from domain.pilot.protocols import ApproveProtocol, GatherProtocol
 from domain.programme.kinds import SubjectKind
 from domain.reports.pages import leaves
 from domain.reports.protocols import Line, Sheet, protocols, sheet_of
+from domain.reports.report import CHECKS
 from domain.reports.views import Filter
 from domain.text.called import CALLED
 
@@ -113,8 +115,13 @@ def gather(
     return Draft(GatherProtocol, fields, unread)
 
 
-def _awaiting(desk: Desk, phase: str) -> list[str]:
-    """Codes of the projects that await a decision in a phase; refuses where none does."""
+def _awaiting(desk: Desk, said: str) -> list[str]:
+    """Codes of the projects that await a decision in a phase, by its key or its title; refuses where none does."""
+    lifecycles = desk.programme.packs.current.lifecycles.values()
+    phases = [phase for one in lifecycles if one.key not in CHECKS for phase in one.phases.values()]
+    called = {fold(word): one.key for one in phases for word in (one.title.ru, one.title.en, one.key)}
+    if (phase := called.get(fold(said))) is None:
+        raise Refusal([not_among("--awaiting", said, [one.title.say(desk.language) for one in phases])])
     with desk.reading() as connection:
         wanted = Filter(kind=SubjectKind.PROJECT, phase=phase, standing="awaiting", limit=MOST)
         found = list(leaves(connection, wanted))
@@ -192,9 +199,14 @@ def _head(desk: Desk, found: Sheet) -> list[str]:
     if head.number:
         held = desk.day(head.held_on)
         lines.append(say(f"Протокол № {head.number} от {held}", f"No. {head.number} of {held}"))
-        lines += [say("Документ: ", "Document: ") + document.where(desk, paper) for paper in found.papers]
+        *earlier, last = found.papers
+        lines.append(say("Документ: ", "Document: ") + document.where(desk, last))
+        replaced = say("Заменённый документ: ", "Replaced document: ")
+        lines += [replaced + document.where(desk, paper) for paper in earlier]
         until = desk.day(head.object_until)
         lines.append(say(f"Возражение до {until}", f"May be objected to until {until}"))
+    if found.dropped:
+        lines.append(say("Снят: список не подписан", "Dropped: the list was not signed"))
     if head.objected:
         lines.append(say("! По протоколу есть возражение", "! The protocol was objected to"))
     return lines
@@ -205,7 +217,7 @@ def _table(desk: Desk, lines: Iterable[Line]) -> Table:
     columns = (
         Column("№", right=True), Column(say("Код", "Code")), Column(say("Название", "Title"), share=4),
         Column(say("Организация", "Organisation"), share=3), Column(say("Решение", "Decision")),
-        Column(say("Сделано", "Done")),
+        Column(say("Основание, условие, срок", "Reason, condition, date"), share=4), Column(say("Сделано", "Done")),
     )  # fmt: skip
     return Table(columns, [_row(desk, line) for line in lines])
 
@@ -215,7 +227,17 @@ def _row(desk: Desk, line: Line) -> Sequence[str]:
     if line.entry is not None:
         done = desk.say(f"запись {line.entry}", f"entry {line.entry}")
     decision = CALLED[Decision][Decision(line.decision)].say(desk.language)
-    return (str(line.place), line.subject, line.title, line.organisation, decision, done)
+    return (str(line.place), line.subject, line.title, line.organisation, decision, _terms(desk, line), done)
+
+
+def _terms(desk: Desk, line: Line) -> str:
+    """What the decision says beside itself: whoever signs the list signs this too."""
+    say = desk.say
+    due = desk.day(line.due_on)
+    condition = " — ".join(filter(None, (line.condition, line.owner, due and say(f"до {due}", f"by {due}"))))
+    review = desk.day(line.review_on)
+    again = say(f"пересмотр {review}", f"review on {review}") if review else ""
+    return "; ".join(filter(None, (desk.wording.reason(line.reason), condition, line.comment, again)))
 
 
 def _printed(desk: Desk, found: Sheet, file: Path) -> None:
@@ -254,7 +276,8 @@ def list_protocols(desk: Desk) -> Answer:
         Column(say("Возражение", "Objection")),
     )  # fmt: skip
     rows = [
-        (one.code, one.title, one.number, desk.day(one.held_on), one.decided_by, str(one.items),
+        (one.code, one.title, say("снят", "dropped") if one.dropped else one.number, desk.day(one.held_on),
+         one.decided_by, str(one.items),
          say("есть", "yes") if one.objected else "")
         for one in found
     ]  # fmt: skip

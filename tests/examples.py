@@ -27,9 +27,11 @@ from domain.engine.database import reading
 from domain.methodology.schema import Decision
 from domain.pilot.action_plan import PlanAction, SettleAction
 from domain.pilot.adoption import AdoptMethodology
+from domain.pilot.amended_assignments import AmendAssignment
 from domain.pilot.amendment import AmendCard
 from domain.pilot.assignments import AnswerAssignment, CloseAssignment, ExtendAssignment, GiveAssignment
 from domain.pilot.cards import OpenProject
+from domain.pilot.centre_changes import ChangeCentre
 from domain.pilot.conditions import CloseCondition
 from domain.pilot.documents import AttachEvidence, WithdrawEvidence
 from domain.pilot.earlier_completions import ConfirmCompletion, EnterCompletion
@@ -39,7 +41,9 @@ from domain.pilot.indicators import DropIndicator, SetIndicator
 from domain.pilot.measurements import CorrectMeasurement, Measure
 from domain.pilot.milestones import AddMilestone, MoveMilestone, ReachMilestone
 from domain.pilot.mistakes import MarkMistaken, TakeBack
+from domain.pilot.protocol_papers import DropProtocol, ReplaceProtocol
 from domain.pilot.protocols import ApproveProtocol, GatherProtocol, ItemTerms, ObjectToProtocol
+from domain.pilot.reopened_conditions import ReopenCondition
 from domain.pilot.reversal import ReverseDecision
 from domain.pilot.submission import Submit
 from domain.pilot.takeover import TakeOver
@@ -195,7 +199,18 @@ class Examples(Spread):
         yield self.gathering(waits)
         yield replace(approving, command_id="another", subject=protocol)
         yield ObjectToProtocol(actor=CURATOR, on=YESTERDAY, subject=objected, reason="рано")
+        yield ReplaceProtocol(
+            **staff | {"on": YESTERDAY}, subject=objected, number="4", kept_at="дело 5", reason="не тот"
+        )
+        yield DropProtocol(**staff, subject=protocol, reason="собран заново")
         yield CloseCondition(**self.leader, subject=given, condition=1, comment="сделано")
+        closed = region.open_project(title="С закрытым условием")
+        region.bring(closed)
+        region.decide(closed, Decision.CONDITIONAL, conditions=(terms,))
+        region.do(CloseCondition(**self.leader, subject=closed, condition=1, comment="сделано"))
+        yield ReopenCondition(**staff, subject=closed, condition=1, reason="отмечено по ошибке")
+        centre = region.do(RegisterCentre(**staff, title="Центр проекта")).subject
+        yield ChangeCentre(**staff, subject=given, centre=centre, reason="не тот центр")
         yield Resume(**staff, subject=parked, comment="продолжаем")
         yield ReverseDecision(actor=CURATOR, on=DAY, subject=stopped, reason="не тот проект")
         yield MarkMistaken(**staff, subject=mistaken, reason="двойник")
@@ -220,6 +235,7 @@ class Examples(Spread):
         yield AnswerAssignment(**self.leader, subject=code, answer="Замер повторён")
         yield ExtendAssignment(**self.staff, subject=code, due_on=WEEK_ON + timedelta(days=7), reason="нет данных")
         yield CloseAssignment(**self.staff, subject=other, outcome=AssignmentOutcome.DONE, reason="подтверждено")
+        yield AmendAssignment(**self.staff, subject=gone, reason="снято по ошибке")
 
     def gathering(self, project: str) -> GatherProtocol:
         """A meeting that decides on a project."""

@@ -57,6 +57,7 @@ from domain.replication.support import (
     ReportSupport,
 )
 from domain.replication.support_answers import AnswerSupport
+from domain.replication.support_corrections import CorrectSupport
 from domain.reports import registers
 from tests.region import (
     CARD_PEOPLE,
@@ -136,6 +137,7 @@ class Spread(Setting):
         agreed = (Agreed(text="Освободить двоих", owner=LEADER, due_on=WEEK_ON),)
         yield HoldSupport(**office, number=1, hours=Decimal("3.5"), agreed=agreed)
         yield ReportSupport(**office, entry=2, kept_at="дело 5")
+        yield CorrectSupport(**office, number=2, hours=Decimal(3), reason="описка")
         yield CancelSupport(**office, number=1, reason="отпала нужда")
         yield AdaptElement(**said, elements=("action_plan",), choice=Choice.COPIED)
         yield ApproveElements(actor=CURATOR, on=DAY, subject=code, comment="смысл сохранён")

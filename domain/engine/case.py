@@ -91,7 +91,7 @@ class Case:
         deep = {role for role in roles if role in self.pack.roles and self.pack.roles[role].below}
         above = {body for scope in reached for body in self.world.above.get(scope, ())}
         if not any(deep & held.get((actor, body), NOTHING) for body in above):
-            self.against(no.not_entitled(self.pack, roles))
+            self.against(no.not_entitled(self.pack, roles, self.command.acting.on_behalf_of))
 
     def may(self, *states: State | None) -> None:
         """The actor may ask for this action, by the pack's table of actions."""

@@ -163,14 +163,18 @@ def busy(code: str) -> Reason:
     )
 
 
-def not_entitled(pack: Pack, roles: Iterable[str]) -> Reason:
-    """The actor holds none of the roles that may do this."""
+def not_entitled(pack: Pack, roles: Iterable[str], on_behalf_of: str | None = None) -> Reason:
+    """The actor, or whoever they act for, holds none of the roles that may do this."""
     held = [pack.roles[role] for role in sorted(roles)]
+    whose = Words("у вас", "you have")
+    if on_behalf_of is not None:
+        whose = Words(f"у того, за кого вносят ({on_behalf_of}),", f"{on_behalf_of}, for whom it is entered, has")
     return Reason(
         "not_entitled",
         Words(
-            "у вас нет на это права; могут: " + (", ".join(role.title.ru for role in held) or "никто"),
-            "you have no right to do this; these roles have: " + (", ".join(role.title.en for role in held) or "none"),
+            f"{whose.ru} нет на это права; могут: " + (", ".join(role.title.ru for role in held) or "никто"),
+            f"{whose.en} no right to do this; these roles have: "
+            + (", ".join(role.title.en for role in held) or "none"),
         ),
         field="actor",
     )

@@ -203,6 +203,7 @@ def approve_protocol(case: Case) -> Iterator[Happening]:
     command: ApproveProtocol = case.command
     state = case.required("subject", DOCUMENT, command.subject)
     case.may(state)
+    case.still_open(state)
     found = case.world.of(PROTOCOLS)[state.code]
     case.text("number", command.number, 100)
     if found.number:

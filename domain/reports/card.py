@@ -90,6 +90,7 @@ class Card:
 
     state: State
     organisation_title: str | None
+    centre_title: str | None
     details: Mapping[str, Any]
     """Fields of a project's card with its package, or what a check is for."""
     people: tuple[PersonOn, ...]
@@ -133,10 +134,12 @@ def card(connection: Connection, code: str, kind: SubjectKind | None = None) -> 
     judged = state.kind is SubjectKind.CHECK
     held = holdings_of(connection, state)
     decided = _decided(connection, code)
-    titled = select(_subject.c.title).where(_subject.c.code == state.organisation)
+    titled = select(_subject.c.code, _subject.c.title).where(_subject.c.code.in_([state.organisation, state.centre]))
+    titles = {row.code: row.title for row in connection.execute(titled)}
     return Card(
         state=state,
-        organisation_title=connection.execute(titled).scalar_one_or_none(),
+        organisation_title=titles.get(state.organisation),
+        centre_title=titles.get(state.centre),
         details=_details(state, held),
         people=people_on(connection, code),
         indicators=tuple(_indicators(held)),

@@ -31,6 +31,12 @@ class Line:
     organisation: str
     decision: str
     comment: str
+    reason: str | None
+    condition: str
+    owner: str
+    """Name of whoever fulfils the condition."""
+    due_on: date | None
+    review_on: date | None
     excepted: bool
     entry: int | None
     """The decision in the subject's journal; None while it is not decided under this protocol."""
@@ -47,6 +53,8 @@ class Sheet:
     """Name and post."""
     papers: tuple[Paper, ...]
     lines: tuple[Line, ...]
+    dropped: bool = False
+    """Nobody signed it, and nobody will."""
 
 
 def protocol_of(connection: Connection, code: str) -> Protocol:
@@ -70,7 +78,7 @@ def sheet_of(connection: Connection, code: str) -> Sheet:
     """A protocol with everything that is printed of it."""
     head = protocol_of(connection, code)
     row = connection.execute(
-        select(_subject.c.title, _person.c.name, _person.c.post)
+        select(_subject.c.title, _subject.c.ended_on, _person.c.name, _person.c.post)
         .join(_protocol, _protocol.c.code == _subject.c.code)
         .join(_person, _person.c.code == _protocol.c.decided_by)
         .where(_subject.c.code == code)
@@ -85,13 +93,21 @@ def sheet_of(connection: Connection, code: str) -> Sheet:
         .group_by(_item.c.subject, owner.c.title)
     )
     beside = {subject: (title or "", entry) for subject, title, entry in connection.execute(query)}
+    owners = {item.terms["owner"] for item in head.items.values()}
+    people = select(_person.c.code, _person.c.name).where(_person.c.code.in_(sorted(filter(None, owners))))
+    names = {row.code: row.name for row in connection.execute(people)}
     lines = tuple(
         Line(place, subject, item.title, beside[subject][0], item.decision, item.terms["comment"],
-             subject in head.excepted, beside[subject][1])
+             item.terms["reason"], item.terms["condition"], names.get(item.terms["owner"], ""),
+             _day(item.terms["due_on"]), _day(item.terms["review_on"]), subject in head.excepted, beside[subject][1])
         for place, (subject, item) in enumerate(head.items.items(), 1)
     )  # fmt: skip
     signed = f"{row.name}, {row.post}" if row.post else row.name
-    return Sheet(code, row.title, head, signed, tuple(papers_of(connection, code)), lines)
+    return Sheet(code, row.title, head, signed, tuple(papers_of(connection, code)), lines, row.ended_on is not None)
+
+
+def _day(said: str | None) -> date | None:
+    return date.fromisoformat(said) if said else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +121,8 @@ class Listed:
     decided_by: str
     items: int
     objected: bool
+    dropped: bool
+    """Nobody signed it, and nobody will."""
 
 
 def protocols(connection: Connection) -> Sequence[Listed]:
@@ -112,12 +130,12 @@ def protocols(connection: Connection) -> Sequence[Listed]:
     counted: Any = func.count(_item.c.place)
     query = (
         select(_protocol.c.code, _subject.c.title, _protocol.c.number, _protocol.c.held_on, _person.c.name, counted,
-               _protocol.c.objected_on)
+               _protocol.c.objected_on, _subject.c.ended_on)
         .join(_subject, _subject.c.code == _protocol.c.code)
         .join(_person, _person.c.code == _protocol.c.decided_by)
         .outerjoin(_item, _item.c.protocol == _protocol.c.code)
         .group_by(_protocol.c.code, _subject.c.title, _protocol.c.number, _protocol.c.held_on, _person.c.name,
-                  _protocol.c.objected_on)
+                  _protocol.c.objected_on, _subject.c.ended_on)
         .order_by(_protocol.c.code.desc())
     )  # fmt: skip
-    return [Listed(*row[:6], row[6] is not None) for row in connection.execute(query)]
+    return [Listed(*row[:6], row[6] is not None, row[7] is not None) for row in connection.execute(query)]

@@ -26,7 +26,7 @@ OFFERS = ("offer_made", "offer_accepted", "offer_declined", "offer_withdrawn", "
           "offer_questioned", "offer_replied")  # fmt: skip
 REPLICAS = ("closing_agreed", "sustainment_checked", "element_adapted",
             "element_implemented", "support_planned", "support_moved", "support_held", "support_reported",
-            "support_cancelled")  # fmt: skip
+            "support_cancelled", "support_corrected")  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -191,6 +191,8 @@ def _helped(line: Line, kind: str, on: date, facts: dict[str, Any]) -> None:
             support.report_by = date.fromisoformat(facts["report_by"])
         case "support_reported":
             support.reported_on = on
+        case "support_corrected" if facts["hours"] is not None:
+            support.hours = float(facts["hours"])
         case "support_cancelled":
             support.cancelled = True
 

@@ -64,6 +64,35 @@ def test_a_sheet_of_decisions_is_gathered_printed_and_entered(folder: Path, caps
     assert len(subjects) == AWAITED + 1
 
 
+def test_the_list_that_is_signed_says_the_terms_of_each_decision(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "r.csv").write_text(
+        "код;решение;что сделать;кто выполняет условие;срок условия;замечания\n"
+        "PRJ-0001;с условиями;провести замер;PER-0001;20.01.2025;\nPRJ-0002;вернуть;;;;дополнить карту\n",
+        "utf-8",
+    )
+    gathered = said(capsys, "protocol gather Совещание --by p@region.example --file r.csv --as PER-0001")
+    assert gathered[0] == 0, gathered[1]
+
+    said(capsys, "protocol show PRT-0001 --out list.html")
+    shown = " ".join(said(capsys, "protocol show PRT-0001 --json")[1].split())
+
+    printed = (folder / "list.html").read_text("utf-8")
+    assert all(told in printed for told in ("провести замер", "до 20.01.2025", "дополнить карту"))
+    assert all(told in shown for told in ("провести замер", "2025-01-20", "дополнить карту"))
+
+
+def test_all_who_await_a_decision_are_gathered_by_the_title_of_their_phase(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, told = said(capsys, "protocol gather Волна --by p@region.example --awaiting Отбор --as PER-0001")
+    unknown = said(capsys, "protocol gather Волна --by p@region.example --awaiting отборы --as PER-0001")
+
+    assert code == 0, told
+    assert (unknown[0], "можно: отбор" in unknown[1]) == (2, True)
+
+
 def test_a_row_that_says_no_decision_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "r.csv").write_text("код;решение\nPRJ-0001;подумать\n", "utf-8")
 

@@ -22,12 +22,15 @@ from domain.certification.statuses import ChangeStatus, OpenRenewal
 from domain.engine.action import ACTIONS, Action
 from domain.engine.asked import Typed, known_of
 from domain.engine.command import SYSTEM, Command
+from domain.pilot.amended_assignments import AmendAssignment
 from domain.pilot.conditions import CloseCondition
 from domain.pilot.gates import Decide
 from domain.pilot.holds import Park, Resume
 from domain.pilot.measurements import CorrectMeasurement
 from domain.pilot.mistakes import MarkMistaken, TakeBack
+from domain.pilot.protocol_papers import ReplaceProtocol
 from domain.pilot.protocols import GatherProtocol
+from domain.pilot.reopened_conditions import ReopenCondition
 from domain.pilot.reversal import ReverseDecision
 from domain.pilot.submission import Submit
 from domain.practices.cards import DraftPractice
@@ -38,6 +41,7 @@ from domain.registry.people import AmendPerson
 from domain.registry.role_terms import TakeRole
 from domain.replication.closure import AgreeClosing
 from domain.replication.freeze import FreezePackage
+from domain.replication.support_corrections import CorrectSupport
 from tests.prepared import Prepared
 from tests.region import DAY, METHODOLOGIST
 
@@ -48,7 +52,8 @@ CODES = frozenset({Typed.CODE, Typed.WHO, Typed.INTRODUCED})
 MENDED_AFTER_THE_END = {
     (AmendPerson, "person"), (AnonymisePerson, "person"), (TakeRole, "person"), (TakeRole, "scope"),
     (RevokeKey, "person"), (Dismiss, "person"), (ReverseDecision, "subject"), (CorrectMeasurement, "subject"),
-    (ReverseEntered, "subject"),
+    (ReverseEntered, "subject"), (CorrectSupport, "subject"), (ReopenCondition, "subject"),
+    (AmendAssignment, "subject"), (ReplaceProtocol, "subject"),
 }  # fmt: skip
 """What sets right what was written of somebody or something, which may have ended since."""
 BEGUN_AFTER_THE_END = {

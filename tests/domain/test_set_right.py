@@ -1,0 +1,163 @@
+"""What was entered wrongly is set right with a reason: it counts from then on, and the history stays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from domain.engine.database import reading
+from domain.methodology.schema import Decision
+from domain.pilot.amended_assignments import AmendAssignment
+from domain.pilot.assignments import CloseAssignment, GiveAssignment
+from domain.pilot.centre_changes import ChangeCentre
+from domain.pilot.conditions import CloseCondition
+from domain.pilot.gates import ConditionTerms
+from domain.pilot.protocol_papers import DropProtocol, ReplaceProtocol
+from domain.pilot.protocols import ApproveProtocol, GatherProtocol, ItemTerms
+from domain.pilot.reopened_conditions import ReopenCondition
+from domain.programme.kinds import AssignmentOutcome, CentreKind
+from domain.registry.organisations import RegisterCentre
+from domain.replication.support import HoldSupport, PlanSupport
+from domain.replication.support_corrections import CorrectSupport
+from domain.reports.axis import Question
+from domain.reports.spread import spread
+from tests.region import CURATOR, DAY, LEADER, METHODOLOGIST, STRANGER, TOWN, Region
+
+STAFF: dict[str, Any] = {"actor": METHODOLOGIST, "on": DAY}
+WEEK_ON = DAY + timedelta(days=7)
+
+
+@pytest.fixture
+def region(engine: Engine) -> Region:
+    return Region(engine).found()
+
+
+def row(region: Region, table: str, **where: Any) -> Any:
+    """One stored row."""
+    said = " and ".join(f"{name} = '{value}'" for name, value in where.items())
+    with reading(region.engine) as connection:
+        return connection.exec_driver_sql(f"select * from {table} where {said}").mappings().one()
+
+
+def kinds(region: Region, code: str) -> list[str]:
+    """What a history tells, oldest first."""
+    with reading(region.engine) as connection:
+        query = f"select kind from journal where subject = '{code}' order by seq"
+        return list(connection.exec_driver_sql(query).scalars())
+
+
+def test_hours_of_a_support_are_corrected_and_counted_so_from_then_on(region: Region) -> None:
+    replica = region.replica(region.package(), TOWN, DAY)
+    office = {**STAFF, "subject": replica}
+    region.do(PlanSupport(**office, form="visit", planned_on=DAY, person=CURATOR))
+    region.do(HoldSupport(**office, number=1, hours=Decimal(60), notes="разбор"))
+
+    region.do(CorrectSupport(**office | {"on": DAY + timedelta(days=1)}, number=1, hours=Decimal(6), reason="описка"))
+
+    def hours(on: date) -> float:
+        with reading(region.engine) as connection:
+            (line,) = spread(connection, Question(on), region.packs.current).replicas
+        return line.supports[1].hours
+
+    assert (hours(DAY), hours(DAY + timedelta(days=1))) == (60.0, 6.0)
+    assert row(region, "support", project=replica)["notes"] == "разбор"
+    assert kinds(region, replica)[-2:] == ["support_held", "support_corrected"]
+
+
+def test_a_support_that_was_not_held_has_nothing_to_correct(region: Region) -> None:
+    office = {**STAFF, "subject": region.replica(region.package(), TOWN, DAY)}
+    region.do(PlanSupport(**office, form="visit", planned_on=DAY, person=CURATOR))
+
+    refused = region.ask(CorrectSupport(**office, number=1, hours=Decimal(6), reason="описка"))
+
+    assert [reason.key for reason in refused.reasons] == ["not_held"]  # type: ignore[union-attr]
+
+
+def test_a_project_goes_under_the_centre_that_was_meant(region: Region) -> None:
+    code = region.open_project()
+    centre = region.do(RegisterCentre(**STAFF, title="Площадка", kind=CentreKind.SECTORAL)).subject
+
+    region.do(ChangeCentre(**STAFF, subject=code, centre=centre, reason="не тот центр"))
+    again = region.ask(ChangeCentre(**STAFF, subject=code, centre=centre, reason="не тот центр"))
+
+    assert row(region, "subject", code=code)["centre"] == centre
+    assert kinds(region, code)[-1] == "centre_changed"
+    assert not hasattr(again, "version")
+
+
+def test_a_condition_that_was_closed_by_mistake_is_asked_for_again(region: Region) -> None:
+    code = region.open_project()
+    region.bring(code)
+    terms = ConditionTerms(text="закрыть", owner=LEADER, due_on=WEEK_ON)
+    region.decide(code, Decision.CONDITIONAL, conditions=(terms,))
+    region.do(CloseCondition(actor=LEADER, on=DAY, subject=code, condition=1))
+
+    region.do(ReopenCondition(**STAFF, subject=code, condition=1, reason="не то условие"))
+    again = region.ask(ReopenCondition(**STAFF, subject=code, condition=1, reason="не то условие"))
+
+    found = row(region, "condition", subject=code)
+    assert (found["closed_on"], found["owner"]) == (None, LEADER)
+    assert [reason.key for reason in again.reasons] == ["open"]  # type: ignore[union-attr]
+
+
+def test_an_assignment_goes_to_whom_it_was_meant_for_and_comes_back_when_taken_off_by_mistake(region: Region) -> None:
+    give = GiveAssignment(**STAFF, text="Повторить замер", executor=LEADER, due_on=WEEK_ON, kept_at="дело 7")
+    code = region.do(give).subject
+    region.do(CloseAssignment(**STAFF, subject=code, outcome=AssignmentOutcome.DROPPED, reason="не нужно"))
+
+    region.do(AmendAssignment(**STAFF, subject=code, executor=STRANGER, reason="исполнитель не тот"))
+
+    found = row(region, "assignment", code=code)
+    assert (found["executor"], found["standing"]) == (STRANGER, "given")
+    assert row(region, "subject", code=code)["ended_on"] is None
+    assert kinds(region, code)[-3:] == ["assignment_reopened", "assignment_handed", "assignment_extended"]
+
+
+def test_nobody_sets_their_own_assignment_right_nor_controls_themselves(region: Region) -> None:
+    give = GiveAssignment(**STAFF, text="Повторить замер", executor=LEADER, due_on=WEEK_ON, kept_at="дело 7")
+    code = region.do(give).subject
+    amend = AmendAssignment(**STAFF, subject=code, executor=STRANGER, reason="не тот")
+
+    own = region.ask(replace(amend, actor=LEADER, command_id="own"))
+    controlled = region.ask(replace(amend, executor=METHODOLOGIST, command_id="controlled"))
+
+    assert "not_entitled" in [reason.key for reason in own.reasons]  # type: ignore[union-attr]
+    assert "executor" in [reason.field for reason in controlled.reasons]  # type: ignore[union-attr]
+
+
+def test_the_right_document_is_laid_under_a_protocol_and_the_days_to_object_begin_anew(region: Region) -> None:
+    protocol = gathered(region)
+    region.do(ApproveProtocol(**STAFF, subject=protocol, number="12", kept_at="не то дело"))
+    region.do(ReplaceProtocol(**STAFF, subject=protocol, number="13", kept_at="дело 5", reason="не тот"))
+
+    found = row(region, "protocol", code=protocol)
+    with reading(region.engine) as connection:
+        query = f"select kept_at from evidence where subject = '{protocol}' order by entry"
+        papers = list(connection.exec_driver_sql(query).scalars())
+
+    assert found["number"] == "13"
+    assert papers == ["не то дело", "дело 5"]
+
+
+def test_a_list_that_nobody_signed_is_dropped_and_signed_no_more(region: Region) -> None:
+    protocol = gathered(region)
+    early = region.ask(ReplaceProtocol(**STAFF, subject=protocol, number="13", kept_at="дело", reason="не тот"))
+
+    region.do(DropProtocol(**STAFF, subject=protocol, reason="собран заново"))
+    signed = region.ask(ApproveProtocol(**STAFF, subject=protocol, number="12", kept_at="дело"))
+
+    assert [reason.key for reason in early.reasons] == ["not_entered"]  # type: ignore[union-attr]
+    assert [reason.key for reason in signed.reasons] == ["ended"]  # type: ignore[union-attr]
+
+
+def gathered(region: Region) -> str:
+    """A list of one decision."""
+    code = region.open_project()
+    region.bring(code)
+    items = (ItemTerms(subject=code, decision=Decision.GO),)
+    return region.do(GatherProtocol(**STAFF, title="Совещание", decided_by=CURATOR, items=items)).subject
