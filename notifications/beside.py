@@ -18,6 +18,7 @@ from notifications.policy import Happened
 
 _package, _condition, _journal, _personal = (TABLES[name] for name in ("package", "condition", "journal", "personal"))
 _visit, _finding, _check, _sustained = (TABLES[name] for name in ("visit", "finding", "partner_check", "sustained"))
+_decision = TABLES["decision"]
 
 
 OF_CRITERIA = frozenset({"finding_recorded", "assessment_reviewed", "visit_held", "check_refused"})
@@ -53,6 +54,8 @@ class Beside:
     """Check -> the level and the edition of the criteria by which it is judged."""
     checked: Mapping[str, Mapping[int, bool]] = field(default_factory=dict)
     """Replica -> months after its closing -> whether its result was found to hold."""
+    decided: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """Protocol -> what is decided under it by now."""
 
 
 def look_beside(connection: Connection, entries: Sequence[Happened]) -> Beside:
@@ -66,7 +69,17 @@ def look_beside(connection: Connection, entries: Sequence[Happened]) -> Beside:
         findings=_findings(connection, {one.subject for one in entries if one.kind == "finding_answered"}),
         checked=_checked(connection, {one.subject for one in entries if one.kind == "sustainment_checked"}),
         editions=_editions(connection, {one.subject for one in entries if one.kind in OF_CRITERIA}),
+        decided=_decided(connection, {one.subject for one in entries if one.kind == "protocol_approved"}),
     )
+
+
+def _decided(connection: Connection, protocols: Collection[str]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for some in parts(protocols):
+        query = select(_decision.c.protocol, _decision.c.subject).where(_decision.c.protocol.in_(some))
+        for protocol, subject in connection.execute(query):
+            found[protocol].add(subject)
+    return found
 
 
 def _checked(connection: Connection, replicas: Collection[str]) -> dict[str, dict[int, bool]]:

@@ -27,7 +27,9 @@ EXAMPLES: Mapping[str, Notice] = {
         document="дело 02-14, лист 7",
         items=(
             Resolved(code="PRJ-0042", title="Сокращение времени записи к врачу", decision=Words("продолжить", "go")),
-            Resolved(code="PRJ-0051", title="Выдача справок", decision=Words("вернуть на доработку", "rework")),
+            Resolved(
+                code="PRJ-0051", title="Выдача справок", decision=Words("вернуть на доработку", "rework"), done=False
+            ),
         ),
         object_until=date(2024, 12, 16),
     ),

@@ -25,6 +25,8 @@ class Resolved:
     code: str
     title: str
     decision: Words
+    done: bool = True
+    """False where its gate let nothing be decided yet."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,6 +46,7 @@ class ProtocolEntered(SubjectNotice):
 @composes(ProtocolEntered)
 def _protocol_entered(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     facts = scene.facts
+    decided = scene.beside.decided.get(scene.state.code, ())
     document = facts["kept_at"] or facts["link"] or f"SHA-256 {facts['sha256']}"
     return ProtocolEntered(
         **common(scene, hearing, reader),
@@ -52,7 +55,12 @@ def _protocol_entered(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         entered_by=scene.who(facts["entered_by"]),
         document=document,
         items=tuple(
-            Resolved(code=one["subject"], title=one["title"], decision=CALLED[Decision][one["decision"]])
+            Resolved(
+                code=one["subject"],
+                title=one["title"],
+                decision=CALLED[Decision][one["decision"]],
+                done=one["subject"] in decided,
+            )
             for one in facts["items"]
         ),
         object_until=date.fromisoformat(facts["object_until"]),
