@@ -33,8 +33,8 @@ TELLING = ("evidence", "title", "key", "milestone", "indicator", "started", "fin
            "changed", "value", "decision", "outcome", "reason", "comment", "role", "scope", "person", "criterion",
            "points", "place", "level", "to", "number", "because", "stage", "owner",
            "start_on", "incoming", "replica", "offer", "twin", "into", "successor", "until", "act", "action",
-           "asked_by", "withdrawn_on", "withdrawal", "refusal", "answer", "executor", "due_on", "about", "mode",
-           "what", "weekday", "muted", "paused_until", "rhythms", "centre")  # fmt: skip
+           "asked_by", "order", "withdrawn_on", "withdrawal", "refusal", "answer", "executor", "due_on", "about",
+           "mode", "what", "weekday", "muted", "paused_until", "rhythms", "centre")  # fmt: skip
 """Facts that a person wants to see in the list, in this order."""
 
 BY_CODE = ("person", "scope", "owner", "asked_by", "executor", "centre")

@@ -53,6 +53,9 @@ class LendRole(Command):
     role: Annotated[str, ROLE]
     until: Annotated[date, asked.value("По какой день", "Until which day", option="--until")]
     scope: Annotated[str, WHERE] = "*"
+    order: Annotated[
+        str, asked.text("Приказ: номер и дата", "Order: number and date", most=200, option="--order")
+    ] = ""  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,6 +84,8 @@ class RoleLent(Event):
     role: str
     scope: str
     until: date
+    order: str = ""
+    """The order by which they act, as it was named."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -197,7 +202,9 @@ def lend_role(case: Case) -> Iterator[Happening]:
     if command.role in case.world.roles.get((person.code, command.scope), ()):
         case.against(no.already("has_role", "эта роль уже есть", "the role is held already"))
     case.settle()
-    yield person.code, RoleLent(role=command.role, scope=command.scope, until=command.until)
+    yield person.code, RoleLent(
+        role=command.role, scope=command.scope, until=command.until, order=clean(command.order)
+    )  # fmt: skip
 
 
 @does(

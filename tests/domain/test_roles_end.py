@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from orjson import loads
 from sqlalchemy import Engine, select
 
 from domain.engine.actor import SYSTEM, Acting, Method
@@ -190,3 +191,12 @@ def test_the_only_administrator_leaves_to_a_successor_only(region: Region) -> No
     assert region.refused(leave) == ["last_administrator"]
     region.do(replace(leave, successor=CURATOR))
     region.do(GiveRole(actor=CURATOR, on=TODAY, person=GUEST_1, role="centre_staff"))
+
+
+def test_whoever_acts_for_a_time_acts_by_an_order_that_the_journal_names(region: Region) -> None:
+    order = "приказ № 5 от 09.12.2024"
+    region.do(replace(lend(LEADER, "rcc_methodologist", 10), order=f" {order} "))
+
+    with reading(region.engine) as connection:
+        facts = [loads(entry.facts) for entry in history(connection, LEADER) if entry.kind == "role_lent"]
+        assert [(one["order"], one["until"]) for one in facts] == [(order, (TODAY + timedelta(days=10)).isoformat())]
