@@ -11,7 +11,7 @@ import orjson
 
 import domain.subjects  # noqa: F401 - fills the table of events
 from console.desk import Desk
-from console.names import named
+from console.names import indicator_names, named
 from console.terminal_table import Column, Table
 from domain.certification.earlier_statuses import ENDED_IN, StatusEntered
 from domain.certification.surveillance import SURVEYED, StatusSurveyed
@@ -108,6 +108,7 @@ def _names(desk: Desk, found: Sequence[Entry]) -> dict[str, str]:
     names = {key: title.say(language) for key, title in known.items()}
     with desk.reading() as connection:
         names |= named(connection, [entry.facts for entry in found])
+        names |= indicator_names(connection, {entry.subject for entry in found if '"indicator' in entry.facts})
     names["*"] = desk.say("везде", "everywhere")
     for entry in found:
         if '"indicator' in entry.facts:

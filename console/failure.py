@@ -89,11 +89,17 @@ def _at(field: str, language: Language, asks: type[Command] | None, options: Map
         return ""
     name = field.partition(".")[0]
     if (known := known_of(asks or Command).get(name)) is None:
-        return f"{field}: "
+        return f"{_indicator(field, language)}: "
     called = known.called.say(language)
     if options is not None and known.option and known.option not in options.values():
         called = options.get(name) or known.how.title.say(language)
     return f"{called}: "
+
+
+def _indicator(field: str, language: Language) -> str:
+    """A field of an indicator by the indicator's key, as the card tells it; any other as it is."""
+    room, _, rest = field.partition(".")
+    return Words("показатель ", "indicator ").say(language) + rest.partition(".")[0] if room == "indicators" else field
 
 
 def _capital(text: str) -> str:
