@@ -30,6 +30,8 @@ MOVES = (*OPENED, "submitted", "decided", "completed", "parked", "resumed", "sta
 """Kinds of entries that move a project; they come in the order of their dates."""
 
 
+TAKEN_BACK = "entry_taken_back"
+"""A check of earlier years that was none: it was entered by mistake."""
 OBJECTED = "objected"
 """Among levels: those counted at one whose status is not published."""
 
@@ -227,10 +229,11 @@ def exemplars(connection: Connection, question: Question) -> dict[str, list[str]
 
 
 def checks(connection: Connection, question: Question) -> dict[str, list[str]]:
-    """Standing -> partner checks that stood so on the day."""
-    last = _last(question, (*MOVES, "check_applied"))
+    """Standing -> partner checks that stood so on the day; of those of earlier years the confirmed ones."""
+    last = _last(question, (*MOVES, "check_applied", "decision_registered", "entered_settled", TAKEN_BACK))
     query = (
         select(_journal.c.standing, _journal.c.subject)
+        .where(_journal.c.kind != TAKEN_BACK)
         .join(last, (last.c.subject == _journal.c.subject) & (last.c.seq == _journal.c.seq))
         .join(_subject, _subject.c.code == _journal.c.subject)
         .where(_subject.c.kind == SubjectKind.CHECK, _subject.c.lifecycle != SURVEILLANCE)

@@ -17,6 +17,7 @@ from domain.programme.kinds import Level, Outcome
 from domain.proving.proof import prove
 from domain.registry.merger import MergePerson
 from domain.reports.axis import Question
+from domain.reports.counts import checks
 from domain.reports.deadlines import Kind
 from domain.reports.desks import asked_of
 from domain.reports.earlier_checks import entered, waiting
@@ -268,3 +269,19 @@ def test_what_was_taken_back_does_not_stand_among_the_checks_that_were_passed(re
     region.do(ConfirmEntered(actor=CURATOR, on=GRANTED, subject=code, refusal="не тот корпус"))
 
     assert region.state(code).standing is Standing.STOPPED
+
+
+def test_the_table_of_checks_counts_one_of_earlier_years_from_its_confirmation_until_it_is_taken_back(
+    region: Region,
+) -> None:
+    def ended(day: date) -> list[str]:
+        with reading(region.engine) as connection:
+            return checks(connection, Question(day))[Standing.COMPLETED]
+
+    code = region.do(entering()).subject
+    before = ended(DAY)
+    confirmed(region, code)
+    counted = ended(GRANTED)
+    region.do(reversing(code))
+
+    assert (before, counted, ended(DAY)) == ([], [code], [])
