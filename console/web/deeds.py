@@ -44,7 +44,7 @@ DEEDS: Mapping[Kind, tuple[str, ...]] = {
         "answer_readiness", "adapt_element", "approve_elements", "implement_element", "appoint_methodologist",
         "plan_support", "answer_support", "hold_support", "report_support", "agree_closing", "check_sustained",
         "submit", "decide", "take_back", "reverse_decision", "resume", "park", "correct_measurement",
-        "withdraw_evidence",
+        "withdraw_evidence", "correct_support", "reopen_condition", "change_centre",
     ),
     SubjectKind.CHECK: (
         "self_assess", "review_assessment", "appoint", "plan_visit", "answer_visit", "hold_visit", "score", "vote",
@@ -54,8 +54,8 @@ DEEDS: Mapping[Kind, tuple[str, ...]] = {
     SubjectKind.ORGANISATION: ("apply_for_check", "amend_organisation", "merge_body", "end_body"),
     SubjectKind.CENTRE: ("hold_lesson", "amend_centre", "merge_body", "end_body"),
     SubjectKind.OFFER: ("answer_offer", "reply_to_offer", "withdraw_offer"),
-    SubjectKind.ASSIGNMENT: ("answer_assignment", "extend_assignment", "close_assignment"),
-    SubjectKind.PROTOCOL: ("approve_protocol", "object_to_protocol"),
+    SubjectKind.ASSIGNMENT: ("answer_assignment", "extend_assignment", "close_assignment", "amend_assignment"),
+    SubjectKind.PROTOCOL: ("approve_protocol", "object_to_protocol", "replace_protocol", "drop_protocol"),
     SubjectKind.PRACTICE: (
         "amend_practice", "set_effect", "set_step", "attach_template", "submit_practice", "review_practice",
         "publish_practice", "request_practice", "confirm_practice", "reopen_practice", "archive_practice",

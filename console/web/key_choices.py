@@ -27,7 +27,7 @@ from domain.rules.marks import counted
 from domain.stored.holdings import Holdings
 from domain.stored.tables import TABLES
 
-_item = TABLES["protocol_item"]
+_item, _subject = TABLES["protocol_item"], TABLES["subject"]
 
 Keys = Mapping[str, str]
 """What is sent -> what people read."""
@@ -118,6 +118,10 @@ def _conditions(there: Standing) -> Iterator[tuple[str, str]]:
     yield from ((str(one.number), f"{one.number}. {one.text}") for one in there.held.conditions if not one.closed_on)
 
 
+def _closed_conditions(there: Standing) -> Iterator[tuple[str, str]]:
+    yield from ((str(one.number), f"{one.number}. {one.text}") for one in there.held.conditions if one.closed_on)
+
+
 def _findings(there: Standing) -> Iterator[tuple[str, str]]:
     yield from ((str(one.number), f"{one.number}. {one.text}") for one in there.held.findings if not one.closed_on)
 
@@ -169,6 +173,7 @@ _WHERE: Mapping[str, Mapping[str, Offered]] = {
     "correct_measurement": {"entry": _readings},
     "settle_action": {"measure": _actions},
     "close_condition": {"condition": _conditions},
+    "reopen_condition": {"condition": _closed_conditions},
     "decide": {"fields": _remarks},
     "review_practice": {"fields": _parts},
     "self_assess": {"marks": _criteria, "not_applicable": _criteria},
@@ -187,6 +192,7 @@ _WHERE: Mapping[str, Mapping[str, Offered]] = {
     "answer_support": {"support": _supports},
     "cancel_support": {"number": _supports},
     "report_support": {"entry": _supports},
+    "correct_support": {"number": _supports},
 }
 """Action -> its fields that name something of the subject's own, and what there is to be named."""
 
@@ -194,8 +200,9 @@ _WHERE: Mapping[str, Mapping[str, Offered]] = {
 def at(connection: Connection, command: type[Command], state: State, pack: Pack, language: Language) -> dict[str, Keys]:
     """Field -> what it may name at this subject."""
     if state.kind is SubjectKind.PROTOCOL:
-        query = select(_item.c.subject).where(_item.c.protocol == state.code).order_by(_item.c.place)
-        return {"excepted": {code: code for (code,) in connection.execute(query)}}
+        query = select(_item.c.subject, _subject.c.title).join(_subject, _subject.c.code == _item.c.subject)
+        listed = connection.execute(query.where(_item.c.protocol == state.code).order_by(_item.c.place))
+        return {"excepted": {row.subject: f"{row.subject} {row.title}" for row in listed}}
     if state.kind not in KNOWN.kinds or command.name not in _WHERE:
         return {}
     there = Standing(state, holdings_of(connection, state), pack, language)
