@@ -231,7 +231,7 @@ def appointed(record: Record, state: State, event: Appointed, actor: str, on: da
     held = record.world.holdings[state.code]
     held.commission[event.person], held.duties[event.person] = event.outside, event.duty
     give(record, event.person, "commissioner", state.code)
-    record.world.of(SEATS)[state.code].told(event.kind, event.person)
+    record.world.of(SEATS)[state.code].told(event.kind, on, event.person)
 
 
 WITHOUT_MEMBER = removal(TABLES["commissioner"], ("check", "person"))
@@ -243,7 +243,7 @@ def dismissed(record: Record, state: State, event: Dismissed, actor: str, on: da
     take(record, event.person, "commissioner", state.code)
     record.remove(WITHOUT_SHEET, "sheet", (state.code, event.person))
     record.world.of(SHEETS).pop((state.code, event.person), None)
-    record.world.of(SEATS)[state.code].told(event.kind, event.person)
+    record.world.of(SEATS)[state.code].told(event.kind, on, event.person)
     held = record.world.holdings[state.code]
     del held.commission[event.person]
     held.duties.pop(event.person, None)

@@ -28,7 +28,7 @@ RESTS_ON = ("self_assessed", "assessment_reviewed", "visit_held", *MARKS, *VOTES
 
 _journal = TABLES["journal"]
 _SEATS = Statement(
-    select(_journal.c.subject, _journal.c.kind, _journal.c.facts)
+    select(_journal.c.subject, _journal.c.kind, _journal.c.happened_on, _journal.c.facts)
     .where(
         Among(_journal.c.subject, "codes"),
         also(_journal.c.kind, "appointed", "dismissed", "member_merged", "visit_held"),
@@ -49,22 +49,22 @@ def _checks(commands: Sequence[Any], world: World) -> dict[str, list[str]]:
 
 @dataclass(slots=True)
 class Seats:
-    """Who sits in a commission, and who of them sat there when it visited."""
+    """Who sits in a commission and since when, and who ever sat there on a day on which it visited."""
 
-    sit: set[str] = field(default_factory=set)
+    sit: dict[str, date] = field(default_factory=dict)
     were_there: set[str] = field(default_factory=set)
 
-    def told(self, kind: str, person: str, into: str = "") -> None:
-        """What an entry says of a seat, or that the commission visited."""
+    def told(self, kind: str, on: date, person: str = "", into: str = "") -> None:
+        """What an entry says of a seat, or that the commission visited on a day, whenever it was entered."""
         if kind == "visit_held":
-            self.were_there |= self.sit
+            self.were_there |= {who for who, since in self.sit.items() if since <= on}
         elif kind == "appointed":
-            self.sit.add(person)
+            self.sit[person] = on
         else:
-            for those in (self.sit, self.were_there):
-                if person in those:
-                    those.discard(person)
-                    those.update(filter(None, (into,)))
+            since = self.sit.pop(person, on)
+            if into:
+                self.sit[into] = min(since, self.sit.get(into, since))
+                self.were_there |= {into} if person in self.were_there else set()
 
 
 def _no_seats() -> dict[str, Seats]:
@@ -76,9 +76,9 @@ def _ask_seats(commands: Sequence[Any], world: World) -> Iterable[Question]:
 
 
 def _take_seats(world: World, found: dict[str, Seats], rows: Sequence[Row]) -> None:
-    for check, kind, facts in rows:
+    for check, kind, on, facts in rows:
         told = json.loads(facts)
-        found[check].told(kind, told.get("person", ""), told.get("into", ""))
+        found[check].told(kind, day_of(on) or date.min, told.get("person", ""), told.get("into", ""))
 
 
 SEATS: Lookup[dict[str, Seats]] = Lookup(name="seats", empty=_no_seats, ask=_ask_seats, take=_take_seats)

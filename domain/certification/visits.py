@@ -250,7 +250,7 @@ def visit(record: Record, state: State, event: VisitHeld, actor: str, on: date, 
     record.changes.append((VISIT, (on.isoformat(), state.code)))
     held = record.world.holdings[state.code]
     held.visited_on = on
-    record.world.of(SEATS)[state.code].told(event.kind, "")
+    record.world.of(SEATS)[state.code].told(event.kind, on)
     happened(record, state.code, event.kind, on)
     if event.number is not None:
         record.changes.append((HELD, (on.isoformat(), state.code, event.number)))

@@ -43,13 +43,13 @@ def papers(region: Region, check: str) -> None:
         region.do(AttachEvidence(**said(check), kind=kind, kept_at="дело 1", title=kind))
 
 
-def replaced(region: Region, check: str) -> None:
+def replaced(region: Region, check: str, on: date = DAY) -> None:
     """Others sit in the place of all who judge."""
     for number, duty in enumerate(DUTIES):
         new = OTHERS[number]
-        common: dict[str, Any] = {"actor": METHODOLOGIST, "on": DAY, "organisation": ELSEWHERE}
+        common: dict[str, Any] = {"actor": METHODOLOGIST, "on": on, "organisation": ELSEWHERE}
         region.do(RegisterPerson(**common, title="Новый судья", email=f"{new}@region.example", code=new))
-        region.do(region.appointing(check, new, duty=duty))
+        region.do(region.appointing(check, new, duty=duty, on=on))
 
 
 @pytest.mark.parametrize("until", [None, "desk_review", "remarks"])
@@ -115,6 +115,27 @@ def test_no_commission_is_changed_for_one_that_has_seen_nothing(region: Region) 
     region.visit(check)
     assert "was_not_there" not in region.refused(CastVote(actor=OTHERS[0], on=DAY, subject=check, person=OTHERS[0],
                                                           outcome=Outcome.GRANTED))  # fmt: skip
+
+
+def test_a_visit_that_is_entered_late_is_none_of_those_who_joined_after_its_day(region: Region) -> None:
+    check = region.apply(region.finished_pilot())
+    region.walk(check, until="visit")
+    region.do(PlanVisit(**said(check), day=DAY, place="школа"))
+    for judge in JUDGES:
+        region.do(Dismiss(**said(check, LATER), person=judge, reason="замена"))
+    replaced(region, check, on=LATER)
+    region.do(HoldVisit(**said(check)))
+
+    assert {key for one in OTHERS for key in region.refused(region.sheet(check, one, on=LATER))} == {"was_not_there"}
+
+
+def test_whoever_sat_there_on_the_day_of_the_visit_judges_when_appointed_again(region: Region) -> None:
+    check = region.to_be_judged()
+    for judge in JUDGES[1:]:
+        region.do(Dismiss(**said(check), person=judge, reason="болезнь"))
+        region.do(region.appointing(check, judge))
+
+    region.judge(check)
 
 
 def test_a_batch_knows_who_was_there_as_single_steps_do(region: Region) -> None:
