@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
@@ -15,10 +16,11 @@ from domain.reports.surroundings import parts
 from domain.stored.tables import TABLES
 from notifications.asked import Turn
 from notifications.changes import Mark, since_of
+from notifications.letters.regular import StatusDigest
 from notifications.preferences import USUAL, Preference, preferences_of
-from notifications.slots import slot_of
+from notifications.slots import LONGEST_REST, slot_of
 
-_person = TABLES["person"]
+_person, _notice = TABLES["person"], TABLES["notice"]
 
 NONE: frozenset[LetterPart] = frozenset()
 
@@ -77,18 +79,53 @@ def with_parts(
     """The turns of some people with the parts that their letters have."""
     chosen, calendar = preferences_of(connection, turns), packs.current.calendar
     found: dict[str, Turn] = {}
+    own: dict[str, Told] = {}
     for some in parts(turns):
         query = select(_person.c.code, _person.c.cadence).where(_person.c.code.in_(some))
         for code, cadence in connection.execute(query):
             choice, turn, since = chosen.get(code, USUAL), turns[code], since_of(packs, marks[code])
-            told = told_in(calendar, on, since, Cadence(cadence), choice, turn)
-            found[code] = replace(turn, parts=told, changes_since=_changes_since(calendar, on, since, choice))
+            found[code] = replace(turn, parts=told_in(calendar, on, since, Cadence(cadence), choice, turn))
+            if choice.rhythms and (told := Told.by(calendar, since, Cadence(cadence), choice)) is not None:
+                own[code] = told
+    for code, day in _changes_since(connection, packs, own).items():
+        found[code] = replace(found[code], changes_since=day)
     return {code: found.get(code, turn) for code, turn in turns.items()}
 
 
-def _changes_since(calendar: WorkingCalendar, on: date, since: date, choice: Preference) -> date:
-    """From which day on a letter tells changes: letters between their own slots told none."""
-    slots = SLOTS.get(choice.rhythms.get(LetterPart.CHANGES, Rhythm.USUAL))
-    slot = slot_of(calendar, on, *slots) if slots else None
-    before = slot_of(calendar, slot - timedelta(days=1), *slots) if slot and slots else None
-    return min(since, before or since)
+@dataclass(frozen=True, slots=True)
+class Told:
+    """When somebody was last told changes, of whose letters not every one tells them."""
+
+    slot: date
+    """Their last day for changes that had come when the last letter was sent."""
+    extra: bool
+    """Whether a letter that comes because a date came tells them, too."""
+
+    @classmethod
+    def by(cls, calendar: WorkingCalendar, since: date, cadence: Cadence, choice: Preference) -> Told | None:
+        """Of somebody whose last letter is of a day; None where that one told them."""
+        rhythm = choice.rhythms.get(LetterPart.CHANGES, Rhythm.USUAL)
+        slots = SLOTS.get(rhythm, (cadence, choice.weekday))
+        days = (slot_of(calendar, since - timedelta(days=back), *slots) for back in range(2 * LONGEST_REST))
+        slot = next((day for day in days if day is not None and day <= since), since)
+        return cls(slot, rhythm is Rhythm.USUAL) if slot < since else None
+
+
+def _changes_since(connection: Connection, packs: Packs, own: Mapping[str, Told]) -> dict[str, date]:
+    """Person -> from which day on the next letter tells changes: letters between their slots told none.
+
+    That is the day of the first letter that left after the slot, be it late, or of a later one that told them as well.
+    """
+    found: dict[str, date] = {}
+    zone = ZoneInfo(packs.current.time_zone)
+    for some in parts(own):
+        begun = datetime.combine(min(own[code].slot for code in some), time(), zone)
+        extra = _notice.c.facts.contains('"regular":false', autoescape=True)  # facts are written in one way alone
+        query = select(_notice.c.recipient, _notice.c.sent_at, extra).where(
+            _notice.c.recipient.in_(some), _notice.c.template == StatusDigest.template, _notice.c.sent_at >= begun
+        )
+        for code, sent_at, is_extra in connection.execute(query.order_by(_notice.c.sent_at)):
+            told, day = own[code], sent_at.astimezone(zone).date()
+            if day >= told.slot and (code not in found or (is_extra and told.extra)):
+                found[code] = day
+    return found

@@ -214,6 +214,36 @@ def test_changes_that_come_on_a_day_of_their_own_come_on_it_all_together(region:
     assert friday.since <= date(2024, 12, 9)
 
 
+@pytest.mark.parametrize(
+    ("cadence", "rhythms", "silent", "on", "since"),
+    [
+        # the letters of two Fridays and of the days between them never left
+        (Cadence.DAILY, {"changes": Rhythm.FRIDAY}, range(13, 22), 23, 9),
+        (Cadence.DAILY, {"changes": Rhythm.FRIDAY}, range(0), 20, 13),
+        # Friday's left on Monday, and that is when the reader was told
+        (Cadence.DAILY, {"changes": Rhythm.FRIDAY}, range(13, 15), 20, 16),
+        # changes come with the weekly letter, and another part every day
+        (Cadence.WEEKLY, {"numbers": Rhythm.DAILY}, range(0), 16, 9),
+        (Cadence.WEEKLY, {"numbers": Rhythm.DAILY}, range(16, 18), 23, 18),
+        (Cadence.WEEKLY, {"numbers": Rhythm.DAILY}, range(0), 17, 16),
+    ],
+)
+def test_changes_are_headed_by_the_day_of_the_last_letter_that_told_any(
+    region: Region, cadence: Cadence, rhythms: dict[str, Any], silent: range, on: int, since: int
+) -> None:
+    region.do(prefer(region, cadence=cadence, **rhythms))
+    for day in range(9, on + 1):
+        region.now = datetime(2024, 12, day, 5, tzinfo=UTC)
+        region.open_project(region.now.date())
+        owed(region)
+        letter = morning(region, region.now.date()).get(LEADER)
+        if day not in silent:
+            delivered(region, Tray(name="email"), later=timedelta(hours=2))
+
+    assert letter is not None
+    assert letter.since == date(2024, 12, since)
+
+
 def test_only_what_is_named_changes(region: Region) -> None:
     region.do(prefer(region, weekday=Weekday.FRIDAY, mute="gate_decided", paused_until=date(2024, 12, 20)))
     region.do(prefer(region, changes=Rhythm.DAILY))
