@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Engine, select
 
 from domain.engine.database import reading, writing
@@ -22,6 +23,7 @@ from domain.reports.surroundings import Around, Reader, load_people
 from domain.stored.tables import TABLES
 from notifications.ledger import add, row
 from notifications.letters.regular import LeadershipReport
+from notifications.notices import from_facts
 from notifications.parts import Counted, Undone, Waiting
 from notifications.slots import next_hour
 from notifications.tables import Way
@@ -49,7 +51,7 @@ MONTHS = (
     Words("декабрь", "December"),
 )  # fmt: skip
 
-_subject, _role = TABLES["subject"], TABLES["role"]
+_subject, _role, _notice = TABLES["subject"], TABLES["role"], TABLES["notice"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,27 +86,36 @@ def write_reports(engine: Engine, packs: Packs, *, on: date, now: datetime) -> i
         return 0
     with reading(engine) as connection:
         readers = _readers(connection, rules[0])
-        figures = _figures(connection, pack, period)
-        open_things = {
-            "waiting": tuple(_waiting(connection, packs, period.last)),
-            "undone": tuple(_undone(connection, period.last)),
-        }
-    rows = [_row(reader, rules[0], period, figures, open_things, pack, now) for reader in readers]
+        letter = _issued(connection, rules[0], period) or _composed(connection, packs, period)
+    rows = [_row(reader, rules[0], letter, pack, now) for reader in readers]
     with writing(engine) as connection:
         return add(connection, rows)
 
 
-def _row(
-    reader: Reader, rule: NoticeRule, period: Period, figures: Sequence[Counted], open_things: Mapping[str, Any],
-    pack: Pack, now: datetime,
-) -> dict[str, Any]:  # fmt: skip
-    letter = LeadershipReport(
-        reader=reader.addressed, period=period.title, as_of=period.last, before=period.before,
-        figures=tuple(figures), **open_things,
+def _issued(connection: Connection, rule: NoticeRule, period: Period) -> LeadershipReport | None:
+    """The report of a period as somebody has it already: whoever comes later reads the same one."""
+    query = select(_notice.c.facts).where(
+        _notice.c.object == OBJECT, _notice.c.rule == rule.key, _notice.c.version == period.last.isoformat()
+    )
+    facts = connection.execute(query.order_by(_notice.c.created_at, _notice.c.key).limit(1)).scalar()
+    found = from_facts(TEMPLATE, orjson.loads(facts)) if facts is not None else None
+    return found if isinstance(found, LeadershipReport) else None
+
+
+def _composed(connection: Connection, packs: Packs, period: Period) -> LeadershipReport:
+    """The report of a period by what is known now, addressed to nobody yet."""
+    return LeadershipReport(
+        reader="", period=period.title, as_of=period.last, before=period.before,
+        figures=tuple(_figures(connection, packs.current, period)),
+        waiting=tuple(_waiting(connection, packs, period.last)),
+        undone=tuple(_undone(connection, period.last)),
     )  # fmt: skip
+
+
+def _row(reader: Reader, rule: NoticeRule, letter: LeadershipReport, pack: Pack, now: datetime) -> dict[str, Any]:
     made = row(
-        letter, recipient=reader.code, way=Way.EMAIL, rule=rule.key, about=OBJECT, version=period.last.isoformat(),
-        now=now,
+        replace(letter, reader=reader.addressed), recipient=reader.code, way=Way.EMAIL, rule=rule.key, about=OBJECT,
+        version=letter.as_of.isoformat(), now=now,
     )  # fmt: skip
     return made | {"not_before": next_hour(pack, reader, now)}
 

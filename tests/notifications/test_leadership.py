@@ -9,6 +9,7 @@ from email import message_from_bytes, policy
 from io import BytesIO
 from typing import Any
 
+import orjson
 import pytest
 from docx import Document
 from openpyxl import load_workbook
@@ -17,6 +18,7 @@ from sqlalchemy import Engine
 from domain.engine.words import Language, Words
 from domain.methodology.schema import Decision
 from domain.pilot.assignments import GiveAssignment
+from domain.registry.people import GiveRole
 from notifications.attachments import attachments_of
 from notifications.examples import EXAMPLES
 from notifications.leadership import ended, write_reports
@@ -86,6 +88,20 @@ def test_an_issued_report_never_changes_and_carries_the_figures_twice(region: Re
         assert (f"{figure['title']['ru']}: {figure['count']}" in letter.said.text) is figure["first"]
     assert 'src="cid:chart@potok"' in letter.said.html
     assert 'alt="Столбцы' in letter.said.html
+
+
+def test_whoever_comes_into_the_role_later_reads_the_report_that_was_issued(region: Region) -> None:
+    region.open_project(date(2024, 11, 5))
+    issue(region)
+    region.open_project(date(2024, 11, 6), title="Внесён позже")
+    region.do(GiveRole(actor=METHODOLOGIST, on=FIRST, person=LEADER, role="curator", scope="*"))
+
+    assert issue(region, date(2024, 12, 11)) == 1
+
+    told = rows(region, "recipient", "template", "facts")
+    issued = {who: orjson.loads(facts) for who, template, facts in told if template == "leadership_report"}
+    assert issued[LEADER].pop("reader") != issued[CURATOR].pop("reader")
+    assert issued[LEADER] == issued[CURATOR]
 
 
 def test_the_letter_itself_shows_what_fits_a_screen_and_the_files_hold_the_rest(region: Region) -> None:
