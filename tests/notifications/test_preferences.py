@@ -232,6 +232,7 @@ def test_changes_are_headed_by_the_day_of_the_last_letter_that_told_any(
     region: Region, cadence: Cadence, rhythms: dict[str, Any], silent: range, on: int, since: int
 ) -> None:
     region.do(prefer(region, cadence=cadence, **rhythms))
+    letter = None
     for day in range(9, on + 1):
         region.now = datetime(2024, 12, day, 5, tzinfo=UTC)
         region.open_project(region.now.date())
