@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
@@ -136,17 +137,12 @@ def midnight(desk: Desk, field: str, day: str | None, *, days: int = 0) -> datet
 )
 def preview(desk: Desk, key: Key, html: AsHtml = False) -> Answer:
     """One notice in words."""
-    from notifications.ledger_views import preview as rendered
+    from flows.immediate_notices import sender_of
+    from notifications.preview import preview as rendered
 
-    with desk.reading() as connection:
-        found = rendered(
-            connection,
-            desk.programme.packs,
-            key,
-            base_url=desk.settings.base_url,
-            language=desk.language,
-            on=desk.today(),
-        )
+    programme = desk.programme
+    sender = replace(sender_of(programme), language=desk.language)
+    found = rendered(programme.engine, programme.packs, sender, key, now=programme.now())
     if html:
         return Answer(found, [found.said.html])
     say = desk.say

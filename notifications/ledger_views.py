@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-import orjson
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, true
 
-from domain.engine.packs import Packs
 from domain.engine.refusals import Refusal, bad_value
 from domain.engine.words import Language
 from domain.registry.addressed import LETTERS_TO
-from domain.reports.surroundings import Around, load_people
 from domain.stored.tables import TABLES
-from notifications.answer_forms import forms_for, papers_of, with_papers, without_way_in
 from notifications.copies import Copy, copy_of
-from notifications.ledger import CANNOT_BE_TOLD
-from notifications.letters.regular import StatusDigest
-from notifications.notices import NOTICES, from_facts
-from notifications.render import Rendered, render
 
 _notice, _person, _attempt = TABLES["notice"], TABLES["person"], TABLES["delivery_attempt"]
 
@@ -70,17 +62,6 @@ class Kept:
     copy: Copy | None
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """One notice as its reader gets it."""
-
-    key: str
-    recipient: str
-    fate: str
-    created_at: datetime
-    said: Rendered
-
-
 def notices(connection: Connection, wanted: Wanted) -> Notices:
     """A page of the ledger, with the names of those whom it concerns."""
     names = ("recipient", "object", "template", "fate", "reason")
@@ -113,35 +94,6 @@ def kept(connection: Connection, key: str) -> Kept:
     query = select(_attempt.c.at, _attempt.c.outcome, _attempt.c.said).where(_attempt.c.notice == key)
     tries = tuple(Attempt(*one) for one in connection.execute(query.order_by(_attempt.c.number)))
     return Kept(dict(row), tries, copy_of(connection, key))
-
-
-def preview(connection: Connection, packs: Packs, key: str, *, base_url: str, language: Language, on: date) -> Preview:
-    """One notice rendered for its reader; refuses a key that the ledger does not hold."""
-    query = (
-        select(_notice, _person.c.language)
-        .outerjoin(_person, _person.c.code == _notice.c.recipient)
-        .where(_notice.c.key == key)
-    )
-    row = connection.execute(query).mappings().first()
-    if row is None:
-        raise Refusal([bad_value("KEY", f"в реестре писем нет «{key}»", f"the ledger holds no “{key}”")])
-    if row["reason"] == CANNOT_BE_TOLD:
-        raise Refusal([bad_value("KEY", f"уведомление «{key}» не удалось составить", f"“{key}” could not be composed")])
-    if row["template"] not in NOTICES:
-        ru = f"писем «{row['template']}» больше не пишут; как оно ушло: potok notices show {key}"
-        en = f"letters “{row['template']}” are written no more; as it left: potok notices show {key}"
-        raise Refusal([bad_value("KEY", ru, en)])
-    told = from_facts(row["template"], orjson.loads(row["facts"]))
-    load_people(connection, around := Around(), {row["recipient"]})
-    by_paper = bool(without_way_in(connection, around.people.values(), base_url, on))
-    forms = forms_for(told, by_paper=by_paper)
-    if by_paper and isinstance(told, StatusDigest):
-        told, forms = with_papers(told, papers_of(connection, packs, {key: row["facts"]})[key])
-    said = render(
-        told, row["language"] or language, base_url=base_url, programme=packs.current.programme,
-        words=packs.current.letters.get(row["template"]), by_paper=by_paper, forms=forms,
-    )  # fmt: skip
-    return Preview(row["key"], row["recipient"], row["fate"], row["created_at"], said)
 
 
 def reads_in(connection: Connection, person: str) -> Language:

@@ -141,10 +141,9 @@ def test_digests_that_are_due_are_owed_once(region: Region, programme: Programme
 def test_a_notice_that_could_not_be_composed_is_listed_and_its_preview_says_so(
     region: Region, programme: Programme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from domain.engine.database import reading
     from domain.engine.refusals import Refusal
-    from domain.engine.words import Language
-    from notifications.ledger_views import preview
+    from flows.immediate_notices import sender_of
+    from notifications.preview import preview
 
     region.go(region.open_project(TODAY), TODAY)
 
@@ -155,8 +154,8 @@ def test_a_notice_that_could_not_be_composed_is_listed_and_its_preview_says_so(
     tell(programme)
 
     key = next(key for key, recipient in rows(region, "key", "recipient") if recipient == LEADER)
-    with reading(region.engine) as connection, pytest.raises(Refusal):
-        preview(connection, region.packs, key, base_url="", language=Language.RU, on=TODAY)
+    with pytest.raises(Refusal):
+        preview(region.engine, region.packs, sender_of(programme), key, now=region.now)
 
 
 def test_a_letter_in_an_unknown_time_zone_leaves_all_the_same(region: Region, programme: Programme) -> None:

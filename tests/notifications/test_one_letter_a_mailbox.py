@@ -20,6 +20,7 @@ from notifications.delivery import Delivered, deliver
 from notifications.digest import key_of, write
 from notifications.message import Mailbox
 from notifications.outgoing import Sender
+from notifications.preview import Preview, preview
 from notifications.retries import resend
 from notifications.smtp import Smtp
 from notifications.tables import Way
@@ -135,6 +136,29 @@ def _logins(region: Region) -> list[tuple[str, str]]:
     person = TABLES["person"]
     with reading(region.engine) as connection:
         return [(code, email) for code, email in connection.execute(select(person.c.code, person.c.email))]
+
+
+def test_a_preview_is_the_letter_of_all_who_read_the_mailbox(region: Region, smtp: Postbox) -> None:
+    region.go(region.open_project(TODAY), TODAY)
+    mornings(region)
+    fates = dict(rows(region, "key", "fate"))
+    waiting = [key for key, fate in fates.items() if fate == "queued" and key.split(":")[0] in NAMES]
+    shown = {key: previewed(region, key) for key in waiting}
+
+    handed_over(region, smtp)
+
+    fates = dict(rows(region, "key", "fate"))
+    left = [shown[key] for key in waiting if fates[key] == "sent"]
+    assert {("," in found.recipient) for found in left} == {True, False}
+    said = {tuple(text(one).split()) for one in to_box(smtp)}
+    assert {tuple(found.said.text.split()) for found in left} == said
+
+
+def previewed(region: Region, key: str) -> Preview:
+    sender = Sender(
+        Mailbox("Поток", "potok@region.example"), SITE, region.pack.programme, stop_secret=SecretStr("s" * 40)
+    )
+    return preview(region.engine, region.packs, sender, key, now=region.now)
 
 
 def test_each_is_told_in_their_own_language(region: Region, smtp: Postbox) -> None:
