@@ -112,9 +112,12 @@ def happened(record: Record, check: str, kind: str, on: date) -> None:
 
 
 def last_day(case: Case, check: State, kinds: Iterable[str] = RESTS_ON) -> date:
-    """The last day on which something of some kinds happened; the first day there is where nothing did."""
+    """The last day on which something of some kinds happened; the first day there is where nothing did.
+
+    Never later than today: what was entered while a clock ran ahead holds nobody up for years.
+    """
     days = case.world.of(DAYS)[check.code]
-    return max((days[kind] for kind in kinds if kind in days), default=date.min)
+    return min(case.world.today, max((days[kind] for kind in kinds if kind in days), default=date.min))
 
 
 def not_before(case: Case, check: State, kinds: Iterable[str] = RESTS_ON) -> None:

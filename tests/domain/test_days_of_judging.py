@@ -203,6 +203,19 @@ def test_no_gate_is_brought_or_decided_before_what_it_rests_on_happened(region: 
     assert hasty == ["bad_value"]
 
 
+def test_a_visit_entered_while_a_clock_ran_ahead_holds_no_gate_up_for_years(region: Region) -> None:
+    check = region.apply(region.finished_pilot())
+    region.walk(check, until="visit")
+    right = region.now
+    region.now += timedelta(days=2000)
+    region.visit(check, region.today)
+    region.now = right
+    papers(region, check)
+
+    assert region.refused(Submit(**said(check))) == ["bad_value"]
+    region.do(Submit(**said(check, region.today)))
+
+
 def test_a_visit_while_its_gate_waits_is_not_later_than_the_decision_there(region: Region) -> None:
     check = region.apply(region.finished_pilot())
     region.walk(check, until="visit")
