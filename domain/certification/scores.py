@@ -283,7 +283,7 @@ def _given(check: str, person: str, marks: Sequence[Mark]) -> Iterator[Happening
         )  # fmt: skip
 
 
-@does(Agree, by=COMMISSION, people=signer, knows=WHOLE, looks_up=(FILES,), after=(exemplars,))
+@does(Agree, by=COMMISSION, people=signer, knows=WHOLE, looks_up=(SEATS, FILES), after=(exemplars,))
 def agree(case: Case) -> Iterator[Happening]:
     """Where marks lie further apart than the pack allows, what all agreed on is entered, or that it is out."""
     command: Agree = case.command
@@ -291,6 +291,7 @@ def agree(case: Case) -> Iterator[Happening]:
     case.may(check)
     held = looked_at(case, check)
     by_leader(case, check, held)
+    was_there(case, check, rules.leader(held) or "")
     far = {one.criterion.key: one for one in rules.apart(held, case.pack)}
     case.one_of("criterion", command.criterion, far)
     marks_open(case, check)

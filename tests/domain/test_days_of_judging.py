@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.certification.commission import Dismiss
-from domain.certification.scores import GiveScore
+from domain.certification.scores import Agree, GiveScore
 from domain.certification.visits import HoldVisit, PlanVisit
 from domain.certification.votes import CastVote
 from domain.engine.lane import handle_many
@@ -136,6 +136,20 @@ def test_whoever_sat_there_on_the_day_of_the_visit_judges_when_appointed_again(r
         region.do(region.appointing(check, judge))
 
     region.judge(check)
+
+
+def test_a_leader_who_was_not_there_settles_no_mark_of_those_who_were(region: Region) -> None:
+    check = region.to_be_judged()
+    for judge, share in zip(JUDGES, ("100", "20", "100"), strict=True):
+        region.do(region.sheet(check, judge, share))
+    checks.dismiss(region, check, JUDGES[0])
+    region.do(region.appointing(check, STRANGER, duty=Duty.LEADER))
+    far = marks.apart(region.known(check), region.pack)[0].criterion.key
+    settles = Agree(actor=STRANGER, on=region.today, subject=check, criterion=far, value="1", reason="договорились")
+
+    assert region.refused(settles) == ["was_not_there"]
+    region.visit(check, region.today)
+    region.do(settles)
 
 
 def test_a_batch_knows_who_was_there_as_single_steps_do(region: Region) -> None:
