@@ -34,6 +34,7 @@ from domain.pilot.cards import OpenProject
 from domain.pilot.centre_changes import ChangeCentre
 from domain.pilot.conditions import CloseCondition
 from domain.pilot.documents import AttachEvidence, WithdrawEvidence
+from domain.pilot.dropped_milestones import DropMilestone
 from domain.pilot.earlier_completions import ConfirmCompletion, EnterCompletion
 from domain.pilot.gates import ConditionTerms, Decide
 from domain.pilot.holds import Park, Resume
@@ -158,6 +159,7 @@ class Examples(Spread):
         yield AddMilestone(**said, key="visits", title="Выезды", start=DAY, end=WEEK_ON)
         yield MoveMilestone(**said, key="training", start=DAY, end=MORROW, reason="раньше")
         yield ReachMilestone(**said, key="training", started=DAY, progress=50)
+        yield DropMilestone(**said, key="training", reason="не то название")
         yield PlanAction(**said, title="Обучить всех", due_on=WEEK_ON, owner=LEADER)
         yield SettleAction(**said, measure=1, outcome="done")
         yield SetIndicator(**said, indicator=replace(TIME, target=Decimal(25)), reason="уточнили")

@@ -80,6 +80,11 @@ def _indicators(there: Standing) -> Iterator[tuple[str, str]]:
     yield from ((one.key, f"{one.name}, {one.unit}") for one in there.held.indicators)
 
 
+def _added_milestones(there: Standing) -> Iterator[tuple[str, str]]:
+    planned = there.pack.lifecycles[there.state.lifecycle or ""].milestones
+    yield from ((key, title) for key, title in _milestones(there) if key not in planned)
+
+
 def _milestones(there: Standing) -> Iterator[tuple[str, str]]:
     for one in there.held.milestones:
         yield one.key, there.say(there.pack.milestone_title(one.key, one.title))
@@ -168,6 +173,7 @@ _WHERE: Mapping[str, Mapping[str, Offered]] = {
     "drop_indicator": {"key": _indicators},
     "reach_milestone": {"key": _milestones},
     "move_milestone": {"key": _milestones},
+    "drop_milestone": {"key": _added_milestones},
     "attach_evidence": {"kind": _documents, "phase": _phases, "goals": _indicators},
     "withdraw_evidence": {"entry": _attached},
     "correct_measurement": {"entry": _readings},

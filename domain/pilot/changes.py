@@ -8,9 +8,18 @@ import orjson
 
 from domain.engine.event import FieldChange
 from domain.engine.event_effects import STEPS
-from domain.pilot import action_plan, cards, conditions, documents, indicators, measurements, milestones
+from domain.pilot import (
+    action_plan,
+    cards,
+    conditions,
+    documents,
+    dropped_milestones,
+    indicators,
+    measurements,
+    milestones,
+)
 
-TELLING = (cards, indicators, documents, measurements, milestones, action_plan, conditions)
+TELLING = (cards, indicators, documents, measurements, milestones, dropped_milestones, action_plan, conditions)
 """Files whose events tell what they changed: importing them fills the table of steps."""
 
 FOLDED = ("card.", "people.", "indicator.", "milestone.")

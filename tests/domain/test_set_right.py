@@ -16,7 +16,9 @@ from domain.pilot.amended_assignments import AmendAssignment
 from domain.pilot.assignments import CloseAssignment, GiveAssignment
 from domain.pilot.centre_changes import ChangeCentre
 from domain.pilot.conditions import CloseCondition
+from domain.pilot.dropped_milestones import DropMilestone
 from domain.pilot.gates import ConditionTerms
+from domain.pilot.milestones import AddMilestone
 from domain.pilot.protocol_papers import DropProtocol, ReplaceProtocol
 from domain.pilot.protocols import ApproveProtocol, GatherProtocol, ItemTerms
 from domain.pilot.reopened_conditions import ReopenCondition
@@ -161,3 +163,31 @@ def gathered(region: Region) -> str:
     region.bring(code)
     items = (ItemTerms(subject=code, decision=Decision.GO),)
     return region.do(GatherProtocol(**STAFF, title="Совещание", decided_by=CURATOR, items=items)).subject
+
+
+def test_a_milestone_that_was_added_is_dropped_and_added_anew_under_its_name(region: Region) -> None:
+    code = region.open_project()
+    said: dict[str, Any] = {**STAFF, "subject": code}
+    region.do(AddMilestone(**said, key="visits", title="Выезд", start=DAY, end=DAY))
+    region.do(AddMilestone(**said, key="training", title="Обучение", start=DAY, end=DAY))
+
+    region.do(DropMilestone(**said, key="visits", reason="не то название"))
+    region.do(AddMilestone(**said, key="visits", title="Визиты", start=DAY, end=DAY))
+
+    with reading(region.engine) as connection:
+        query = f"select title, place from milestone where project = '{code}' order by place"
+        titles, places = zip(*connection.exec_driver_sql(query).all(), strict=True)
+    assert titles[-2:] == ("Обучение", "Визиты")
+    assert places == tuple(range(len(places)))
+    assert kinds(region, code)[-2:] == ["milestone_dropped", "milestone_added"]
+
+
+def test_a_milestone_that_the_methodology_plans_stays(region: Region) -> None:
+    code = region.open_project()
+    with reading(region.engine) as connection:
+        query = f"select key from milestone where project = '{code}'"
+        (key, *_) = connection.exec_driver_sql(query).scalars()
+
+    refused = region.ask(DropMilestone(**STAFF, subject=code, key=key, reason="лишняя"))
+
+    assert [reason.key for reason in refused.reasons] == ["planned_by_methodology"]  # type: ignore[union-attr]
