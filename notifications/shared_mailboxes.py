@@ -84,14 +84,15 @@ def busy(
 
     `ours` are the keys that this process holds.
 
-    Of two processes that hold letters of one mailbox, one goes first and the other waits for it.
+    Of two processes that hold letters of one mailbox, whoever sees the other waits: it may be under way already.  Where
+    both do, whoever looks again first takes the letters of both.
     """
     mornings = [one for one in leaving if _cause(one, boxes)[1:] == (MORNING,)]
     if not mornings:
         return {}
     shared = {boxes[one.recipient] for one in mornings}
     had: set[str] = set()
-    theirs: dict[str, list[str]] = defaultdict(list)
+    held: set[str] = set()
     for some in parts([person for person, box in boxes.items() if box in shared]):
         query = select(_notice.c.recipient, _notice.c.key, _notice.c.sent_at).where(
             _notice.c.recipient.in_(some), _notice.c.template == MORNING,
@@ -102,6 +103,6 @@ def busy(
             if sent_at is not None:
                 had.add(boxes[person])
             elif key not in ours:
-                theirs[boxes[person]].append(key)
-    soon = {one.key: now + FREES_SOON for one in mornings if min(theirs[boxes[one.recipient]], default="~") < one.key}
+                held.add(boxes[person])
+    soon = {one.key: now + FREES_SOON for one in mornings if boxes[one.recipient] in held}
     return soon | {one.key: day + timedelta(days=1) for one in mornings if boxes[one.recipient] in had}

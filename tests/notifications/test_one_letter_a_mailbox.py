@@ -217,12 +217,13 @@ def test_one_at_a_time_still_makes_one_letter(region: Region, smtp: Postbox) -> 
     assert len(to_box(smtp, "status_digest")) == 1
 
 
-def test_what_another_process_holds_is_waited_for(region: Region, smtp: Postbox) -> None:
+@pytest.mark.parametrize("held_for", [LEADER, CUSTOMER])
+def test_what_another_process_holds_is_waited_for(region: Region, smtp: Postbox, held_for: str) -> None:
     region.open_project(TODAY)
     mornings(region)
     notice = TABLES["notice"]
     with writing(region.engine) as connection:
-        held = notice.update().where(notice.c.key == key_of(LEADER, TODAY))
+        held = notice.update().where(notice.c.key == key_of(held_for, TODAY))
         connection.execute(
             held.values(fate="sending", lease="elsewhere:1:a", leased_until=region.now + timedelta(minutes=3))
         )
