@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import Any, get_args, get_type_hints
 
@@ -20,6 +21,7 @@ from domain.engine.asked import fields_of
 from domain.engine.event_effects import EVENTS
 from domain.engine.journal import Entry, history
 from domain.engine.words import Words
+from domain.pilot.measurements import Measured
 from domain.programme.kinds import Choice, LessonForm, LetterPart, Rhythm, Weekday
 from domain.registry.host_acts import HostSpoke
 from domain.registry.lessons import LessonHeld
@@ -242,6 +244,7 @@ def _details(desk: Desk, entry: Entry, names: Mapping[str, str]) -> str:
         "indicator": titled, "milestone": titled, "key": titled, "criterion": titled,
         **dict.fromkeys(BY_CODE, lambda found: names.get(str(found), str(found))),
         **dict.fromkeys(TWINS, lambda found: f"{names[found]} ({found})" if found in names else str(found)),
+        **({"value": lambda found: wording.number(Decimal(found))} if entry.kind == Measured.kind else {}),
         **dict.fromkeys(DAYS, lambda found: desk.day(date.fromisoformat(found))),
         "progress": lambda found: f"{found} %",
         "about": lambda found: MATTERS[found].say(desk.language) if entry.kind == HostSpoke.kind else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from console.web import key_choices
 from console.web.inputs import ROWS, Input, Known, Shape, asked_of, coined, said_of
 from console.web.place import Place
 from console.web.suggestions import searched, titles
+from domain.engine.asked import known_of
 from domain.engine.command import Command, new_command_id
 from domain.engine.journal import history
 from domain.engine.refusals import Fault, Reason
@@ -142,7 +144,7 @@ def posted(
     try:
         return replace(made, done=carry_out(place, draft, common))
     except Exception as error:  # noqa: BLE001 - what nobody foresaw is raised again, whole
-        reasons = _reasons(place, error, inputs)
+        reasons = _reasons(place, error, inputs, command)
         if _overtaken(error):
             made = replace(made, version=made.now, since=_since(place, made))
     return _marked(made, reasons)
@@ -155,7 +157,7 @@ def _besides(
     try:
         place.filled(draft, common)
     except Exception as error:  # noqa: BLE001 - what nobody foresaw is raised again, whole
-        return [(name, said) for name, said in _reasons(place, error, inputs) if name not in named]
+        return [(name, said) for name, said in _reasons(place, error, inputs, draft.asks) if name not in named]
     return []
 
 
@@ -184,10 +186,21 @@ def _unsettled(place: Place, one: Input) -> tuple[str, str]:
     return one.name, (CHOOSE if one.choices else NOTHING).say(place.language)
 
 
-def _reasons(place: Place, error: Exception, inputs: Sequence[Input]) -> list[tuple[str, str]]:
+def _reasons(place: Place, error: Exception, inputs: Sequence[Input], command: type[Command]) -> list[tuple[str, str]]:
     if (failure := failure_of(error)) is None:
         raise error
-    return [(_input_at(reason, inputs), reason.said.say(place.language)) for reason in failure.reasons]
+    return [(_input_at(reason, inputs), _as_asked(place, reason, command)) for reason in failure.reasons]
+
+
+def _as_asked(place: Place, reason: Reason, command: type[Command]) -> str:
+    """What a reason says, with the tick of the form where it names an option of the terminal."""
+    said = reason.said.say(place.language)
+    for known in known_of(command).values():
+        if (option := known.option) and re.search(rf"(?<![\w-]){option}(?![\w-])", said):
+            title = known.how.title.say(place.language)
+            said = said.partition(f" (в форме: «{title}»)")[0] if f"«{title}»" in said else said
+            said = said.replace(option, place.say(f"отметкой «{title}»", f"the tick “{title}”"))
+    return said
 
 
 def _input_at(reason: Reason, inputs: Sequence[Input]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import select
@@ -12,13 +13,15 @@ from console.web.place import Place
 from console.web.session import Seat
 from domain import certification, pilot, practices, registry, replication
 from domain.engine.action import ACTIONS, roles_for
+from domain.engine.case import scopes_of
 from domain.engine.command import Command
 from domain.engine.kinds import Kind
 from domain.engine.state import State
 from domain.engine.words import Words
-from domain.methodology.schema import Pack
+from domain.methodology.schema import Gate, Pack
 from domain.programme.kinds import SubjectKind
 from domain.replication.offers import Replicate
+from domain.reports.registers import roles
 from domain.rules.table import REPLICAS
 from domain.stored.tables import TABLES
 from domain.subjects import commands
@@ -64,6 +67,11 @@ DEEDS: Mapping[Kind, tuple[str, ...]] = {
 }  # fmt: skip
 """What is done with a subject, the most frequent first."""
 
+LEFT_TO: Mapping[str, Callable[[Gate], frozenset[str]]] = {
+    "submit": attrgetter("submit"), "decide": attrgetter("decide"), "reverse_decision": attrgetter("decide"),
+}  # fmt: skip
+"""Actions that are a matter of no table of roles but of the gate -> whom the gate leaves them to."""
+
 
 def actions() -> Mapping[str, type[Command]]:
     """Name -> command, of every action with a form here."""
@@ -89,7 +97,8 @@ def with_subject(place: Place, seat: Seat, state: State, pack: Pack) -> Deeds:
         return []
     known, now = actions(), _standing(place, state)
     offers = roles_for(pack, Replicate) & seat.roles and state.kind is SubjectKind.PACKAGE
-    offered = [known[name] for name in DEEDS.get(state.kind, ()) if name in known]
+    shut = _shut(place, state, pack)
+    offered = [known[name] for name in DEEDS.get(state.kind, ()) if name in known and name not in shut]
     return ([(Replicate, f"/offer/{state.code}")] if offers else []) + [
         (one, form_at(one.name, **{_named(one): state.code}))
         for one in offered
@@ -111,6 +120,19 @@ def _may(command: type[Command], pack: Pack, seat: Seat) -> bool:
     """Whether one of somebody's roles may ask for it, or it is not a question of roles alone."""
     roles = roles_for(pack, command)
     return not roles or bool(roles & seat.roles) or seat.administers
+
+
+def _shut(place: Place, state: State, pack: Pack) -> frozenset[str]:
+    """Actions that the gate of a subject leaves to roles which somebody does not hold there."""
+    if state.phase is None or state.lifecycle is None:
+        return frozenset()
+    gate = pack.lifecycles[state.lifecycle].phases[state.phase].gate
+    with place.reading() as connection:
+        held = [(row["role"], row["scope"]) for row in roles(connection, person=place.acting(None).answers)]
+    # a role that reaches down from a body above is taken at its word: the lane climbs the tree
+    reach = {"*", *scopes_of(state)}
+    here = {role for role, scope in held if scope in reach or (role in pack.roles and pack.roles[role].below)}
+    return frozenset(name for name, asks in LEFT_TO.items() if not asks(gate) & here)
 
 
 def _suits(command: type[Command], state: State) -> bool:

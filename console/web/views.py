@@ -22,13 +22,14 @@ from console import (
     status,
 )
 from console.answer import Answer
+from console.execution import sentence
 from console.package_file import part_title
 from console.paper import called
 from console.project_plan import changes
 from console.terminal_table import Column, Table
 from console.today import _late as is_late
 from console.today import _left as left_of
-from console.web.deeds import actions, by_phase, with_subject
+from console.web.deeds import LEFT_TO, actions, by_phase, with_subject
 from console.web.form_links import form_at, led
 from console.web.long_work import STANDS, works_of
 from console.web.pages import levels
@@ -50,6 +51,7 @@ from domain.programme.kinds import SubjectKind
 from domain.registry.roles import HEADS
 from domain.reports import desks
 from domain.reports.ask_commands import command_of
+from domain.reports.asks import Ask
 from domain.reports.board import Lane, board
 from domain.reports.card import Card
 from domain.reports.deadlines import Kind as Due
@@ -101,7 +103,7 @@ def work(place: Place, seat: Seat, given: Mapping[str, str]) -> dict[str, Any]:
     hands_over = bool(roles_for(place.programme.packs.current, TakeOver) & seat.roles)
     lines = [
         {"ask": ask, "what": ask.what.say(place.language), "day": place.day(ask.due_on), "late": is_late(ask),
-         "left": left_of(place, ask), "href": led(ask.command),
+         "left": left_of(place, ask), "href": _where(ask),
          "over": form_at("take_over", subject=ask.subject) if hands_over and ask.kind is Due.DECISION else ""}
         for ask in desk.mine
     ]  # fmt: skip
@@ -119,6 +121,11 @@ def work(place: Place, seat: Seat, given: Mapping[str, str]) -> dict[str, Any]:
         "places": sorted(places.items(), reverse=True)[:ROWS],
         "opens": _opens(seat, may_open, bodies), "openers": place.wording.roles(may_open),
     }  # fmt: skip
+
+
+def _where(ask: Ask) -> str:
+    """Where something is done: by its form, and a phase on the page that tells its remarks and what it lacks."""
+    return f"/at/{ask.subject}" if ask.kind is Due.DUE else led(ask.command)
 
 
 def _opens(seat: Seat, may: Collection[str], bodies: Collection[str]) -> str:
@@ -224,6 +231,7 @@ def done(place: Place, seat: Seat, answer: Answer) -> dict[str, Any]:
     """What came of an action, with what its subject lacks now and what may be done next.
 
     Where the work goes on in what it opened, as in the project that an accepted offer opens, that is what is next.
+    By which server a thing was done is no matter of whoever did it.
     """
     with place.reading() as connection:
         asked = state = state_of(connection, answer.data["subject"])
@@ -231,7 +239,9 @@ def done(place: Place, seat: Seat, answer: Answer) -> dict[str, Any]:
         if len(opened) == 1 and not asked.lifecycle:
             state = state_of(connection, *opened)
     state = state if state.lifecycle else asked
-    found: dict[str, Any] = {"shown": answer.shown, "subject": state.code, "asked": asked.code, "gate": None}
+    through = sentence(answer.data["through"]["said"])
+    shown = [line for line in answer.shown if line != through]
+    found: dict[str, Any] = {"shown": shown, "subject": state.code, "asked": asked.code, "gate": None}
     if state.lifecycle and state.ended_on is None:
         found |= _gate(place, state.code)
     return found | _deeds(place, seat, state, found["gate"])
@@ -241,7 +251,10 @@ def _deeds(place: Place, seat: Seat, state: State, gate: Mapping[str, Any] | Non
     """What may be asked for where a subject stands; at a check first what its phase asks for."""
     deeds = with_subject(place, seat, state, place.programme.packs.of(state.pack))
     now, later = by_phase(deeds, gate) if state.kind is SubjectKind.CHECK else (deeds, [])
-    return {"deeds": now, "later": later}
+    offered = {one.name for one, _ in deeds}
+    if gate is not None and gate["next"].partition("?")[0].removeprefix("/do/") in set(LEFT_TO) - offered:
+        gate = {**gate, "next": ""}
+    return {"deeds": now, "later": later, "gate": gate}
 
 
 def _plain(place: Place, code: str, kind: Kind) -> list[str | Table]:

@@ -56,7 +56,7 @@ class Measure(Command):
     subject: Annotated[str, SUBJECT]
     indicator: Annotated[str, INDICATOR]
     value: Annotated[Decimal, asked.value("Значение", "Value", Words("Например 29 или 35,5", "for example 29 or 35.5"))]
-    moment: Annotated[Moment, asked.value("Когда", "When it belongs")] = Moment.INTERIM
+    moment: Annotated[Moment, asked.value("Какое измерение", "Which measurement")] = Moment.INTERIM
     nth: int | None = None
     """Which value of its indicator, day and moment this is, from 1: the one that is there is corrected to it."""
     reason: str = ""
@@ -204,7 +204,7 @@ def _of_its_order(case: Case, plan: IndicatorPlan | None) -> None:
     if not known or not value or min(known) / TIMES < value < max(known) * TIMES:
         return
     said = (
-        f"значение {command.value} не того порядка, что {plan.base} и {plan.target}; если верно, --anyway",
+        f"значение {command.value} не того порядка, что {plan.base} и {plan.target}; если верно, повторите с --anyway",
         f"{command.value} is ten times or more off {plan.base} and {plan.target}; if it is right, repeat with --anyway",
     )
     case.against(no.bad_value("value", *said))

@@ -283,3 +283,17 @@ def test_a_printed_page_has_what_it_tells_and_not_what_can_be_done_with_it(brows
     assert not page.locator("nav").first.is_visible()
     page.goto(f"{place.url}/at/{place.codes[2]}")
     assert not page.locator("section[aria-labelledby=deeds]").is_visible()
+
+
+def test_a_printed_board_has_every_lane_and_no_line_that_hangs_on_a_separator(browser: Browser, place: Place) -> None:
+    page = entered(browser, place, "ru", viewport={"width": 320, "height": 700})
+    page.goto(f"{place.url}/board")
+    page.emulate_media(media="print")
+
+    page.evaluate("one => one.after(one.cloneNode(true))", page.locator(".board section").first.element_handle())
+    right = page.evaluate(
+        "Math.max(...[...document.querySelectorAll('.board section')].map(one => one.getBoundingClientRect().right))"
+    )
+
+    assert right <= 320
+    assert "·" not in "".join(page.locator(".counts").all_inner_texts())
