@@ -107,3 +107,16 @@ def test_a_field_that_no_form_has_is_named_where_it_is_refused(enter: Enter, reg
     said = enter(LEADER).send("/do/submit", subject=code, actor=METHODOLOGIST).text
 
     assert ">actor: такого поля нет<" in said
+
+
+def test_a_list_that_follows_its_filter_says_aloud_how_many_rows_there_are(enter: Enter, region: Region) -> None:
+    for title in ("Запись к врачу", "Выдача справок"):
+        region.open_project(title=title)
+    browser = enter(METHODOLOGIST)
+
+    said = [
+        re.findall(r'role="status">([^<]+)<', browser.ask(f"/list/projects?words={word}").text)
+        for word in ("", "справок", "ничего")
+    ]
+
+    assert [found[-1].strip() for found in said] == [f"Показано строк: {count}" for count in (2, 1, 0)]
