@@ -233,8 +233,7 @@ def _details(desk: Desk, entry: Entry, names: Mapping[str, str]) -> str:
 
     def titled(found: Any) -> str:
         """What a key of an indicator, a milestone or a criterion is called; an indicator may be told whole."""
-        key = str(found["key"] if isinstance(found, dict) else found)
-        return names.get(key, key)
+        return names.get(key := str(found["key"] if isinstance(found, dict) else found), key)
 
     said: dict[str, Callable[[Any], str]] = {
         "outcome": lambda found: value_words("action", found, pack).say(desk.language),
