@@ -154,7 +154,8 @@ def _reason(desk: Desk, key: str) -> str:
 
 FIRST = {
     "readiness_answered": ("item",), "element_adapted": ("element", "choice"), "element_approved": ("element",),
-    "element_implemented": ("element",), "support_planned": ("form", "planned_on"),
+    "element_implemented": ("element",), "element_taken_back": ("element",), "readiness_taken_back": ("item",),
+    "support_planned": ("form", "planned_on"),
     "support_moved": ("form", "planned_on"), "support_held": ("form", "hours"), "support_cancelled": ("form",),
     "closing_agreed": ("reached",), "sustainment_checked": ("months", "held"), "support_corrected": ("form", "hours"),
     "lesson_held": ("form", "hours"),

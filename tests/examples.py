@@ -69,6 +69,7 @@ from domain.registry.organisations import RegisterCentre, RegisterOrganisation
 from domain.registry.people import AmendPerson, GiveRole, RegisterPerson
 from domain.registry.regions import PlaceOrganisation
 from domain.registry.role_terms import LendRole, TakeRole
+from domain.registry.withdrawn_lessons import WithdrawLesson
 from domain.replication.freeze import FreezePackage
 from domain.reports.gatecheck import holdings_of
 from domain.reports.views import state_of
@@ -141,6 +142,13 @@ class Examples(Spread):
             **staff, subject=centre, form=LessonForm.TRAINING, programme="Инструменты", hours=Decimal(16), reached=20,
             kept_at="дело 9",
         )  # fmt: skip
+        other = self.region.do(RegisterCentre(**staff, title="Не та площадка", kind=CentreKind.SECTORAL)).subject
+        visit = HoldLesson(
+            **staff, subject=other, form=LessonForm.VISIT, programme="Визит", hours=Decimal(2), reached=5,
+            kept_at="дело 9",
+        )  # fmt: skip
+        self.region.do(visit)
+        yield WithdrawLesson(**staff, subject=other, entry=2, reason="не та площадка")
         yield MergeBody(**staff, subject=double, into=school, reason="одна и та же")
         yield EndBody(**staff, subject=bare, reason="закрыта")
         yield PlaceOrganisation(**staff, organisation=bare, region="Тульская область", kept_at="реестр", dated=DAY)

@@ -44,6 +44,7 @@ from domain.replication.answers import AnswerOffer, ReplyToOffer, WithdrawOffer
 from domain.replication.closure import AgreeClosing, CheckSustained
 from domain.replication.contents import FORMAT
 from domain.replication.foreign_results import FORM, TakeResults
+from domain.replication.freeze import FreezePackage
 from domain.replication.offers import Replicate
 from domain.replication.package_file import FACTS, Piece, manifest_bytes
 from domain.replication.readiness import AnswerReadiness
@@ -58,6 +59,8 @@ from domain.replication.support import (
 )
 from domain.replication.support_answers import AnswerSupport
 from domain.replication.support_corrections import CorrectSupport
+from domain.replication.taken_back_marks import TakeMarkBack
+from domain.replication.withdrawn_packages import WithdrawPackage
 from domain.reports import registers
 from tests.region import (
     CARD_PEOPLE,
@@ -142,10 +145,18 @@ class Spread(Setting):
         yield AdaptElement(**said, elements=("action_plan",), choice=Choice.COPIED)
         yield ApproveElements(actor=CURATOR, on=DAY, subject=code, comment="смысл сохранён")
         yield ImplementElement(**said, elements=("target_map",))
+        do(AdaptElement(**said, elements=("current_map",), choice=Choice.COPIED))
+        do(ImplementElement(**said, elements=("current_map",)))
+        do(AnswerReadiness(**said, items=("staff_trained",), answer=ReadyAnswer.YES, evidence="приказ № 1"))
+        yield TakeMarkBack(**said, elements=("current_map",), items=("staff_trained",), reason="не тот элемент")
         yield self.accepted()
         yield self.told_back(package)
         yield from self.answers(package)
         yield from self.closing(package)
+        with reading(self.region.engine) as connection:
+            project = registers.package(connection, package)["project"]
+        again = FreezePackage(**staff | {"on": LONG_AGO}, project=project, changed="карточка", why="не та")
+        yield WithdrawPackage(**staff, subject=do(again).subject, reason="не та карточка")
 
     def practice(self, title: str, on: date = DAY) -> str:
         """A draft whose card is whole."""

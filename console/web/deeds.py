@@ -48,6 +48,7 @@ DEEDS: Mapping[Kind, tuple[str, ...]] = {
         "plan_support", "answer_support", "hold_support", "report_support", "agree_closing", "check_sustained",
         "submit", "decide", "take_back", "reverse_decision", "resume", "park", "correct_measurement",
         "withdraw_evidence", "correct_support", "reopen_condition", "change_centre", "drop_milestone",
+        "take_mark_back",
     ),
     SubjectKind.CHECK: (
         "self_assess", "review_assessment", "appoint", "plan_visit", "answer_visit", "hold_visit", "score", "vote",
@@ -55,7 +56,8 @@ DEEDS: Mapping[Kind, tuple[str, ...]] = {
         "confirm_status", "take_back", "dismiss", "cancel_visit", "withdraw_check",
     ),
     SubjectKind.ORGANISATION: ("apply_for_check", "amend_organisation", "merge_body", "end_body"),
-    SubjectKind.CENTRE: ("hold_lesson", "amend_centre", "merge_body", "end_body"),
+    SubjectKind.CENTRE: ("hold_lesson", "withdraw_lesson", "amend_centre", "merge_body", "end_body"),
+    SubjectKind.PACKAGE: ("withdraw_package",),
     SubjectKind.OFFER: ("answer_offer", "reply_to_offer", "withdraw_offer"),
     SubjectKind.ASSIGNMENT: ("answer_assignment", "extend_assignment", "close_assignment", "amend_assignment"),
     SubjectKind.PROTOCOL: ("approve_protocol", "object_to_protocol", "replace_protocol", "drop_protocol"),

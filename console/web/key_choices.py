@@ -143,6 +143,15 @@ def _elements(there: Standing) -> Iterator[tuple[str, str]]:
     yield from ((one.key, one.title) for one in there.held.elements)
 
 
+def _implemented(there: Standing) -> Iterator[tuple[str, str]]:
+    yield from ((one.key, one.title) for one in there.held.elements if one.implemented_on)
+
+
+def _answered(there: Standing) -> Iterator[tuple[str, str]]:
+    lines = there.pack.replication.ready
+    yield from ((key, there.say(lines[key]) if key in lines else key) for key in there.held.readiness)
+
+
 def _criteria(there: Standing) -> Iterator[tuple[str, str]]:
     yield from ((one.key, there.say(one.title)) for one in counted(there.held, there.pack) if one.entered)
 
@@ -193,6 +202,7 @@ _WHERE: Mapping[str, Mapping[str, Offered]] = {
     "adapt_element": {"elements": _elements},
     "implement_element": {"elements": _elements},
     "approve_elements": {"elements": _elements},
+    "take_mark_back": {"elements": _implemented, "items": _answered},
     "move_support": {"number": _supports},
     "hold_support": {"number": _supports},
     "answer_support": {"support": _supports},

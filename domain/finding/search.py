@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, case, collate, delete, distinct, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, case, collate, delete, distinct, func, insert, select
 
 from domain.engine.database import reading, writing
 from domain.finding.postings import CARD, TEXTS, TITLE, of_practice, rows_of
@@ -87,7 +87,7 @@ def _ranked(connection: Connection, counted: dict[str, int], kind: SubjectKind |
     if kind is not None:
         best = best.join(_subject, _subject.c.code == _posting.c.subject).where(_subject.c.kind == kind)
     scores = {subject: int(found) for subject, found in connection.execute(best)}
-    hits = {hit.code: hit for hit in _hits(connection, scores)}
+    hits = {hit.code: hit for hit in _hits(connection, scores, _STANDS)}
     return tuple(hits[subject] for subject in scores if subject in hits)
 
 
@@ -96,9 +96,13 @@ def _by_code(connection: Connection, words: str) -> tuple[Hit, ...]:
     return tuple(_hits(connection, {words.strip().upper(): 0}))
 
 
-def _hits(connection: Connection, scores: dict[str, int]) -> Iterator[Hit]:
+_STANDS = (_subject.c.kind != SubjectKind.PACKAGE) | _subject.c.ended_on.is_(None)
+"""A package that was withdrawn is found by its code only."""
+
+
+def _hits(connection: Connection, scores: dict[str, int], *only: ColumnElement[bool]) -> Iterator[Hit]:
     columns = ("code", "kind", "title", "organisation", "phase", "standing", "lifecycle")
-    query = select(*(_subject.c[name] for name in columns)).where(_subject.c.code.in_(scores))
+    query = select(*(_subject.c[name] for name in columns)).where(_subject.c.code.in_(scores), *only)
     for row in connection.execute(query):
         yield Hit(*row, scores[row.code])  # type: ignore[call-arg]
 

@@ -137,6 +137,7 @@ def _lost(connection: Connection, on: date) -> Iterator[Inconsistency]:
     resting = select(_presented.c.project).join(_status, _status.c.basis == _presented.c.check).where(in_force(on))
     query = (
         select(_package.c.code, _package.c.project)
+        .join(_subject, (_subject.c.code == _package.c.code) & _subject.c.ended_on.is_(None))
         .where(_package.c.project.not_in(resting), _package.c.project != _package.c.code)
         .order_by(_package.c.code)
     )

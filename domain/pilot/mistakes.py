@@ -28,7 +28,7 @@ from domain.programme.kinds import MISTAKEN, Stage, SubjectKind
 from domain.registry.roles import METHODOLOGISTS
 from domain.stored.tables import TABLES
 
-_presented, _package = TABLES["presented"], TABLES["package"]
+_presented, _package, _subject = TABLES["presented"], TABLES["package"], TABLES["subject"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,7 +81,9 @@ _RESTING = Statement(
         select(_presented.c.project.label("project"), _presented.c.check.label("code")).where(
             Among(_presented.c.project, "codes")
         ),
-        select(_package.c.project, _package.c.code).where(Among(_package.c.project, "codes")),
+        select(_package.c.project, _package.c.code)
+        .join(_subject, _subject.c.code == _package.c.code)
+        .where(Among(_package.c.project, "codes"), _subject.c.ended_on.is_(None)),
     )
 )
 
@@ -96,7 +98,7 @@ def _take(world: World, found: dict[str, list[str]], rows: Sequence[Row]) -> Non
 
 
 RESTING: Lookup[dict[str, list[str]]] = Lookup(name="resting", empty=dict, ask=_ask, take=_take)
-"""Project -> checks that it was presented to and packages that were made of it."""
+"""Project -> checks that it was presented to and packages that were made of it and not withdrawn since."""
 
 
 @does(TakeBack, stands=(Standing.AWAITING,))

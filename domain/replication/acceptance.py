@@ -32,7 +32,7 @@ from domain.replication.package_file import FACTS
 from domain.replication.packages import PACKAGES, Frozen
 from domain.stored.tables import TABLES
 
-_package, _file = TABLES["package"], TABLES["stored_file"]
+_package, _file, _subject = TABLES["package"], TABLES["stored_file"], TABLES["subject"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,7 +89,11 @@ def _digest(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-_SAME = Statement(select(_package.c.sha256, _package.c.code).where(Among(_package.c.sha256, "digests")))
+_SAME = Statement(
+    select(_package.c.sha256, _package.c.code)
+    .join(_subject, _subject.c.code == _package.c.code)
+    .where(Among(_package.c.sha256, "digests"), _subject.c.ended_on.is_(None))
+)
 SAME: Lookup[Same] = Lookup(name="same_packages", empty=dict, ask=_ask, take=_take)
 """SHA-256 -> the package that is here already."""
 

@@ -205,34 +205,36 @@ ELEMENT_ROW = change(
 """One statement for all: those of a batch that change the same columns would not keep their order."""
 
 
-def _changed(record: Record, state: State, found: Element) -> None:
+def changed_element(record: Record, state: State, found: Element) -> None:
+    """What is known of an element now is stored."""
     row = (found.choice, found.what, found.why, found.chosen_by, found.approved_by, iso(found.approved_on),
            iso(found.implemented_on), state.code, found.key)  # fmt: skip
     record.changes.append((ELEMENT_ROW, row))
 
 
-def _found(record: Record, state: State, key: str) -> Element:
+def element_of(record: Record, state: State, key: str) -> Element:
+    """The element of a replica by its key."""
     held: Holdings = record.world.holdings[state.code]
     return next(element for element in held.elements if element.key == key)
 
 
 @changes(ElementAdapted)
 def adapted(record: Record, state: State, event: ElementAdapted, actor: str, on: date, seq: int) -> None:
-    found = _found(record, state, event.element)
+    found = element_of(record, state, event.element)
     found.choice, found.what, found.why = event.choice, event.what, event.why
     found.chosen_by, found.approved_by, found.approved_on = actor, None, None
-    _changed(record, state, found)
+    changed_element(record, state, found)
 
 
 @changes(ElementApproved)
 def approved(record: Record, state: State, event: ElementApproved, actor: str, on: date, seq: int) -> None:
-    found = _found(record, state, event.element)
+    found = element_of(record, state, event.element)
     found.approved_by, found.approved_on = actor, on
-    _changed(record, state, found)
+    changed_element(record, state, found)
 
 
 @changes(ElementImplemented)
 def implemented(record: Record, state: State, event: ElementImplemented, actor: str, on: date, seq: int) -> None:
-    found = _found(record, state, event.element)
+    found = element_of(record, state, event.element)
     found.implemented_on = on
-    _changed(record, state, found)
+    changed_element(record, state, found)

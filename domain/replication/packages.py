@@ -51,7 +51,7 @@ _TOLD = (
 FROZEN_ROWS = select(
     _package.c.code, _package.c.project, _package.c.manifest, _package.c.sha256, _package.c.edition,
     _subject.c.organisation, _subject.c.title,
-    func.coalesce(_LASTS, _GRANTED), _TOLD, _OBJECTED,
+    func.coalesce(_LASTS, _GRANTED), _TOLD, _OBJECTED, _subject.c.ended_on,
 ).join(_subject, _subject.c.code == _package.c.code)  # fmt: skip
 """Packages with all that tells whether they may be handed on."""
 FROZEN = Statement(FROZEN_ROWS.where(Among(_package.c.code, "codes")))
@@ -80,6 +80,8 @@ class Frozen:
     """The last day on which an exemplar status in force stands behind it; None where none does."""
     objected: str | None = None
     """The check whose status would, were it not for an objection that waits."""
+    withdrawn: bool = False
+    """It was frozen by mistake."""
 
 
 Packages = dict[str, Frozen]
@@ -97,17 +99,23 @@ def take_packages(world: World, found: Packages, rows: Sequence[Row]) -> None:
 
 def frozen_of(row: Sequence[Any]) -> Frozen:
     """A package of a row of `FROZEN_ROWS`."""
-    code, project, text, digest, edition, organisation, title, exemplary, told, objected = row
+    code, project, text, digest, edition, organisation, title, exemplary, told, objected, ended_on = row
     sound = is_sound(text, digest, told)
     until, manifest = day_of(exemplary), json.loads(text)
-    return Frozen(code, project, manifest, digest, edition, organisation or "", title, sound, until, objected)
+    return Frozen(
+        code, project, manifest, digest, edition, organisation or "", title, sound, until, objected,
+        withdrawn=ended_on is not None,
+    )  # fmt: skip
 
 
 def against(package: Frozen, on: date, *, needs_exemplar: bool) -> Iterator[Reason]:
-    """What speaks against handing a package on: it was altered, or no status in force stands behind it.
+    """What speaks against handing a package on: it was withdrawn or altered, or no status stands behind it.
 
     An objection that waits stops it whether or not the pack asks for a status.
     """
+    if package.withdrawn:
+        yield no.already("withdrawn", f"пакет {package.code} отозван", f"the package {package.code} was withdrawn")
+        return
     if not package.sound:
         said = (
             f"пакет {package.code} изменён после сборки: передавать его нельзя",

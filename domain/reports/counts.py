@@ -203,6 +203,12 @@ def registered(connection: Connection, question: Question, kind: str) -> set[str
     return set(connection.execute(query).scalars()).difference(connection.execute(twins).scalars())
 
 
+def packages(connection: Connection, question: Question) -> set[str]:
+    """Packages that were frozen by a day and not withdrawn since."""
+    query = select(_journal.c.subject).where(_journal.c.kind == "package_withdrawn", question.known)
+    return registered(connection, question, "package_frozen").difference(connection.execute(query).scalars())
+
+
 def ended_bodies(connection: Connection, question: Question) -> set[str]:
     """Organisations and centres that were there no more on a day."""
     query = select(_journal.c.subject).where(_journal.c.kind == "body_ended", question.known)

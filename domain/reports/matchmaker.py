@@ -227,7 +227,8 @@ def packages(connection: Connection, organisation: str, pack: Pack, *, limit: in
         raise Refusal([unknown("code", SubjectKind.ORGANISATION, organisation)])
     matches = []
     query = select(_package.c.code, _package.c.manifest, _subject.c.title, _subject.c.organisation)
-    for found in connection.execute(query.join(_subject, _subject.c.code == _package.c.code)):
+    query = query.join(_subject, _subject.c.code == _package.c.code).where(_subject.c.ended_on.is_(None))
+    for found in connection.execute(query):
         manifest = orjson.loads(found.manifest)
         known = _known(connection, found.code, manifest)
         if organisation in known.has or found.organisation == organisation:

@@ -104,7 +104,7 @@ def person_at(connection: Connection, email: str) -> str | None:
 
 
 def packages(connection: Connection) -> Rows:
-    """Packages and how many organisations took each over."""
+    """Packages that were not withdrawn, and how many organisations took each over."""
     taken = (
         select(_project.c.package, func.count().label("replicas"))
         .where(_project.c.package.is_not(None))
@@ -117,7 +117,7 @@ def packages(connection: Connection) -> Rows:
         .join(_subject, _subject.c.code == _package.c.code)
         .outerjoin(taken, taken.c.package == _package.c.code)
     )
-    return _all(connection, query.order_by(_package.c.code))
+    return _all(connection, query.where(_subject.c.ended_on.is_(None)).order_by(_package.c.code))
 
 
 def package(connection: Connection, code: str) -> dict[str, Any]:

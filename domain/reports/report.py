@@ -139,7 +139,7 @@ def report(connection: Connection, question: Question, pack: Pack) -> Report:
     there = counts.registered(connection, question, "centre_registered") - counts.ended_bodies(connection, question)
     known.centres = _sorted(there, then)
     known.exemplars = counts.exemplars(connection, question)
-    known.packages = counts.registered(connection, question, "package_frozen")
+    known.packages = counts.packages(connection, question)
     known.checks = counts.checks(connection, question)
     known.spread = spread(connection, question, pack, known.projects)
     known.lessons = lessons(connection, question)
@@ -287,7 +287,8 @@ def _replication(known: _Programme) -> Made:
          [one.code for one in known.spread.offers if one.outcome in ("offered", "questioned", "date_proposed")],
          Words("проектами не считаются", "they are no projects")),
         ("packages", Words("Пакетов для тиражирования", "Replication packages"), known.packages,
-         Words("собраны к этому дню, каждое издание отдельно", "frozen by that day, each edition apart")),
+         Words("собраны к этому дню и не отозваны, каждое издание отдельно",
+               "frozen by that day and not withdrawn, each edition apart")),
     ]  # fmt: skip
     return (
         "replicated",

@@ -1,4 +1,4 @@
-"""What the sites taught, lesson by lesson and by site, sphere and year; entries that were corrected do not count."""
+"""What the sites taught, lesson by lesson and by site, sphere and year; none that was corrected or withdrawn."""
 
 from __future__ import annotations
 
@@ -74,15 +74,17 @@ class Taught:
 def lessons(connection: Connection, question: Question) -> list[Lesson]:
     """Every lesson that counts on a day, the earliest first."""
     query = (
-        select(_journal.c.subject, _journal.c.seq, _journal.c.happened_on, _journal.c.facts, _centre.c.name,
-               _centre.c.sphere)
+        select(_journal.c.subject, _journal.c.seq, _journal.c.kind, _journal.c.happened_on, _journal.c.facts,
+               _centre.c.name, _centre.c.sphere)
         .join(_centre, _centre.c.code == _journal.c.subject)
-        .where(_journal.c.kind == "lesson_held", question.known)
+        .where(_journal.c.kind.in_(("lesson_held", "lesson_withdrawn")), question.known)
         .order_by(_journal.c.happened_on, _journal.c.subject, _journal.c.seq)
     )  # fmt: skip
     rows = [(row, orjson.loads(row.facts)) for row in connection.execute(query)]
-    corrected = {(row.subject, facts["instead_of"]) for row, facts in rows if facts["instead_of"]}
-    return [_lesson(row, facts) for row, facts in rows if (row.subject, row.seq) not in corrected]
+    held = [(row, facts) for row, facts in rows if row.kind == "lesson_held"]
+    gone = {(row.subject, facts["instead_of"]) for row, facts in held if facts["instead_of"]}
+    gone |= {(row.subject, facts["entry"]) for row, facts in rows if row.kind == "lesson_withdrawn"}
+    return [_lesson(row, facts) for row, facts in held if (row.subject, row.seq) not in gone]
 
 
 def _lesson(row: Any, facts: dict[str, Any]) -> Lesson:

@@ -25,8 +25,8 @@ _journal, _subject, _project = TABLES["journal"], TABLES["subject"], TABLES["pro
 OFFERS = ("offer_made", "offer_accepted", "offer_declined", "offer_withdrawn", "offer_date_proposed",
           "offer_questioned", "offer_replied")  # fmt: skip
 REPLICAS = ("closing_agreed", "sustainment_checked", "element_adapted",
-            "element_implemented", "support_planned", "support_moved", "support_held", "support_reported",
-            "support_cancelled", "support_corrected")  # fmt: skip
+            "element_implemented", "element_taken_back", "support_planned", "support_moved", "support_held",
+            "support_reported", "support_cancelled", "support_corrected")  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -170,8 +170,8 @@ def _happened(line: Line, kind: str, on: date, facts: dict[str, Any]) -> None:
             line.moved_on = on
         case "element_adapted":
             line.elements.setdefault(facts["element"], {})["choice"] = facts["choice"]
-        case "element_implemented":
-            line.elements.setdefault(facts["element"], {})["implemented"] = True
+        case "element_implemented" | "element_taken_back":
+            line.elements.setdefault(facts["element"], {})["implemented"] = kind == "element_implemented"
         case _:
             _helped(line, kind, on, facts)
 

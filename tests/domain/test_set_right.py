@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.engine.database import reading
+from domain.finding.search import find
 from domain.methodology.schema import Decision
 from domain.pilot.amended_assignments import AmendAssignment
 from domain.pilot.assignments import CloseAssignment, GiveAssignment
@@ -22,11 +23,21 @@ from domain.pilot.milestones import AddMilestone
 from domain.pilot.protocol_papers import DropProtocol, ReplaceProtocol
 from domain.pilot.protocols import ApproveProtocol, GatherProtocol, ItemTerms
 from domain.pilot.reopened_conditions import ReopenCondition
-from domain.programme.kinds import AssignmentOutcome, CentreKind
+from domain.programme.kinds import AssignmentOutcome, CentreKind, Choice, LessonForm, ReadyAnswer
+from domain.registry.lessons import HoldLesson
 from domain.registry.organisations import RegisterCentre
+from domain.registry.withdrawn_lessons import WithdrawLesson
+from domain.replication.adaptation import AdaptElement, ImplementElement
+from domain.replication.offers import Replicate
+from domain.replication.readiness import AnswerReadiness
 from domain.replication.support import HoldSupport, PlanSupport
 from domain.replication.support_corrections import CorrectSupport
+from domain.replication.taken_back_marks import TakeMarkBack
+from domain.replication.withdrawn_packages import WithdrawPackage
+from domain.reports import matchmaker, registers
 from domain.reports.axis import Question
+from domain.reports.report import report
+from domain.reports.site_lessons import lessons
 from domain.reports.spread import spread
 from tests.region import CURATOR, DAY, LEADER, METHODOLOGIST, STRANGER, TOWN, Region
 
@@ -191,3 +202,82 @@ def test_a_milestone_that_the_methodology_plans_stays(region: Region) -> None:
     refused = region.ask(DropMilestone(**STAFF, subject=code, key=key, reason="лишняя"))
 
     assert [reason.key for reason in refused.reasons] == ["planned_by_methodology"]  # type: ignore[union-attr]
+
+
+def test_a_package_that_was_frozen_by_mistake_is_offered_found_and_counted_no_more(region: Region) -> None:
+    package, later = region.package(), DAY + timedelta(days=1)
+
+    region.do(WithdrawPackage(**STAFF | {"on": later}, subject=package, reason="не та карточка"))
+    offered = region.ask(Replicate(**STAFF | {"on": later}, package=package, receiver=TOWN))
+
+    def counted(on: date) -> list[str]:
+        with reading(region.engine) as connection:
+            made = report(connection, Question(on), region.packs.current)
+        return [
+            code for one in made.sections for figure in one.figures if figure.key == "packages" for code in figure.codes
+        ]
+
+    with reading(region.engine) as connection:
+        title = connection.exec_driver_sql(f"select title from subject where code = '{package}'").scalar_one()
+        listed = registers.packages(connection)
+        hits = [hit.code for hit in find(connection, title).hits]
+        fitting = matchmaker.packages(connection, TOWN, region.packs.current)
+    assert "withdrawn" in [reason.key for reason in offered.reasons]  # type: ignore[union-attr]
+    assert (counted(DAY), counted(later)) == ([package], [])
+    assert not listed
+    assert package not in hits
+    assert package not in [match.code for match in fitting]
+
+
+def test_a_package_that_somebody_has_is_not_withdrawn(region: Region) -> None:
+    package = region.package()
+    replica = region.replica(package, TOWN, DAY)
+
+    refused = region.ask(WithdrawPackage(**STAFF, subject=package, reason="не та карточка"))
+
+    (reason,) = refused.reasons  # type: ignore[union-attr]
+    assert (reason.key, replica in reason.said.ru) == ("rests_on_it", True)
+
+
+def test_marks_of_a_replica_that_were_made_by_mistake_are_taken_back(region: Region) -> None:
+    replica = region.replica(region.package(), TOWN, DAY)
+    said: dict[str, Any] = {"actor": LEADER, "on": DAY, "subject": replica}
+    region.do(AnswerReadiness(**said, items=("staff_free",), answer=ReadyAnswer.YES, evidence="приказ № 1"))
+    region.do(AdaptElement(**said, elements=("target_map",), choice=Choice.COPIED))
+    region.do(ImplementElement(**said, elements=("target_map",)))
+    later = said | {"on": DAY + timedelta(days=1)}
+
+    back = TakeMarkBack(**later, elements=("target_map",), items=("staff_free",), reason="не тот элемент")
+    region.do(back)
+    again = region.ask(replace(back, command_id="again"))
+
+    def implemented(on: date) -> bool:
+        with reading(region.engine) as connection:
+            (line,) = spread(connection, Question(on), region.packs.current).replicas
+        return bool(line.elements["target_map"].get("implemented"))
+
+    assert row(region, "element", project=replica, key="target_map")["implemented_on"] is None
+    assert (implemented(DAY), implemented(later["on"])) == (True, False)
+    with reading(region.engine) as connection:
+        query = f"select item from readiness where project = '{replica}' and item = 'staff_free'"
+        assert connection.exec_driver_sql(query).first() is None
+    assert [reason.key for reason in again.reasons] == ["not_implemented", "not_answered"]  # type: ignore[union-attr]
+
+
+def test_a_lesson_of_the_wrong_site_counts_nowhere_from_the_day_it_is_withdrawn(region: Region) -> None:
+    site = region.do(RegisterCentre(**STAFF, title="Площадка", kind=CentreKind.SECTORAL)).subject
+    held = HoldLesson(
+        **STAFF, subject=site, form=LessonForm.TRAINING, programme="Основы", hours=Decimal(4), reached=9, kept_at="дело"
+    )
+    region.do(held)
+    entry, later = 2, DAY + timedelta(days=1)
+
+    region.do(WithdrawLesson(**STAFF | {"on": later}, subject=site, entry=entry, reason="не та площадка"))
+    again = region.ask(WithdrawLesson(**STAFF | {"on": later}, subject=site, entry=entry, reason="не та площадка"))
+
+    def counted(on: date) -> list[int]:
+        with reading(region.engine) as connection:
+            return [one.entry for one in lessons(connection, Question(on))]
+
+    assert (counted(DAY), counted(later)) == ([entry], [])
+    assert [reason.field for reason in again.reasons] == ["entry"]  # type: ignore[union-attr]

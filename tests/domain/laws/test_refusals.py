@@ -39,6 +39,7 @@ from domain.registry.bodies import EndBody, MergeBody
 from domain.registry.keys import RevokeKey
 from domain.registry.people import AmendPerson
 from domain.registry.role_terms import TakeRole
+from domain.registry.withdrawn_lessons import WithdrawLesson
 from domain.replication.closure import AgreeClosing
 from domain.replication.freeze import FreezePackage
 from domain.replication.support_corrections import CorrectSupport
@@ -53,7 +54,7 @@ MENDED_AFTER_THE_END = {
     (AmendPerson, "person"), (AnonymisePerson, "person"), (TakeRole, "person"), (TakeRole, "scope"),
     (RevokeKey, "person"), (Dismiss, "person"), (ReverseDecision, "subject"), (CorrectMeasurement, "subject"),
     (ReverseEntered, "subject"), (CorrectSupport, "subject"), (ReopenCondition, "subject"),
-    (AmendAssignment, "subject"), (ReplaceProtocol, "subject"),
+    (AmendAssignment, "subject"), (ReplaceProtocol, "subject"), (WithdrawLesson, "subject"),
 }  # fmt: skip
 """What sets right what was written of somebody or something, which may have ended since."""
 BEGUN_AFTER_THE_END = {
