@@ -137,6 +137,7 @@ def test_a_role_is_told_to_whom_it_was_given(region: Region) -> None:
 def test_a_commissioner_hears_of_the_seat_and_after_the_visit_of_the_scores(region: Region) -> None:
     project = region.finished_pilot(TODAY)
     check = region.apply(project, on=TODAY)
+    region.walk(check, until="visit", on=TODAY)
     region.visit(check, TODAY)
 
     owed(region)
