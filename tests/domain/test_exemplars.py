@@ -45,6 +45,7 @@ def test_a_term_ends_on_the_same_day_or_on_the_last_of_a_shorter_month(granted: 
 @pytest.mark.parametrize(("points", "taken"), [("0", True), ("10", True), ("10,5", False), ("-1", False)])
 def test_points_go_over_their_range_both_ends_included(region: Region, points: str, taken: bool) -> None:
     check = region.apply(region.finished_pilot())
+    region.walk(check, until="visit")
     region.visit(check)
     lines = [line for line in region.sheet(check, GUEST_1).marks if not line.startswith("tour=")]
 

@@ -119,6 +119,7 @@ def test_the_only_administrators_role_goes_over(region: Region) -> None:
 @pytest.mark.long
 def test_a_seat_and_its_points_go_over_and_a_tie_of_the_twin_ties(region: Region) -> None:
     check = region.apply(region.finished_pilot())
+    region.walk(check, until="visit")
     region.visit(check)
     region.judge(check)
     region.do(GiveRole(actor=METHODOLOGIST, on=TODAY, person=CURATOR, role="administrator"))
