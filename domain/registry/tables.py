@@ -42,7 +42,7 @@ class Centre(SQLModel, table=True):
 
 
 class Lesson(SQLModel, table=True):
-    """What a site taught, when and how many it reached; one that was corrected names the entry in its place."""
+    """What a site taught, when and how many it reached; one corrected or withdrawn names the entry that did so."""
 
     __table_args__ = (Index("ix_lesson_held", "held_on"),)
 

@@ -98,7 +98,7 @@ def _people(command: Replicate) -> Iterator[str]:
     Replicate,
     by=STAFF,
     names=("package", "receiver", "centre", "code", "places"),
-    moves=(),
+    moves=("package",),  # nothing of it changes, but whoever withdraws it meanwhile waits, or is waited for
     people=_people,
     casts=True,
     opens=True,

@@ -1,4 +1,4 @@
-"""Two people hand one package to the same receivers at the same moment."""
+"""Two people hand one package on at the same moment, or one withdraws it while the other offers it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.engine.command import SYSTEM, Command
-from domain.engine.lane import Done, Outcome, Repeated, handle_together
+from domain.engine.lane import Done, Outcome, Refused, Repeated, handle_together
 from domain.programme.kinds import OrganisationKind
 from domain.registry.organisations import RegisterOrganisation
 from domain.replication.offers import Replicate
+from domain.replication.withdrawn_packages import WithdrawPackage
 from tests.region import CARD_PEOPLE, DAY, METHODOLOGIST, Region
 from tests.waiting import until_somebody_waits
 
@@ -58,3 +59,29 @@ def test_whoever_waited_for_the_other_sees_the_offers_as_made_before_and_makes_t
 
     assert first
     assert [type(outcome) for outcome in second] == [Repeated] * before + [Done] * (len(TOWNS) - before)
+
+
+@pytest.mark.parametrize("offered_first", [True, False])
+def test_a_package_is_never_both_withdrawn_and_on_offer(region: Region, *, offered_first: bool) -> None:
+    package = region.package()
+    offer, back = (
+        offers(package, TOWNS[:1]),
+        [WithdrawPackage(actor=METHODOLOGIST, on=DAY, subject=package, reason="собран по ошибке")],
+    )
+    one, two = (offer, back) if offered_first else (back, offer)
+    second: list[Outcome] = []
+    waiting = threading.Thread(target=lambda: second.extend(region.ask_all(two)))
+
+    def begin_the_second() -> bool:
+        waiting.start()
+        until_somebody_waits(region.engine, waiting)
+        return True
+
+    first = handle_together(
+        region.engine, region.packs, lambda _: one, now=region.now,
+        heard=lambda _, outcome: isinstance(outcome, Done), keep=begin_the_second,
+    )  # fmt: skip
+    waiting.join()
+
+    assert first
+    assert [type(outcome) for outcome in second] == [Refused]
