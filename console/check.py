@@ -260,13 +260,16 @@ def ready(desk: Desk, organisation: Organisation, level: Level, occasion: OnOcca
     must = say(" (требование)", " (requirement)")
     rows = [
         (one.criterion.title.say(words) + must * one.criterion.requirement, STANDINGS[one.standing].say(words),
-         one.record.say(words), one.to_do.say(words))
+         one.record.say(words), ": ".join(filter(None, (one.to_do.say(words), one.command))))
         for one in found.lines
     ]  # fmt: skip
     occasion_said = CALLED[Occasion][found.occasion].say(words)
     head = f"{found.organisation} {desk.wording.quoted(found.title)}: {found.found.title.say(words)}, {occasion_said}"
     refused = [say("Заявку сегодня не примут: ", "An application would be refused today: ") + one.say(words)
                for one in found.obstacles]  # fmt: skip
+    if found.applies:
+        after = say("Подтверждения вносят в самооценке, после заявки: ", "Proofs are entered after an application: ")
+        refused = [after + found.applies]
     data = {
         "organisation": found.organisation,
         "occasion": found.occasion,
@@ -274,7 +277,7 @@ def ready(desk: Desk, organisation: Organisation, level: Level, occasion: OnOcca
         "obstacles": [one.say(words) for one in found.obstacles],
         "criteria": [
             {"key": one.criterion.key, "requirement": one.criterion.requirement, "standing": one.standing,
-             "record": one.record.say(words), "to_do": one.to_do.say(words)}
+             "record": one.record.say(words), "to_do": one.to_do.say(words), "command": one.command}
             for one in found.lines
         ],
     }  # fmt: skip

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from console.answer import Answer, put
 from console.command_group import Json, Room
-from console.comparison import compared
+from console.comparison import compared, difference, named
 from console.desk import Desk
 from console.language import both
 from console.lessons import table_of as taught
@@ -96,12 +96,17 @@ def show(
     question = Question(asked.as_of or desk.today(), asked.by, pack.time_zone)
     with desk.reading() as connection:
         found = report(connection, question, pack)
+        if against is not None:
+            then = report(connection, Question(date_of("--against", against), asked.by, pack.time_zone), pack)
+            differs = (
+                compared(desk, then, found)
+                if why is None
+                else difference(desk, then, figure_at(found, why), connection)
+            )
+            put(differs, json=json)
+            return 0
         if why is not None:
             put(behind(desk, *figure_at(found, why), connection), json=json)
-            return 0
-        if against is not None:
-            other = Question(date_of("--against", against), asked.by, pack.time_zone)
-            put(compared(desk, report(connection, other, pack), found), json=json)
             return 0
         if xlsx is not None:
             save_lists(desk, found, Path(xlsx), connection)
@@ -136,13 +141,7 @@ def behind(desk: Desk, section: Section, figure: Figure, connection: Any) -> Ans
     rule = say("Правило: ", "Rule: ") + (figure.rule or section.rule).say(desk.language)
     shown: list[str | Table] = [head, rule]
     if rows:
-        columns = (
-            Column(say("Код", "Code")),
-            Column(say("Название", "Title"), share=5),
-            Column(say("Организация", "Organisation"), share=4),
-        )
-        cells = [(str(row["code"]), row["title"], row["organisation"] or "") for row in rows]
-        shown.append(Table(columns, cells))
+        shown.append(named(desk, rows))
     data = {"number": figure.number, "key": figure.key, "count": figure.count, "rows": rows}
     return Answer(data, shown)
 

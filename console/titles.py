@@ -12,7 +12,7 @@ from domain.engine.words import Language, Words
 from domain.methodology.schema import Decision
 from domain.programme.kinds import CentreKind, Moment, OrganisationKind, StatusStanding
 from domain.text.called import BY_MISTAKE, CALLED
-from flows.answers import figure
+from flows.answers import day, figure
 
 ORGANISATION_KINDS = CALLED[OrganisationKind]
 CENTRE_KINDS = CALLED[CentreKind]
@@ -148,9 +148,7 @@ class Wording:
 
     def day(self, value: date | None) -> str:
         """A date as the language writes it."""
-        if value is None:
-            return ""
-        return f"{value:%d.%m.%Y}" if self.language is Language.RU else value.isoformat()
+        return "" if value is None else day(value, self.language)
 
     def moment(self, value: datetime) -> str:
         """An instant in the programme's time zone."""

@@ -53,6 +53,10 @@ def place(state: State, pack: Pack, language: Language) -> str:
     return f"{phase} — {standing}{due}"
 
 
+DAYS = Words("ДД.ММ.ГГГГ", "YYYY-MM-DD")
+"""How a day is written: what is shown may be typed."""
+
+
 def day(value: date, language: Language) -> str:
     """A date as the reader writes it."""
     return f"{value:%d.%m.%Y}" if language is Language.RU else value.isoformat()

@@ -35,6 +35,10 @@ MOST = 60
 CHOOSE = Words("выберите из найденного", "choose among those found")
 NOTHING = Words("ничего не найдено: уточните название или дайте код", "nothing was found: give more of it or the code")
 EXTRA = Words("такого поля нет", "there is no such field")
+UNSEEN = Words(
+    "форма не говорит, каким её заполняли: посмотрите, что есть сейчас, и отправьте ещё раз",
+    "the form does not say as of when it was filled in: look at what there is now and send it once more",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,8 @@ def posted(
     reasons = [(name, EXTRA.say(place.language)) for name in given if name not in names | OWN]
     reasons += [(_input_at(one, inputs), one.said.say(place.language)) for one in faults]
     reasons += [_unsettled(place, one) for one in inputs if _open(one, given)]
+    if made.now and not given.get("expected_version", "").strip():
+        reasons.append(("", UNSEEN.say(place.language)))  # whoever saw nothing would change what another did meanwhile
     said = coined(command, said_of(inputs, {one.name: one.value for one in inputs}), made.keys)
     draft, common = Draft(command, said), Common(None, None, made.on or None, made.command_id, made.version or None)
     if reasons:

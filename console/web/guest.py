@@ -26,6 +26,7 @@ from console.web.suggestions import kind_of
 from console.web.views import LISTS
 from domain.engine.action import roles_for
 from domain.pilot.adoption import AdoptMethodology
+from flows.answers import DAYS
 from notifications.own_words import OwnTerms
 
 TEMPLATES = Environment(
@@ -80,10 +81,13 @@ class Guest:
         shared = {"say": place.say, "language": place.language, "seat": self.seat, "lists": LISTS, "pages": PAGES,
                   "openid": bool(place.settings.oidc_issuer),
                   "mails": bool(place.settings.smtp_url or place.settings.mail_folder),
-                  "here": self.request.url.path, "guest": self, "form_at": form_at, "place": place}  # fmt: skip
+                  "here": self.request.url.path, "guest": self, "form_at": form_at, "place": place,
+                  "days": DAYS.say(place.language)}  # fmt: skip
         told = [facts[name] for name in TOLD if facts.get(name)]
         if gate := facts.get("gate"):
             told.append([one["said"] for one in gate["findings"]])
+        if form := facts.get("form"):
+            told.append([said for _, said in form.refused])
         names: Mapping[str, str] = {}
         codes: Collection[str] | None = None
         if told:

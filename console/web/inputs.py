@@ -19,6 +19,7 @@ from domain.pilot.amendment import AmendCard
 from domain.pilot.card_fields import CARD
 from domain.pilot.cards import OpenProject
 from domain.text.called import CALLED
+from flows.answers import DAYS
 
 LONG = 500
 """A text that may be longer is asked for in several lines."""
@@ -144,7 +145,8 @@ def _inputs(action: str, told: Field, known: Known) -> Iterator[Input]:
         yield from _chosen(told, known, keys)
     elif keyed and keys:
         kind = "search" if told.name == "people" else one.kind
-        yield from _table(told, known, keys, Shape.TABLE, kind if kind != "lines" else "line")
+        made = _table(told, known, keys, Shape.TABLE, kind if kind != "lines" else "line")
+        yield from _cast(action, made, known) if told.name == "people" else made
     elif keyed:
         yield replace(one, kind="lines", hint=f"{one.hint} (…=…)".strip(), shape=Shape.PAIRS)
     elif keys and origin is tuple:
@@ -173,6 +175,14 @@ def _table(told: Field, known: Known, keys: Keys, shape: Shape, kind: str) -> It
                     shown=shape is not Shape.TABLE)  # fmt: skip
 
 
+def _cast(action: str, made: Iterator[Input], known: Known) -> Iterator[Input]:
+    """The roles of a card: those without which there is none stand open where it is made, the others on demand."""
+    must = known.pack.looks_at.card_people
+    for one in made:
+        is_needed = one.name.partition(".")[2] in must
+        yield replace(one, inner=not is_needed, shown=is_needed and action == OpenProject.name)
+
+
 def _chosen(told: Field, known: Known, keys: Keys) -> Iterator[Input]:
     """Rows in which one of many keys is chosen."""
     title = told.how.title.say(known.language)
@@ -198,7 +208,7 @@ def _one(action: str, told: Field, known: Known, name: str, holder: str) -> Inpu
     if get_origin(told.type) is not tuple and _searched(told):
         return replace(made, kind="search", hint=_search(how, language))
     if date in kinds:
-        return replace(made, hint=made.hint or {Language.RU: "ДД.ММ.ГГГГ"}.get(language, "DD.MM.YYYY"), mode="numeric")
+        return replace(made, hint=made.hint or DAYS.say(language), mode="numeric")
     if get_origin(told.type) is tuple:
         return replace(made, kind="lines", shape=Shape.LINES)
     mode = "decimal" if {int, Decimal} & kinds else ""

@@ -26,6 +26,7 @@ from domain.reports.gatecheck import holdings_of
 from domain.rules.marks import counted
 from domain.stored.holdings import Holdings
 from domain.stored.tables import TABLES
+from flows.answers import day, figure
 
 _item, _subject = TABLES["protocol_item"], TABLES["subject"]
 
@@ -48,7 +49,7 @@ class Standing:
 
     def day(self, found: date) -> str:
         """A day as its reader writes it."""
-        return f"{found:%d.%m.%Y}" if self.language is Language.RU else found.isoformat()
+        return day(found, self.language)
 
 
 LENT = frozenset({LendRole.name, TakeRole.name})
@@ -68,7 +69,7 @@ def of_pack(action: str, name: str, pack: Pack, language: Language) -> Keys:
         "mute": {key: EVENTS[rule.event].says if rule.event in EVENTS else TEMPLATES[rule.template]
                  for key, rule in pack.notices.items() if rule.mutable and rule.template != "status_digest"}
         | {NOTHING: Words("писать снова обо всём", "write of everything again")},
-        "people": pack.roles,
+        "people": {key: pack.roles[key] for key in pack.roles_on_card if key in pack.roles},
     }.get(name, {})  # fmt: skip
     return {key: (one if isinstance(one, Words) else one.title).say(language) for key, one in told.items()}
 
@@ -112,7 +113,8 @@ def _attached(there: Standing) -> Iterator[tuple[str, str]]:
 def _readings(there: Standing) -> Iterator[tuple[str, str]]:
     names = {one.key: one.name for one in there.held.indicators}
     for one in reversed(there.held.readings):
-        yield str(one.entry), f"{names.get(one.indicator, one.indicator)} {there.day(one.on)}: {one.value:f}"
+        said = f"{there.day(one.on)}: {figure(one.value, there.language)}"
+        yield str(one.entry), f"{names.get(one.indicator, one.indicator)} {said}"
 
 
 def _actions(there: Standing) -> Iterator[tuple[str, str]]:

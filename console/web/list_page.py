@@ -90,7 +90,7 @@ def listed(guest: Guest, name: str, given: Mapping[str, str], said: Sequence[str
         called = titles(connection, {value for key in FOUND if (value := getattr(wanted, key))})
     asked = said_by(wanted) | ({"sort": wanted.sort} if wanted.sort != DUE else {})
     facts: dict[str, Any] = {
-        "gathers": _gathers(place, guest.at, found.lines) if wanted.standing == Standing.AWAITING else "",
+        "gathers": _gathers(place, guest.at, found.lines) if wanted.standing == Standing.AWAITING else (),
         "table": Table(columns_of(place), [row_of(place, line) for line in found.lines]),
         "orders": _orders(place, name, wanted), "after": found.after,
         "given": dict(given), "asked": asked, "sheet": f"/sheet/{name}?{urlencode(asked)}",
@@ -130,13 +130,16 @@ def _orders(place: Place, name: str, wanted: Filter) -> dict[int, dict[str, str]
     return found
 
 
-def _gathers(place: Place, seat: Seat, lines: Sequence[Line]) -> str:
-    """The form of a protocol that decides on what awaits a decision here."""
+def _gathers(place: Place, seat: Seat, lines: Sequence[Line]) -> tuple[str, ...]:
+    """The forms of a protocol on what awaits a decision here: one in which nothing is decided yet, one with all agreed.
+
+    A decision stands in a form only where somebody asked for it.
+    """
     if not lines or not roles_for(place.programme.packs.current, GatherProtocol) & seat.roles:
-        return ""
-    items = {f"items.{row}.{name}": said for row, line in enumerate(lines)
-             for name, said in (("subject", line.code), ("decision", Decision.GO.value))}  # fmt: skip
-    return form_at(GatherProtocol.name, **items)
+        return ()
+    items = {f"items.{row}.subject": line.code for row, line in enumerate(lines)}
+    agreed = {f"items.{row}.decision": Decision.GO.value for row in range(len(lines))}
+    return form_at(GatherProtocol.name, **items), form_at(GatherProtocol.name, **items, **agreed)
 
 
 def keep_view(guest: Guest, given: Mapping[str, str]) -> Response:

@@ -43,7 +43,7 @@ SENT = Words(
     "Send the report in answer to this letter: the centre files it",
 )
 NUMBER = asked.value("Номер поддержки", "Number of the support", least=1)
-PLANNED = asked.value("Когда", "When", option="--when", within=YEAR_AHEAD)
+PLANNED = asked.value("На какой день", "For which day", option="--when", within=YEAR_AHEAD)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -59,6 +59,8 @@ class Line:
     to_do: Words
     share: Decimal = Decimal(0)
     """What part of its weight the record is worth, from 0 to 1; nothing where nothing is known."""
+    command: str = ""
+    """By which it is entered, where there is something to be entered and a place for it."""
 
 
 @dataclass(slots=True)
@@ -73,6 +75,8 @@ class Readiness:
     obstacles: list[Words] = field(default_factory=list)
     """Why an application would be refused today."""
     lines: list[Line] = field(default_factory=list)
+    applies: str = ""
+    """The command that applies for it, where that would be taken today."""
 
     @property
     def share(self) -> Decimal:
@@ -144,8 +148,12 @@ def readiness(
         chosen = occasion or _next(pack, found, lasting, today)
         told = Readiness(code, rows[code].title, chosen, found)
         told.obstacles = list(_obstacles(pack, code, level, chosen, known, lasting, today))
-        computed = known.results.computed(_looked_at(code, chosen, known, lasting))
-        told.lines = [_line(code, one, known, computed) for one in found.asked(chosen, today)]
+        projects = _looked_at(code, chosen, known, lasting)
+        computed, check = known.results.computed(projects), known.open.get((code, level))
+        lines = [_line(code, one, known, computed) for one in found.asked(chosen, today)]
+        told.lines = [replace(one, command=_command(one, check, projects)) for one in lines]
+        if not (told.obstacles or chosen is Occasion.SURVEILLANCE):
+            told.applies = f"potok check apply {code} --level {level}"
         yield told
 
 
@@ -214,6 +222,15 @@ def _line(code: str, one: Criterion, known: _Known, computed: dict[str, Decimal]
         record = Words(f"самооценка в {check}", f"self-assessment in {check}")
         return _told(one, [value for _, value in said], record, to_do)
     return Line(one, Standing.UNKNOWN, NOTHING, to_do)
+
+
+def _command(line: Line, check: str | None, projects: Sequence[str]) -> str:
+    """The command that enters what a criterion lacks: a measurement, or the self-assessment of the running check."""
+    if line.standing is Standing.MET:
+        return ""
+    if isinstance(line.criterion, Computed):
+        return f"potok project measure {projects[0]}" if projects else ""
+    return f"potok check self-assess {check}" if check else ""
 
 
 def _told(one: Criterion, values: Sequence[Decimal], record: Words, to_do: Words) -> Line:

@@ -228,7 +228,7 @@ def test_a_methodologist_notes_what_a_support_visit_agreed_and_plans_the_next(of
         page.goto(f"{office.url}/at/{replica}")
         follow(page, "Запланировать поддержку: выезд, звонок, обучение")
         page.get_by_label("Форма", exact=True).select_option(label="выезд к получателю")
-        page.get_by_label("Когда", exact=True).fill(day)
+        page.get_by_label("На какой день", exact=True).fill(day)
         page.get_by_label("Кто поддерживает").fill("Участник 5")
         press(page, "Запланировать поддержку: выезд, звонок, обучение")
 
@@ -260,7 +260,7 @@ def test_a_secretary_enters_twenty_decisions_of_a_meeting_by_one_protocol(office
     page.get_by_label("Слова в названии").fill("Вопрос совещания")
     page.get_by_label("Состояние").select_option(label="ожидает решения")
     press(page, "Показать")
-    follow(page, "Собрать протокол по этим решениям")
+    follow(page, "то же, где всё согласовано")
     page.get_by_label("Название", exact=True).fill("Заседание комитета")
     page.get_by_label("Кто принимает решения").fill("Участник 5")
     last = page.get_by_role("group").filter(has_text="Вопросы 20").first

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from domain.programme.kinds import OrganisationKind
+from domain.programme.kinds import Level, OrganisationKind
 from domain.registry.organisations import RegisterOrganisation
 from tests.console.test_pages import Enter, enter, settings
 from tests.region import CUSTOMER, DAY, HEAD, LEADER, METHODOLOGIST, SCHOOL, Region
@@ -63,11 +63,7 @@ def test_a_page_says_what_was_done_in_the_words_of_the_form(enter: Enter, region
     code = region.open_project(title="Запись к врачу")
     region.walk(code, "diagnosis")
 
-    done = (
-        enter(LEADER)
-        .send("/do/measure", subject=code, indicator="time", value="61,5", moment="interim", expected_version="")
-        .text
-    )
+    done = enter(LEADER).send("/do/measure", subject=code, indicator="time", value="61,5", moment="interim").text
 
     assert "Измерение: Время подготовки · 61,5" in done
     assert "Prefect" not in done
@@ -120,3 +116,88 @@ def test_a_list_that_follows_its_filter_says_aloud_how_many_rows_there_are(enter
     ]
 
     assert [found[-1].strip() for found in said] == [f"Показано строк: {count}" for count in (2, 1, 0)]
+
+
+def test_a_form_that_opens_a_project_shows_the_roles_without_which_there_is_no_card(
+    enter: Enter, region: Region
+) -> None:
+    form = enter(HEAD).ask("/do/open_project").text
+    people = form[form.index("<summary>Роли") :]
+    first, rest = people[: people.index("Подробнее")], people[people.index("Подробнее") :]
+
+    assert re.findall(r'name="people\.(\w+)"', first) == list(region.pack.looks_at.card_people)
+    assert set(re.findall(r'name="people\.(\w+)"', rest)) < region.pack.roles.keys() - {"commissioner", "curator"}
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_a_day_is_asked_for_as_it_is_shown(enter: Enter, region: Region, language: str) -> None:
+    code = region.open_project(title="Запись к врачу")
+    browser = enter(LEADER)
+    browser.cookies["potok_language"] = language
+    asked = re.findall(r'id="f-on-hint">([^<]+)<', browser.ask(f"/do/submit?subject={code}").text)[0]
+    shown = f"{DAY:%d.%m.%Y}" if asked == "ДД.ММ.ГГГГ" else f"{DAY:%Y-%m-%d}"
+
+    done = browser.send("/do/add_milestone", subject=code, title="Совещание", start=shown, end=shown, on=shown)
+
+    assert shown in browser.ask(f"/at/{code}").text
+    assert done.status_code == 200
+
+
+def test_a_refusal_for_likeness_leads_to_what_is_alike_and_what_is_filled_in_stays(
+    enter: Enter, region: Region
+) -> None:
+    code = region.open_project(title="Сокращение времени выдачи справок")
+
+    form = {"title": "Сокращение времени выдачи справки", "organisation": SCHOOL}
+    said = enter(HEAD).send("/do/open_project", **form).text
+
+    assert f'<a href="/at/{code}" target="_blank" rel="noopener">{code}<' in said
+
+
+def test_readiness_leads_to_the_form_by_which_each_thing_is_entered(enter: Enter, region: Region) -> None:
+    page = f"/list/readiness?organisation={SCHOOL}&level=local"
+    browser, project = enter(METHODOLOGIST), region.finished_pilot()
+    before = browser.ask(page).text
+    check = region.apply(project, Level.LOCAL)
+
+    after = browser.ask(page).text
+
+    assert f'href="/do/apply_for_check?organisation={SCHOOL}"' in before
+    assert f'href="/do/self_assess?subject={check}"' in after
+    assert "potok" not in re.findall(r"<main.*</main>", after, re.DOTALL)[0]
+
+
+def test_a_difference_of_two_days_opens_to_all_that_came(enter: Enter, region: Region) -> None:
+    codes = [region.open_project(title=f"Проект номер {number}") for number in range(15)]
+    days = f"/list/report?as_of={DAY:%d.%m.%Y}&against=01.01.2024"
+    browser = enter(METHODOLOGIST)
+
+    number, href = re.findall(r'<a href="(/list/report\?[^"]*why=([\d.]+))"', browser.ask(days).text)[0][::-1]
+    opened = browser.ask(href.replace("&amp;", "&")).text
+
+    assert "against=" in href
+    assert number in opened
+    assert "Появились: 15" in opened
+    assert all(f'href="/at/{code}"' in opened for code in codes)
+
+
+def test_no_decision_stands_in_a_protocol_that_nobody_took(enter: Enter, region: Region) -> None:
+    code = region.open_project(title="Запись к врачу")
+    region.bring(code)
+    browser = enter(METHODOLOGIST)
+
+    offered = re.findall(r'href="(/do/gather_protocol[^"]+)"', browser.ask("/list/projects?standing=awaiting").text)
+    blank, agreed = (browser.ask(href.replace("&amp;", "&")).text for href in offered)
+
+    chosen = [re.findall(r'<option value="(\w*)" selected', page) for page in (blank, agreed)]
+    assert f'value="{code}"' in blank
+    assert chosen == [[], ["go"]]
+
+
+def test_what_is_chosen_already_is_not_called_optional(enter: Enter, region: Region) -> None:
+    own = enter(LEADER).ask("/own").text
+    letters = own[own.index('action="/own/letters"') : own.index('id="deputy"')]
+
+    labels = re.findall(r"<label[^>]*>(.*?)</label>\s*(?:<p.*?</p>\s*)*<(select|input|textarea)", letters, re.DOTALL)
+
+    assert [said for said, shape in labels if shape == "select" and "если есть" in said] == []

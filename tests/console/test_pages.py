@@ -24,6 +24,7 @@ from domain.engine.actor import Acting
 from domain.programme.kinds import OfferAnswer
 from flows.settings import Settings
 from tests.console.conftest import ADMINISTRATOR
+from tests.looked_at import seen
 from tests.region import DAY, METHODOLOGIST, NOW, SCHOOL, TOWN, Region
 
 HOST = "http://127.0.0.1:4201"
@@ -52,7 +53,8 @@ class Browser:
             return answer
 
     def send(self, path: str, **form: str) -> httpx.Response:
-        return self.ask(path, form)
+        """A form as its page sends it: with the entry at which its subject stood when it was filled in."""
+        return self.ask(path, seen(self.settings, form.get("subject", "")) | form)
 
 
 @pytest.fixture

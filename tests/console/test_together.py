@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -162,3 +163,17 @@ def test_a_form_that_needs_more_rows_keeps_what_was_said(enter: Enter, region: R
     assert all(f'value="{code}"' in more for code in codes)
     assert 'name="items.5.subject"' in more
     assert "Не сделано" not in more
+
+
+def test_a_form_that_does_not_say_what_its_sender_saw_changes_nothing(enter: Enter, region: Region) -> None:
+    code = region.open_project()
+    told = {"subject": code, "key_risk": "Мало времени", "reason": "уточнение"}
+    browser = enter(LEADER)
+
+    refused = [browser.send("/do/amend_card", **told, expected_version=seen) for seen in ("", " ")]
+    again = re.findall(r'name="expected_version" value="(\d+)"', refused[0].text)
+    done = browser.send("/do/amend_card", **told, expected_version=again[0])
+
+    assert [answer.status_code for answer in refused] == [422, 422]
+    assert "посмотрите, что есть сейчас" in refused[0].text
+    assert done.status_code == 200

@@ -24,6 +24,7 @@ from flows.settings import Settings
 from flows.shelf import shelf_of
 from flows.sweep import sweep
 from tests.console.test_ways_in import HOST, OURS, Browser, entered
+from tests.looked_at import seen
 from tests.region import GUEST_1, LEADER, METHODOLOGIST, Region
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -44,7 +45,7 @@ def sent(
     async def asked() -> httpx.Response:
         transport = httpx.ASGITransport(app(browser.settings, 4201))
         async with httpx.AsyncClient(transport=transport, base_url=HOST, cookies=browser.cookies) as client:
-            form = {"subject": code, "kind": "process_card", "title": "Приказ"} | said
+            form = {"subject": code, "kind": "process_card", "title": "Приказ"} | seen(browser.settings, code) | said
             files = {"sha256": (name, content, "application/pdf")}
             return await client.post(f"/do/{action}", data=form, files=files, headers=OURS)
 
