@@ -9,7 +9,7 @@ import typer
 from console.answer import Answer
 from console.desk import Desk
 from console.language import both
-from console.options import Subject
+from console.options import ProjectCode
 
 Chosen = Annotated[
     str | None,
@@ -69,7 +69,7 @@ Freeze = Annotated[
 
 def chart(
     desk: Desk,
-    code: Subject,
+    code: ProjectCode,
     indicator: Chosen = None,
     kind: KindOf = "xmr",
     out: Out = None,

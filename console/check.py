@@ -18,6 +18,7 @@ from console.lists import Kept, listed
 from console.options import (
     After,
     Centre,
+    CheckCode,
     Comment,
     Leader,
     Level,
@@ -29,7 +30,6 @@ from console.options import (
     People,
     Save,
     Sort,
-    Subject,
     View,
     Words,
     Xlsx,
@@ -136,7 +136,7 @@ def _in_one_step(phase: str, kind: str) -> Callable[..., list[Draft]]:
 
     def step(
         desk: Desk,
-        code: Subject,
+        code: CheckCode,
         title: Title = "",
         link: Link = "",
         file: File = None,
@@ -195,7 +195,7 @@ def list_checks(
 
 
 @room.question("show", "Показать проверку: комиссия, оценки, решения", "Show a check: commission, scores, decisions")
-def show(desk: Desk, code: Subject) -> Answer:
+def show(desk: Desk, code: CheckCode) -> Answer:
     """The check's card."""
     with desk.reading() as connection:
         found, earlier = card(connection, code, SubjectKind.CHECK), entered(connection, code)
@@ -229,7 +229,7 @@ def _withdrawn(desk: Desk, gone: Withdrawal) -> str:
 
 
 @room.question("changes", "Что изменено в самооценке после возврата", "What changed in the self-assessment")
-def changes(desk: Desk, code: Subject) -> Answer:
+def changes(desk: Desk, code: CheckCode) -> Answer:
     """What was returned to the organisation, and what it said of that since."""
     with desk.reading() as connection:
         found = card(connection, code, SubjectKind.CHECK)

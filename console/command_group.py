@@ -238,7 +238,8 @@ def _choice(known: Field) -> list[str]:
 
 def _help(known: Field) -> str:
     """The field's title, with what explains it."""
-    said = [known.how.title, *filter(None, [known.how.hint])]
+    must = Words("обязательно", "required") if known.how.must else None
+    said = [known.how.title, *filter(None, [known.how.hint, must])]
     words = ", ".join(_choice(known))
     listed = [Words(words, words)] if words and (known.option is None or "|" not in _metavar(known)) else []
     return both(*(": ".join(_small(part.say(language)) for part in (*said, *listed)) for language in Language))

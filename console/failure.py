@@ -5,10 +5,10 @@ from __future__ import annotations
 import errno
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, is_dataclass
+from typing import Any, get_args
 
-from domain.engine.asked import known_of
+from domain.engine.asked import Field, fields_of, known_of
 from domain.engine.command import Command
 from domain.engine.refusals import Fault, Reason, Refusal, bad_value
 from domain.engine.words import Language, Words
@@ -93,7 +93,17 @@ def _at(field: str, language: Language, asks: type[Command] | None, options: Map
     called = known.called.say(language)
     if options is not None and known.option and known.option not in options.values():
         called = options.get(name) or known.how.title.say(language)
-    return f"{called}: "
+    return f"{called}{_in_row(field, known, language)}: "
+
+
+def _in_row(field: str, known: Field, language: Language) -> str:
+    """Which row of a list, and which part of it."""
+    place, part = (*field.split(".")[1:3], "", "")[:2]
+    inner: Any = next((one for one in get_args(known.type) if is_dataclass(one)), None)
+    if inner is None or not place.isdecimal():
+        return ""
+    title = next((f" «{one.how.title.say(language)}»" for one in fields_of(inner).values() if one.name == part), "")
+    return f" {int(place) + 1}{title}"
 
 
 def _indicator(field: str, language: Language) -> str:

@@ -8,9 +8,20 @@ import typer
 
 from console.language import both
 
-Subject = Annotated[
-    str, typer.Argument(metavar="CODE", help=both("код, например PRJ-0042 или CHK-0007", "code, for example PRJ-0042"))
-]
+
+def _code(*examples: str) -> typer.models.ArgumentInfo:
+    """The argument that names a subject, with codes of its kind for an example."""
+    ru, en = " или ".join(examples), " or ".join(examples)
+    found: typer.models.ArgumentInfo = typer.Argument(
+        metavar="CODE", help=both(f"код, например {ru}", f"code, for example {en}")
+    )
+    return found
+
+
+Subject = Annotated[str, _code("PRJ-0042", "CHK-0007")]
+ProjectCode = Annotated[str, _code("PRJ-0042")]
+CheckCode = Annotated[str, _code("CHK-0007")]
+ProtocolCode = Annotated[str, _code("PRT-0007")]
 Comment = Annotated[str, typer.Option("--comment", metavar=both("ТЕКСТ", "TEXT"), help=both("пояснение", "a comment"))]
 NewCode = Annotated[
     str | None,

@@ -12,7 +12,7 @@ from console.answer import Answer
 from console.command_group import Room
 from console.desk import Desk
 from console.language import both
-from console.options import Subject
+from console.options import CheckCode, ProjectCode
 from domain.engine.refusals import Refusal, bad_value
 
 Kind = Annotated[
@@ -27,7 +27,7 @@ Out = Annotated[
 ]
 
 
-def paper(desk: Desk, code: Subject, kind: Kind = None, out: Out = None) -> Answer:
+def paper(desk: Desk, code: ProjectCode, kind: Kind = None, out: Out = None) -> Answer:
     """A paper of a project as a file, or the kinds that there are."""
     from domain.reports.paper_facts import project_facts
 
@@ -36,7 +36,7 @@ def paper(desk: Desk, code: Subject, kind: Kind = None, out: Out = None) -> Answ
     return _answered(desk, code, kind, out, facts)
 
 
-def of_check(desk: Desk, code: Subject, kind: Kind = None, out: Out = None) -> Answer:
+def of_check(desk: Desk, code: CheckCode, kind: Kind = None, out: Out = None) -> Answer:
     """A paper of a partner check as a file, or the kinds that there are."""
     from domain.reports.check_facts import check_facts
 

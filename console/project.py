@@ -29,10 +29,10 @@ from console.options import (
     OfPerson,
     Owner,
     People,
+    ProjectCode,
     Save,
     Sort,
     Sphere,
-    Subject,
     View,
     Words,
     Xlsx,
@@ -214,7 +214,7 @@ def list_projects(
 
 
 @room.question("show", "Показать карточку проекта", "Show the card of a project")
-def show(desk: Desk, code: Subject) -> Answer:
+def show(desk: Desk, code: ProjectCode) -> Answer:
     """The card."""
     with desk.reading() as connection:
         found = project_plan.in_words(desk, card(connection, code, SubjectKind.PROJECT))

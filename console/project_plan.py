@@ -14,7 +14,7 @@ from console.command_group import Room
 from console.decision_views import remarks_table
 from console.desk import Desk, Draft
 from console.language import both
-from console.options import Subject
+from console.options import ProjectCode
 from console.terminal_table import Column, Table
 from console.typed_values import pairs
 from domain.engine.event import FieldChange
@@ -96,7 +96,7 @@ Move = Annotated[str | None, _option("--move", metavar=DATE, ru="перенес�
 
 
 def amend(
-    desk: Desk, code: Subject, set_: Set = None, empty: Empty = None, role: Role = None, reason: Reason = ""
+    desk: Desk, code: ProjectCode, set_: Set = None, empty: Empty = None, role: Role = None, reason: Reason = ""
 ) -> Draft:
     """Change fields of the card."""
     fields: dict[str, Any] = dict(pairs("set", set_ or [], "«поле=значение»", "“field=value”"))
@@ -114,7 +114,7 @@ def amend(
 
 
 def indicator(
-    desk: Desk, code: Subject, key: Key, field: Field = None, drop: Drop = False, reason: Reason = ""
+    desk: Desk, code: ProjectCode, key: Key, field: Field = None, drop: Drop = False, reason: Reason = ""
 ) -> Draft:
     """Put an indicator on the card, change it, or take it off."""
     if drop:
@@ -130,7 +130,7 @@ def indicator(
 
 def milestone(
     desk: Desk,
-    code: Subject,
+    code: ProjectCode,
     key: Key,
     title: NewTitle = None,
     start: Start = None,
@@ -166,7 +166,7 @@ def milestone(
 
 def action(
     desk: Desk,
-    code: Subject,
+    code: ProjectCode,
     number: Number = None,
     title: NewAction = None,
     due: Due = None,
@@ -207,7 +207,7 @@ def _new_action(title: str | None, due: str | None) -> None:
         raise Refusal([bad_value(name, *said) for name in missing])
 
 
-def plan(desk: Desk, code: Subject) -> Answer:
+def plan(desk: Desk, code: ProjectCode) -> Answer:
     """Milestones and the action plan: plan, fact, what is late."""
     with desk.reading() as connection:
         found = in_words(desk, card(connection, code, SubjectKind.PROJECT))
@@ -219,7 +219,7 @@ def plan(desk: Desk, code: Subject) -> Answer:
     return Answer(data, shown or [empty])
 
 
-def changes(desk: Desk, code: Subject) -> Answer:
+def changes(desk: Desk, code: ProjectCode) -> Answer:
     """What changed since the phase was returned for rework."""
     with desk.reading() as connection:
         found = since_return(connection, code)

@@ -13,7 +13,7 @@ from console.answer import Answer
 from console.command_group import As, Json, On, Room
 from console.desk import Common, Desk, Draft
 from console.language import both
-from console.options import NewCode, Subject
+from console.options import NewCode, ProtocolCode
 from console.terminal_table import Column, Table
 from console.typed_values import conditions, pairs
 from domain.engine.refusals import Refusal, bad_value, not_among
@@ -184,7 +184,7 @@ document.open_to(room)
 
 
 @room.question("show", "Протокол: решения и что по ним сделано", "A protocol: its decisions and what came of them")
-def show(desk: Desk, code: Subject, out: Out = None) -> Answer:
+def show(desk: Desk, code: ProtocolCode, out: Out = None) -> Answer:
     """A protocol."""
     with desk.reading() as connection:
         found = sheet_of(connection, code)

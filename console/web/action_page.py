@@ -16,7 +16,7 @@ from console.execution import carry_out
 from console.failure import failure_of
 from console.terminal_table import Table
 from console.web import key_choices
-from console.web.inputs import ROWS, Input, Known, Shape, asked_of, coined, said_of
+from console.web.inputs import ROWS, Input, Known, Shape, asked_of, coined, input_at, said_of
 from console.web.place import Place
 from console.web.suggestions import searched, titles
 from domain.engine.asked import known_of
@@ -139,7 +139,7 @@ def posted(
     inputs = made.inputs
     names = {one.name for one in inputs}
     reasons = [(name, EXTRA.say(place.language)) for name in given if name not in names | OWN]
-    reasons += [(_input_at(one, inputs), one.said.say(place.language)) for one in faults]
+    reasons += [(input_at(one.field, inputs, {}), one.said.say(place.language)) for one in faults]
     reasons += [_unsettled(place, one) for one in inputs if _open(one, given)]
     if made.now and not given.get("expected_version", "").strip():
         reasons.append(("", UNSEEN.say(place.language)))  # whoever saw nothing would change what another did meanwhile
@@ -150,7 +150,7 @@ def posted(
     try:
         return replace(made, done=carry_out(place, draft, common))
     except Exception as error:  # noqa: BLE001 - what nobody foresaw is raised again, whole
-        reasons = _reasons(place, error, inputs, command)
+        reasons = _reasons(place, error, inputs, draft)
         if _overtaken(error):
             made = replace(made, version=made.now, since=_since(place, made))
     return _marked(made, reasons)
@@ -163,7 +163,7 @@ def _besides(
     try:
         place.filled(draft, common)
     except Exception as error:  # noqa: BLE001 - what nobody foresaw is raised again, whole
-        return [(name, said) for name, said in _reasons(place, error, inputs, draft.asks) if name not in named]
+        return [(name, said) for name, said in _reasons(place, error, inputs, draft) if name not in named]
     return []
 
 
@@ -192,10 +192,13 @@ def _unsettled(place: Place, one: Input) -> tuple[str, str]:
     return one.name, (CHOOSE if one.choices else NOTHING).say(place.language)
 
 
-def _reasons(place: Place, error: Exception, inputs: Sequence[Input], command: type[Command]) -> list[tuple[str, str]]:
+def _reasons(place: Place, error: Exception, inputs: Sequence[Input], draft: Draft) -> list[tuple[str, str]]:
     if (failure := failure_of(error)) is None:
         raise error
-    return [(_input_at(reason, inputs), _as_asked(place, reason, command)) for reason in failure.reasons]
+    return [
+        (input_at(reason.field, inputs, draft.fields), _as_asked(place, reason, draft.asks))
+        for reason in failure.reasons
+    ]
 
 
 def _as_asked(place: Place, reason: Reason, command: type[Command]) -> str:
@@ -207,15 +210,6 @@ def _as_asked(place: Place, reason: Reason, command: type[Command]) -> str:
             said = said.partition(f" (в форме: «{title}»)")[0] if f"«{title}»" in said else said
             said = said.replace(option, place.say(f"отметкой «{title}»", f"the tick “{title}”"))
     return said
-
-
-def _input_at(reason: Reason, inputs: Sequence[Input]) -> str:
-    """The input at fault, by the field that a reason names."""
-    names = [one.name for one in inputs]
-    if reason.field in names:
-        return reason.field
-    stem = reason.field.partition(".")[0]
-    return next((one.name for one in inputs if stem and one.holder == stem), "")
 
 
 def _marked(made: Filling, reasons: Sequence[tuple[str, str]]) -> Filling:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from console.web.form_links import form_at
+from console.web.own_deeds import own_and_shut
 from console.web.place import Place
 from console.web.session import Seat
 from domain import certification, pilot, practices, registry, replication
@@ -69,8 +70,15 @@ DEEDS: Mapping[Kind, tuple[str, ...]] = {
 }  # fmt: skip
 """What is done with a subject, the most frequent first."""
 
+AFTER_THE_END = frozenset({
+    "reverse_decision", "correct_measurement", "correct_support", "reopen_condition", "amend_assignment",
+    "replace_protocol", "withdraw_lesson", "amend_person", "take_role", "answer_finding", "close_finding",
+})  # fmt: skip
+"""What sets right what was written of a subject that has ended since, or follows from its end."""
+
 LEFT_TO: Mapping[str, Callable[[Gate], frozenset[str]]] = {
     "submit": attrgetter("submit"), "decide": attrgetter("decide"), "reverse_decision": attrgetter("decide"),
+    "take_back": attrgetter("submit"), "confirm_status": attrgetter("decide"),
 }  # fmt: skip
 """Actions that are a matter of no table of roles but of the gate -> whom the gate leaves them to."""
 
@@ -95,16 +103,21 @@ def beginning(names: Iterable[str], pack: Pack, seat: Seat) -> list[type[Command
 
 def with_subject(place: Place, seat: Seat, state: State, pack: Pack) -> Deeds:
     """What may be asked for at a subject where it stands, each with the address of its form."""
-    if state.ended_on is not None:
-        return []
-    known, now = actions(), _standing(place, state)
-    offers = roles_for(pack, Replicate) & seat.roles and state.kind is SubjectKind.PACKAGE
-    shut = _shut(place, state, pack)
-    offered = [known[name] for name in DEEDS.get(state.kind, ()) if name in known and name not in shut]
-    return ([(Replicate, f"/offer/{state.code}")] if offers else []) + [
+    known, now, ended = actions(), _standing(place, state), state.ended_on is not None
+    own, another = own_and_shut(place, state)
+    shut = _shut(place, state, pack) | another
+    offered = [
+        known[name]
+        for name in DEEDS.get(state.kind, ())
+        if name in known and name not in shut and (not ended or name in AFTER_THE_END)
+    ]
+    many = state.kind is SubjectKind.PACKAGE and not ended and roles_for(pack, Replicate) & seat.roles
+    return ([(Replicate, f"/offer/{state.code}")] if many else []) + [
         (one, form_at(one.name, **{_named(one): state.code}))
         for one in offered
-        if _may(one, pack, seat) and _suits(one, state) and (not ACTIONS[one].stands or now in ACTIONS[one].stands)
+        if (one.name in own or _may(one, pack, seat))
+        and _suits(one, state)
+        and (not ACTIONS[one].stands or now in ACTIONS[one].stands)
     ]
 
 

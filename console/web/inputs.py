@@ -197,7 +197,7 @@ def _chosen(told: Field, known: Known, keys: Keys) -> Iterator[Input]:
 def _one(action: str, told: Field, known: Known, name: str, holder: str) -> Input:
     kinds = {told.type, *get_args(told.type)}
     how, language = told.how, known.language
-    made = Input(name, how.title.say(language), _hint(how, language), "line", told.needed, holder=holder)
+    made = Input(name, how.title.say(language), _hint(how, language), "line", told.needed or how.must, holder=holder)
     if choices := _choices(action, told, known, kinds):
         meant = told.otherwise if how.otherwise is None else how.otherwise
         hint = "" if how.typed is Typed.KEY else made.hint  # it gives an example of a key, and here none is typed
@@ -268,6 +268,28 @@ def said_of(inputs: Sequence[Input], posted: Mapping[str, str]) -> dict[str, Any
             case _:
                 said.setdefault(holder, {})[rest] = value
     return {name: _made(shapes.get(name, Shape.WORD), value) for name, value in said.items()}
+
+
+def input_at(field: str, inputs: Sequence[Input], said: Mapping[str, Any]) -> str:
+    """The input of the field that a reason names, by place or key of its row among the rows that were `said`."""
+    holder, _, rest = field.partition(".")
+    place, _, part = rest.partition(".")
+    of_it, told = [one for one in inputs if one.holder == holder], said.get(holder, ())
+    rows = list(dict.fromkeys(one.name.split(".")[1] for one in of_it if one.shape in _BY_ROW and _says(one)))
+    keys = [row.get("key") if isinstance(row, Mapping) else row for row in told]
+    at = keys.index(place) if place in keys else int(place) if place.isdecimal() else len(rows)
+    row = f"{holder}.{rows[at]}." if at < len(rows) else f"{field}."
+    wanted = [f"{row}{part}", *(one.name for one in of_it if one.name.startswith(row)), field, part]
+    names = {one.name for one in inputs}
+    return next((name for name in (*wanted, *(one.name for one in of_it)) if name in names), "")
+
+
+_BY_ROW = frozenset({Shape.ROWS, Shape.CHOSEN})
+
+
+def _says(one: Input) -> bool:
+    """Whether something is filled in that was not there before anybody chose."""
+    return one.value.strip() not in ("", one.usual)
 
 
 def _made(shape: Shape, value: Any) -> Any:

@@ -12,7 +12,7 @@ from domain.certification.independence import passable
 from domain.certification.presence import DAYS, VOTES, last_day
 from domain.certification.said_by import SAID_BY
 from domain.certification.scores import terms_of
-from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
+from domain.documents.paper import FILES, Laid, OnAct, lay, proved, said, signer
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, does
@@ -39,7 +39,7 @@ BY_ACT = "check confirm {code} go --number … --dated … --kept-at …"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ConfirmStatus(OnPaper):
+class ConfirmStatus(OnAct):
     """Give a status by an act, or refuse it, as the commission concluded."""
 
     name = "confirm_status"

@@ -14,7 +14,7 @@ from domain.certification.independence import acts_independently
 from domain.certification.status_dependents import resting
 from domain.certification.statuses import CheckRefused, StatusGranted
 from domain.documents.entered import as_of, by_another, entered_of
-from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
+from domain.documents.paper import FILES, Laid, OnAct, lay, proved, said, signer
 from domain.documents.paper_answer import STAFF_ALONE, Awaited
 from domain.engine import asked
 from domain.engine import refusals as no
@@ -46,7 +46,7 @@ ENDED_IN: Mapping[Outcome, Words] = {
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class EnterStatus(OnPaper):
+class EnterStatus(OnAct):
     """Enter a check that ended in earlier years as of the day of its end: the status it gave, or the refusal."""
 
     name = "enter_status"

@@ -12,7 +12,7 @@ from domain.certification.coming_again import OPEN_CHECKS, level_is_free
 from domain.certification.exemplars import exemplars
 from domain.certification.facts import Shown
 from domain.certification.independence import nobody_tied
-from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
+from domain.documents.paper import FILES, Laid, OnAct, lay, proved, said, signer
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import does
@@ -31,7 +31,7 @@ from domain.stored.holdings import Holdings
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class RegisterDecision(OnPaper):
+class RegisterDecision(OnAct):
     """Register a status that was decided on outside of the programme, with its document."""
 
     name = "register_decision"

@@ -21,7 +21,7 @@ from domain.certification.independence import nobody_tied
 from domain.certification.status_dependents import CHANGED, PROJECTS, marks_moved, resting
 from domain.certification.tables import TABLES
 from domain.certification.terms import valid_until
-from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
+from domain.documents.paper import FILES, Laid, OnAct, lay, proved, said, signer
 from domain.documents.paper_answer import STAFF_ALONE, Awaited
 from domain.engine import asked
 from domain.engine import refusals as no
@@ -43,7 +43,7 @@ from domain.text.called import CALLED
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ChangeStatus(OnPaper):
+class ChangeStatus(OnAct):
     """Suspend, withdraw, restore or renew an exemplar status by an act, or let it lapse after its term."""
 
     name = "change_status"

@@ -27,6 +27,9 @@ from domain.engine.world import Lookup, Question, World
 from domain.programme.kinds import SubjectKind
 from domain.stored.tables import TABLES
 
+NUMBER = ("Регистрационный номер", "Registration number")
+DATED = ("Дата документа", "Date of the document")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OnPaper(Command):
@@ -44,13 +47,27 @@ class OnPaper(Command):
             most=300,
         ),
     ] = ""
-    number: Annotated[str, asked.text("Регистрационный номер", "Registration number", most=100)] = ""
-    dated: Annotated[date | None, asked.value("Дата документа", "Date of the document")] = None
+    number: Annotated[str, asked.text(*NUMBER, most=100)] = ""
+    dated: Annotated[date | None, asked.value(*DATED)] = None
     signature: Annotated[
         str | None,
         asked.file("Файл отделённой подписи", "Detached signature"),
     ] = None
     signer: Annotated[str | None, asked.who("Кто подписал", "Who signed", option="--signer")] = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OnNumbered(OnPaper):
+    """An action that rests on a document known by its number."""
+
+    number: Annotated[str, asked.text(*NUMBER, most=100, must=True)] = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OnAct(OnNumbered):
+    """An action that rests on an act: a document with a number and a date."""
+
+    dated: Annotated[date | None, asked.value(*DATED, must=True)] = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -59,6 +59,8 @@ class Asked:
     pattern: str | None = None
     choices: Mapping[str, Words] | None = None
     """Word -> how it is called, of a choice that has no type of its own."""
+    must: bool = False
+    """Whether nobody gets by without it, though a command of the engine's own may leave it out."""
     otherwise: Any = None
     """What a person means who says nothing, where that differs from the command's own default."""
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Annotated
 
 from domain.documents.entered import Entered, as_of, by_another, entered_of
-from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
+from domain.documents.paper import FILES, Laid, OnAct, lay, proved, said, signer
 from domain.documents.paper_answer import STAFF_ALONE, Awaited
 from domain.engine import asked
 from domain.engine import refusals as no
@@ -34,7 +34,7 @@ ACT = "completion_act"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class EnterCompletion(OnPaper):
+class EnterCompletion(OnAct):
     """Say by its act that a project ended in earlier years, as of that day."""
 
     name = "enter_completion"

@@ -241,8 +241,8 @@ def _terms(case: Case) -> None:
         case Decision.CONDITIONAL:
             if not command.conditions:
                 case.against(no.bad_value("conditions", "назовите условия", "name the conditions"))
-            for terms in command.conditions:
-                cast.person("conditions", terms.owner)
+            for place, terms in enumerate(command.conditions):
+                cast.person(f"conditions.{place}.owner", terms.owner)
         case Decision.REWORK if not command.fields and not command.comment.strip():
             case.against(no.bad_value("fields", "напишите, что исправить", "say what to mend"))
         case Decision.STOP if command.reason is None:

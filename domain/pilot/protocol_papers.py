@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
+from domain.documents.paper import FILES, Laid, OnNumbered, lay, proved, said, signer
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import does
@@ -27,7 +27,7 @@ from domain.registry.roles import STAFF
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ReplaceProtocol(OnPaper):
+class ReplaceProtocol(OnNumbered):
     """Lay the right document under a protocol that was entered with another one."""
 
     name = "replace_protocol"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any
 
 from domain.certification.independence import BY_ACT, acts_only
-from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
+from domain.documents.paper import FILES, Laid, OnNumbered, lay, proved, said, signer
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import does
@@ -30,6 +29,8 @@ from domain.pilot.gates import ConditionTerms, Decide
 from domain.pilot.lifecycle import WALKING
 from domain.pilot.tables import TABLES
 from domain.programme.kinds import SubjectKind
+from domain.registry.cast import Cast
+from domain.registry.known import PEOPLE
 from domain.registry.roles import STAFF
 from domain.text.called import CALLED
 
@@ -72,7 +73,7 @@ class GatherProtocol(Command):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ApproveProtocol(OnPaper):
+class ApproveProtocol(OnNumbered):
     """Enter a protocol that was signed: everything in it is decided, each at its gate."""
 
     name = "approve_protocol"
@@ -150,19 +151,26 @@ OF_ONE_DECISION = frozenset({"condition", "owner", "due_on", "review_on"})
 """What no other decision takes: said beside it, it would be kept by nobody."""
 
 
-def _unfit(item: ItemTerms) -> Iterator[Words]:
-    """What an item lacks for its decision, and what it says that its decision does not take."""
+def _unfit(item: ItemTerms) -> Iterator[tuple[str, Words]]:
+    """Fields that an item lacks for its decision or says in vain, each with what is wrong."""
     needed, called = NEEDED.get(item.decision, ()), CALLED[Decision][item.decision]
     for name, field in fields_of(ItemTerms).items():
         of = Words(f"{item.subject}: «{called.ru}»", f"{item.subject}: “{called.en}”")
         title = field.how.title
         if name in needed and not getattr(item, name):
-            yield Words(f"{of.ru} — укажите «{title.ru}»", f"{of.en} — “{title.en}” is needed")
+            yield name, Words(f"{of.ru} — укажите «{title.ru}»", f"{of.en} — “{title.en}” is needed")
         elif name in OF_ONE_DECISION - set(needed) and getattr(item, name):
-            yield Words(f"{of.ru} — «{title.ru}» не для этого решения", f"{of.en} takes no “{title.en}”")
+            yield name, Words(f"{of.ru} — «{title.ru}» не для этого решения", f"{of.en} takes no “{title.en}”")
 
 
-@does(GatherProtocol, by=STAFF, names=("code", "decided_by", "subjects"), moves=(), opens=True)
+def _owners(command: GatherProtocol) -> Iterator[str]:
+    return (item.owner for item in command.items if item.owner)
+
+
+@does(
+    GatherProtocol, by=STAFF, names=("code", "decided_by", "subjects"), moves=(), opens=True, people=_owners,
+    looks_up=(PEOPLE,),
+)  # fmt: skip
 def gather_protocol(case: Case) -> Iterator[Happening]:
     """What a meeting shall decide is gathered; it is judged when the protocol is signed."""
     command: GatherProtocol = case.command
@@ -170,28 +178,34 @@ def gather_protocol(case: Case) -> Iterator[Happening]:
     case.present("decided_by", command.decided_by)
     if not command.items:
         case.against(no.bad_value("items", "назовите, что решают", "name what is decided"))
-    for code, times in Counter(item.subject for item in command.items).items():
-        state = case.world.states.get(code)
-        if state is None or state.kind not in WALKING:
-            case.against(no.unknown("items", SubjectKind.PROJECT, code))
-        elif state.ended_on is not None:
-            case.against(no.bad_value("items", f"{code} уже завершён", f"{code} has ended"))
-        else:
-            _by_an_act(case, state)
-        if times > 1:
-            case.against(no.bad_value("items", f"{code}: дважды в списке", f"{code} is listed twice"))
-    for said_so in (one for item in command.items for one in _unfit(item)):
-        case.against(no.bad_value("items", said_so.ru, said_so.en))
+    cast, seen = Cast(case, {}), set[str]()
+    for place, item in enumerate(command.items):
+        if item.subject in seen:
+            ru, en = f"{item.subject}: дважды в списке", f"{item.subject} is listed twice"
+            case.against(no.bad_value(f"items.{place}.subject", ru, en))
+        seen.add(item.subject)
+        _item(case, cast, item, f"items.{place}")
     code = case.new_code(SubjectKind.PROTOCOL)
     case.settle()
-    yield code, ProtocolGathered(title=command.title, decided_by=command.decided_by, items=command.items)
+    items = tuple(replace(item, owner=item.owner and cast.person("items", item.owner)) for item in command.items)
+    yield code, ProtocolGathered(title=command.title, decided_by=command.decided_by, items=items)
 
 
-def _by_an_act(case: Case, state: State) -> None:
-    """What takes an act of its own stands in no list of a meeting: signed, it could not be entered."""
-    decided = (item.decision for item in case.command.items if item.subject == state.code)
-    if any(acts_only(case, state, decision) for decision in decided):
-        case.against(no.bad_value("items", f"{state.code}: {BY_ACT.ru}", f"{state.code}: {BY_ACT.en}"))
+def _item(case: Case, cast: Cast, item: ItemTerms, place: str) -> None:
+    """What speaks against one row of the list, said at that row."""
+    field, code = f"{place}.subject", item.subject
+    state = case.world.states.get(code)
+    if state is None or state.kind not in WALKING:
+        case.against(no.unknown(field, SubjectKind.PROJECT, code))
+    elif state.ended_on is not None:
+        case.against(no.bad_value(field, f"{code} уже завершён", f"{code} has ended"))
+    elif acts_only(case, state, item.decision):  # signed in a list, it could not be entered
+        case.against(no.bad_value(field, f"{code}: {BY_ACT.ru}", f"{code}: {BY_ACT.en}"))
+    reasons = [one.key for one in case.pack.reasons.values() if item.decision in one.decisions]
+    case.one_of(f"{place}.reason", item.reason, reasons)
+    cast.person(f"{place}.owner", item.owner)
+    for name, said_so in _unfit(item):
+        case.against(no.bad_value(f"{place}.{name}", said_so.ru, said_so.en))
 
 
 @does(

@@ -300,8 +300,8 @@ def hold_support(case: Case) -> Iterator[Happening]:
     state, held = replica(case)
     found = _planned(case, held, command.number)
     _still_ahead(case, found)
-    for terms in command.agreed:
-        case.subject("agreed", SubjectKind.PERSON, terms.owner)
+    for place, terms in enumerate(command.agreed):
+        case.subject(f"agreed.{place}.owner", SubjectKind.PERSON, terms.owner)
     case.settle()
     if found is None:
         return

@@ -29,7 +29,6 @@ from domain.pilot.holds import Park, Resume
 from domain.pilot.measurements import CorrectMeasurement
 from domain.pilot.mistakes import MarkMistaken, TakeBack
 from domain.pilot.protocol_papers import ReplaceProtocol
-from domain.pilot.protocols import GatherProtocol
 from domain.pilot.reopened_conditions import ReopenCondition
 from domain.pilot.reversal import ReverseDecision
 from domain.pilot.submission import Submit
@@ -50,14 +49,14 @@ EVERY = pytest.mark.parametrize("action", ACTIONS.values(), ids=lambda action: a
 NOTHING = "NO-9999"
 CODES = frozenset({Typed.CODE, Typed.WHO, Typed.INTRODUCED})
 
-MENDED_AFTER_THE_END = {
+MENDED_AFTER_THE_END: set[tuple[type[Command], str]] = {
     (AmendPerson, "person"), (AnonymisePerson, "person"), (TakeRole, "person"), (TakeRole, "scope"),
     (RevokeKey, "person"), (Dismiss, "person"), (ReverseDecision, "subject"), (CorrectMeasurement, "subject"),
     (ReverseEntered, "subject"), (CorrectSupport, "subject"), (ReopenCondition, "subject"),
     (AmendAssignment, "subject"), (ReplaceProtocol, "subject"), (WithdrawLesson, "subject"),
 }  # fmt: skip
 """What sets right what was written of somebody or something, which may have ended since."""
-BEGUN_AFTER_THE_END = {
+BEGUN_AFTER_THE_END: set[tuple[type[Command], str]] = {
     (MakeChallenge, "subject"), (SettleChallenge, "subject"), (CloseCondition, "subject"), (AnswerFinding, "subject"),
     (CloseFinding, "subject"), (ChangeStatus, "organisation"), (OpenRenewal, "organisation"),
     (ConfirmEntered, "subject"), (FreezePackage, "project"), (DraftPractice, "project"),
@@ -71,8 +70,8 @@ OF_ITS_OWN_KEY = {
     "end_person.successor": "bad_value",
 }  # fmt: skip
 """What is refused by a key that says more than that it has ended."""
-LOOKED_AT_LATER = {(GatherProtocol, "items"), (TakeRole, "scope")}
-"""What is judged when the protocol is signed; and a role that nobody holds there."""
+LOOKED_AT_LATER = {(TakeRole, "scope")}
+"""A role that nobody holds there."""
 BY_SEAT = {"score": "bad_value", "vote": "bad_value", "agree_score": "not_the_leader"}
 """What only a member does, or the secretary for one: whoever is tied is no member."""
 MOVING = (Submit, Decide, Park, Resume, TakeBack, MarkMistaken, ReverseDecision, WithdrawCheck, MergeBody, EndBody)
