@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from html import escape
+from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -163,20 +167,11 @@ def _rehearsed(desk: Desk, draft: Draft, common: Any) -> Answer:
 
 
 def _approved(desk: Desk, answer: Answer, code: str) -> Answer:
-    """What was done, with how many of the items are decided now."""
+    """What was done; not everything decided is no success."""
     with desk.reading() as connection:
         found = sheet_of(connection, code)
-    wanted = [line for line in found.lines if not line.excepted]
-    done = sum(line.entry is not None for line in wanted)
-    said = desk.say(
-        f"Решено по протоколу: {done} из {len(wanted)}", f"Decided by the protocol: {done} of {len(wanted)}"
-    )
-    left = desk.say(
-        "Исправьте названное и повторите ту же команду: решённое не повторится",
-        "Mend what is named and repeat the same command: what is decided is not decided again",
-    )
-    lines = [*answer.shown, said, *([left] if done < len(wanted) else [])]
-    return Answer(answer.data, lines, 0 if done == len(wanted) else max(answer.exit_code, 1))
+    whole = all(line.excepted or line.entry is not None for line in found.lines)
+    return replace(answer, exit_code=0 if whole else max(answer.exit_code, 1))
 
 
 room.of(ApproveProtocol, "approve", approve)
@@ -189,7 +184,7 @@ def show(desk: Desk, code: ProtocolCode, out: Out = None) -> Answer:
     with desk.reading() as connection:
         found = sheet_of(connection, code)
     if out is not None:
-        _printed(desk, found, Path(out))
+        Path(out).write_text(printed(desk, found, Path(out).suffix), encoding="utf-8", newline="")
     return Answer(found, [*_head(desk, found), _table(desk, found.lines)])
 
 
@@ -240,27 +235,22 @@ def _terms(desk: Desk, line: Line) -> str:
     return "; ".join(filter(None, (desk.wording.reason(line.reason), condition, line.comment, again)))
 
 
-def _printed(desk: Desk, found: Sheet, file: Path) -> None:
-    """The list for a signature."""
-    from html import escape
-
+def printed(desk: Desk, found: Sheet, ending: str) -> str:
+    """The list for a signature: as a page, or as a sheet for a calculation."""
     rows = [_row(desk, line) for line in found.lines]
     heads = [column.heading for column in _table(desk, ()).columns]
-    if file.suffix == ".csv":
-        import csv
-
-        with file.open("w", encoding="utf-8-sig", newline="") as out:
-            csv.writer(out, delimiter=";").writerows([heads, *rows])
-        return
+    if ending == ".csv":
+        out = StringIO(newline="")
+        csv.writer(out, delimiter=";").writerows([heads, *rows])
+        return "\ufeff" + out.getvalue()
     cells = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
     titles = "".join(f"<th>{escape(head)}</th>" for head in heads)
     said = "".join(f"<p>{escape(line)}</p>" for line in _head(desk, found))
     style = "body{font:14px serif;margin:2cm}table{border-collapse:collapse}td,th{border:1px solid;padding:4px 8px}"
     signed = desk.say("Подпись ______________   Дата ______________", "Signature ______________   Date ______________")
-    file.write_text(
+    return (
         f"<!doctype html><html lang='{desk.language}'><meta charset='utf-8'><title>{escape(found.title)}</title>"
-        f"<style>{style}</style>{said}<table><tr>{titles}</tr>{cells}</table><p>{signed}</p></html>",
-        encoding="utf-8",
+        f"<style>{style}</style>{said}<table><tr>{titles}</tr>{cells}</table><p>{signed}</p></html>"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from domain.engine.actor import Acting
@@ -12,7 +13,7 @@ from domain.engine.words import Words
 from domain.engine.world import EntryRef
 from domain.pilot.gates import Decide
 from domain.pilot.protocols import ApproveProtocol, decisions
-from domain.reports.protocols import protocol_of
+from domain.reports.protocols import protocol_of, sheet_of
 from domain.reports.views import state_of
 from flows.deeds import each_done, rehearsed
 from flows.forms import Form
@@ -38,7 +39,20 @@ def decide_all(programme: Programme, form: Form, acting: Acting | None) -> Resul
     if not result.done:
         return result
     refused = carry_out(programme, code, acting)
-    return replace(result, remarks=(*result.remarks, *map(_said, refused)))
+    return replace(result, remarks=(*result.remarks, *map(_said, refused), *_summed(programme, code)))
+
+
+def _summed(programme: Programme, code: str) -> Iterator[Words]:
+    """How much of a protocol is decided by now, and what to do about the rest."""
+    with reading(programme.engine) as connection:
+        wanted = [line for line in sheet_of(connection, code).lines if not line.excepted]
+    done, most = sum(line.entry is not None for line in wanted), len(wanted)
+    yield Words(f"Решено по протоколу: {done} из {most}", f"Decided by the protocol: {done} of {most}")
+    if done < most:
+        yield Words(
+            "Исправьте названное и внесите протокол ещё раз: решённое не повторится",
+            "Mend what is named and enter the protocol once more: what is decided is not decided again",
+        )
 
 
 def _entered_before(programme: Programme, form: Form, code: str) -> Result:

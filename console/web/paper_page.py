@@ -9,16 +9,21 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from console.paper import called
+from console.protocol import printed
 from console.typed_values import known
 from console.web.guest import CLOSED, Guest
 from domain.engine.refusals import Refusal, unknown
 from domain.methodology.criteria import Occasion
 from domain.programme.kinds import SubjectKind
+from domain.reports.protocols import sheet_of
 from domain.reports.views import state_of
 from flows.security import note
 
 CERTIFICATE = "certificate.pdf"
 """The paper of a check whose status is in force: signed by our key, there is no draft of it to edit."""
+
+LISTS = frozenset({"list.html", "list.csv"})
+"""The papers of a protocol."""
 
 
 def take_paper(guest: Guest, given: Mapping[str, str]) -> Response:
@@ -29,11 +34,20 @@ def take_paper(guest: Guest, given: Mapping[str, str]) -> Response:
     code, (kind, _, ending) = path["code"], path["paper"].partition(".")
     if path["paper"] == CERTIFICATE:
         return _certificate(guest, code)
+    if path["paper"] in LISTS:
+        return _list(guest, code, f".{ending}")
     if ending not in ("docx", "pdf"):
         return guest.sorry("Бумаги бывают .docx и .pdf", "Papers are .docx and .pdf", 404)
     facts, of = _facts(guest, code, given)
     content = paper(kind, facts, f".{ending}", own=place.settings.papers, of=of)
     return _handed_out(guest, code, f"{code} {called(place, kind)}.{ending}", content)
+
+
+def _list(guest: Guest, code: str, ending: str) -> Response:
+    """What a meeting decides, for a signature."""
+    with guest.place.reading() as connection:
+        found = sheet_of(connection, code)
+    return _handed_out(guest, code, f"{code}{ending}", printed(guest.place, found, ending).encode())
 
 
 def _certificate(guest: Guest, code: str) -> Response:

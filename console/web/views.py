@@ -221,7 +221,13 @@ def subject(place: Place, seat: Seat, code: str, edition: str | None = None) -> 
     if state.kind is SubjectKind.PACKAGE:
         found["package"] = _package(place, code)
     if state.kind in PRINTED:
-        found["printed"] = [(kind, called(place, kind)) for kind in kinds(place.settings.papers, _of(state))]
+        found["printed"] = [
+            (called(place, kind), [(ending, f"/paper/{code}/{kind}.{ending}") for ending in ("docx", "pdf")])
+            for kind in kinds(place.settings.papers, _of(state))
+        ]
+    if state.kind is SubjectKind.PROTOCOL:
+        title = place.say("Список решений", "List of decisions")
+        found["printed"] = [(title, [(ending, f"/paper/{code}/list.{ending}") for ending in ("html", "csv")])]
     found["papers"] = _papers(place, state, answer.data)
     found["history"] = journal.list_entries(place, code).shown
     return found | _deeds(place, seat, state, found["gate"])
