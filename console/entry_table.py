@@ -12,7 +12,7 @@ import orjson
 
 import domain.subjects  # noqa: F401 - fills the table of events
 from console.desk import Desk
-from console.names import indicator_names, named
+from console.names import named
 from console.terminal_table import Column, Table
 from domain.certification.earlier_statuses import ENDED_IN, StatusEntered
 from domain.certification.surveillance import SURVEYED, StatusSurveyed
@@ -27,6 +27,8 @@ from domain.registry.host_acts import HostSpoke
 from domain.registry.lessons import LessonHeld
 from domain.registry.letter_preferences import PreferLetters
 from domain.registry.people import PersonAmended
+from domain.reports.orders import Orders, order_then, orders_of
+from domain.reports.part_names import NAMED, part_names
 from domain.stored.fact_words import field_words, value_words
 from domain.text.called import CALLED
 from flows.host_words import MATTERS, MODES
@@ -64,6 +66,8 @@ def table_of(desk: Desk, found: Sequence[Entry]) -> Table:
         Column(say("Кто", "Who"), share=1),
     )
     names = _names(desk, found)
+    with desk.reading() as connection:
+        orders = orders_of(connection, {entry.actor for entry in found if entry.on_behalf_of})
     rows = [
         (
             str(entry.seq),
@@ -71,7 +75,7 @@ def table_of(desk: Desk, found: Sequence[Entry]) -> Table:
             desk.wording.moment(entry.recorded_at),
             _said(desk, entry.kind),
             _details(desk, entry, names),
-            _who(desk, entry),
+            _who(desk, entry, orders),
         )
         for entry in found
     ]
@@ -89,10 +93,11 @@ def told_by(desk: Desk, code: str, seqs: Collection[int]) -> list[str]:
     return [f"{said[:1].upper()}{said[1:]}: {details}" for said, details in told if details]
 
 
-def _who(desk: Desk, entry: Entry) -> str:
-    """Who acted, in whose name, and how that is known where it is more than a claim."""
+def _who(desk: Desk, entry: Entry, orders: Orders) -> str:
+    """Who acted, in whose name, by which order, on what basis, and how that is known where more than claimed."""
     other = desk.say(f" за {entry.on_behalf_of}", f" for {entry.on_behalf_of}") if entry.on_behalf_of else ""
-    basis = f", {entry.basis}" if entry.basis else ""
+    order = order_then(orders, entry.actor, entry.on_behalf_of, entry.recorded_at)
+    basis = "".join(f", {one}" for one in (entry.basis, order) if one)
     known = f" ({entry.method} {entry.credential})" if entry.credential else ""
     return f"{entry.actor}{other}{basis}{known}"
 
@@ -110,7 +115,8 @@ def _names(desk: Desk, found: Sequence[Entry]) -> dict[str, str]:
     names = {key: title.say(language) for key, title in known.items()}
     with desk.reading() as connection:
         names |= named(connection, [entry.facts for entry in found])
-        names |= indicator_names(connection, {entry.subject for entry in found if '"indicator' in entry.facts})
+        for own in part_names(connection, {one.subject for one in found if NAMED.search(one.facts)}).values():
+            names |= own
     names["*"] = desk.say("везде", "everywhere")
     for entry in found:
         if '"indicator' in entry.facts:
@@ -221,7 +227,7 @@ def _details(desk: Desk, entry: Entry, names: Mapping[str, str]) -> str:
         if isinstance(found, str):
             return found
         keys = found if isinstance(found, dict) else [row["field"] for row in found]
-        said = (titles[key] if key in titles else field_words(key, pack) for key in keys)
+        said = (titles[key] if key in titles else field_words(key, pack, names) for key in keys)
         return ", ".join(title.say(desk.language) for title in said)
 
     titles = _titles(entry.kind)

@@ -16,7 +16,7 @@ from console.terminal_table import Table
 from domain.programme.kinds import SubjectKind
 from domain.stored.tables import TABLES
 
-_subject, _indicator = TABLES["subject"], TABLES["indicator"]
+_subject = TABLES["subject"]
 
 CODE = re.compile(r"[A-Z]+(-[A-Z]+)*-\d+")
 PIECES = re.compile(rf"\b({CODE.pattern.replace('(-', '(?:-')})\b")
@@ -32,12 +32,6 @@ MOST = 500
 def named(connection: Connection, parts: Iterable[Any]) -> Mapping[str, str]:
     """Code -> name, of the people and bodies whom texts and tables mention."""
     return known_in(connection, parts)[0]
-
-
-def indicator_names(connection: Connection, projects: Collection[str]) -> Mapping[str, str]:
-    """Key -> name, of the indicators on some cards."""
-    query = select(_indicator.c.key, _indicator.c.name).where(_indicator.c.project.in_(sorted(projects)[:MOST]))
-    return {row.key: row.name for row in connection.execute(query)} if projects else {}
 
 
 def known_in(connection: Connection, parts: Iterable[Any]) -> tuple[Mapping[str, str], Collection[str]]:

@@ -187,7 +187,7 @@ def action(
             "скажите одно: --done, --drop, --move ДАТА или --owner КТО",
             "say one of --done, --drop, --move DATE or --owner WHO",
         )
-        raise Refusal([bad_value("measure", *said)])
+        raise Refusal([bad_value("outcome", *said)], SettleAction)
     fields = {
         "subject": code,
         "measure": number,

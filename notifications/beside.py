@@ -12,6 +12,8 @@ import orjson
 from sqlalchemy import Connection, select
 
 from domain.engine.personal import revealed
+from domain.reports.orders import Orders, orders_of
+from domain.reports.part_names import part_names
 from domain.reports.surroundings import parts
 from domain.stored.tables import TABLES
 from notifications.policy import Happened
@@ -23,6 +25,10 @@ _decision = TABLES["decision"]
 
 OF_CRITERIA = frozenset({"finding_recorded", "assessment_reviewed", "visit_held", "check_refused"})
 """Events that name criteria by their keys."""
+
+
+OF_PARTS = frozenset({"facts_changed", "decided"})
+"""Events that name indicators and milestones by their keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,10 @@ class Beside:
     """Replica -> months after its closing -> whether its result was found to hold."""
     decided: Mapping[str, Collection[str]] = field(default_factory=dict)
     """Protocol -> what is decided under it by now."""
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Project -> key of an indicator or a milestone -> how it is called."""
+    orders: Orders = field(default_factory=dict)
+    """By which orders deputies act."""
 
 
 def look_beside(connection: Connection, entries: Sequence[Happened]) -> Beside:
@@ -70,6 +80,8 @@ def look_beside(connection: Connection, entries: Sequence[Happened]) -> Beside:
         checked=_checked(connection, {one.subject for one in entries if one.kind == "sustainment_checked"}),
         editions=_editions(connection, {one.subject for one in entries if one.kind in OF_CRITERIA}),
         decided=_decided(connection, {one.subject for one in entries if one.kind == "protocol_approved"}),
+        names=part_names(connection, {one.subject for one in entries if one.kind in OF_PARTS}),
+        orders=orders_of(connection, {one.entered_by for one in entries}),
     )
 
 

@@ -10,6 +10,7 @@ from domain.engine.state import State
 from domain.engine.words import Language, Words
 from domain.methodology.schema import Pack
 from domain.programme.kinds import SubjectKind
+from domain.reports.orders import order_then
 from domain.reports.surroundings import Around, Reader
 from notifications.beside import Beside
 from notifications.parts import About, Notice, Reason
@@ -53,8 +54,15 @@ class Scene:
         """In whose name it was done, and whose hand it was where that is another's."""
         if (hand := self.entry.entered_by) is None:
             return self.who(self.entry.actor)
-        told = ", ".join(filter(None, (self.who(hand), self.entry.basis)))
+        order = order_then(self.beside.orders, hand, self.entry.actor)
+        told = ", ".join(filter(None, (self.who(hand), self.entry.basis, order)))
         return f"{self.who(self.entry.actor)} ({ENTERED.say(language)}: {told})"
+
+    @property
+    def names(self) -> dict[str, str]:
+        """How people, and the indicators and milestones of the subject, are called."""
+        people = {code: person.name for code, person in self.around.people.items()}
+        return people | dict(self.beside.names.get(self.state.code, {}))
 
     def reached(self, language: Language) -> str:
         """The author and how to reach them."""

@@ -202,7 +202,7 @@ def subject(place: Place, seat: Seat, code: str, edition: str | None = None) -> 
         "plan": None,
         "package": None,
         "changed": [],
-        "printed": [],
+        "printed": _printed(place, state),
         "certificate": _certified(place, state),
         "levels": [],
     }
@@ -220,14 +220,6 @@ def subject(place: Place, seat: Seat, code: str, edition: str | None = None) -> 
         found["levels"] = levels(place)["level"]
     if state.kind is SubjectKind.PACKAGE:
         found["package"] = _package(place, code)
-    if state.kind in PRINTED:
-        found["printed"] = [
-            (called(place, kind), [(ending, f"/paper/{code}/{kind}.{ending}") for ending in ("docx", "pdf")])
-            for kind in kinds(place.settings.papers, _of(state))
-        ]
-    if state.kind is SubjectKind.PROTOCOL:
-        title = place.say("Список решений", "List of decisions")
-        found["printed"] = [(title, [(ending, f"/paper/{code}/list.{ending}") for ending in ("html", "csv")])]
     found["papers"] = _papers(place, state, answer.data)
     found["history"] = journal.list_entries(place, code).shown
     return found | _deeds(place, seat, state, found["gate"])
@@ -298,6 +290,16 @@ def _package(place: Place, code: str) -> dict[str, Any]:
 
 PRINTED = frozenset({SubjectKind.PROJECT, SubjectKind.CHECK})
 """Kinds of subjects of which papers are made to be signed."""
+
+
+def _printed(place: Place, state: State) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Title of each paper to be signed, with the ending and the address of each of its files."""
+    asked: list[tuple[str, str, tuple[str, ...]]] = []
+    if state.kind is SubjectKind.PROTOCOL:
+        asked = [("list", place.say("Список решений", "List of decisions"), ("html", "csv"))]
+    elif state.kind in PRINTED:
+        asked = [(kind, called(place, kind), ("docx", "pdf")) for kind in kinds(place.settings.papers, _of(state))]
+    return [(title, [(end, f"/paper/{state.code}/{kind}.{end}") for end in ends]) for kind, title, ends in asked]
 
 
 def _of(state: State) -> str:

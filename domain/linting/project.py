@@ -80,7 +80,7 @@ def decisions(look: Look) -> Found:
             yield Flaw.CAPSULE_BROKEN, said, str(entry)
             continue  # what it says is nobody's word any more
         for one in compared(look.held, [(entry, phase, capsule)]):
-            facts = [field_words(key, look.pack) for key in one.changed]
+            facts = [field_words(key, look.pack, look.held.names) for key in one.changed]
             ru, en = ", ".join(fact.ru for fact in facts), ", ".join(fact.en for fact in facts)
             yield Flaw.FACTS_CHANGED, Words(f"{said.ru}: {ru}", f"{said.en}: {en}"), str(entry)
 

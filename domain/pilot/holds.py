@@ -45,7 +45,7 @@ class Park(Command):
     """Park a subject in which nothing happens; whoever works on it brings it back by resuming."""
 
     name = "park"
-    says = Words("Отложить проект, в котором ничего не происходит", "Park a project in which nothing happens")
+    says = Words("Отложить: давно ничего не происходит", "Park: nothing happens in it")
     typed = ("project park", "check park")
     awaited = (Awaited(Kind.PARK, "{room} park {code}", instead=STAFF_ALONE),)
 

@@ -357,8 +357,8 @@ STANDING: Mapping[Kind, Words] = {
         "Подтвердить статус образца, пока не вышел срок", "Renew the exemplar status before its term ends"
     ),
     Kind.PARK: Words(
-        "Отложить проект, в котором ничего не происходит, или вернуть его в работу",
-        "Park a project in which nothing happens, or get it going",
+        "Отложить, раз давно ничего не происходит, или вернуть в работу",
+        "Park it, for nothing happens, or get it going",
     ),
     Kind.EXPERTISE: Words(
         "Провести экспертизу практики: принять или вернуть с замечаниями", "Review the practice: pass or return it"

@@ -23,6 +23,7 @@ from domain.programme.kinds import SubjectKind
 from domain.replication.facts import Closed, Element, Ready, Supported
 from domain.reports.gatecheck import holdings_of
 from domain.reports.objections import Objection, objections
+from domain.reports.orders import Orders, order_then, orders_of
 from domain.reports.self_assessment import Assessed, assessed
 from domain.reports.unsettled import Unsettled, compared
 from domain.reports.views import PersonOn, people_on, state_of
@@ -77,7 +78,7 @@ class DecisionLine:
     entered_by: str | None
     """Whose hand entered it, where it was done in another's name."""
     basis: str
-    """On what the other hand acted: a reason, or the signed protocol."""
+    """On what the other hand acted: a reason, the order of a deputy, or the signed protocol."""
 
 
 _OWN = [_decision.c[one.name] for one in fields(DecisionLine) if one.name in _decision.c]
@@ -117,8 +118,8 @@ class Card:
 
     @property
     def names(self) -> dict[str, str]:
-        """Code of a person, or key of an indicator -> how it is called."""
-        called = {person.code: person.name for person in self.people}
+        """Code of a person, or key of an indicator or a milestone -> how it is called."""
+        called = {person.code: person.name for person in self.people} | {one.key: one.title for one in self.milestones}
         return called | {line.key: line.name for line in self.indicators}
 
 
@@ -134,6 +135,7 @@ def card(connection: Connection, code: str, kind: SubjectKind | None = None) -> 
     judged = state.kind is SubjectKind.CHECK
     held = holdings_of(connection, state)
     decided = _decided(connection, code)
+    orders = orders_of(connection, {row["actor"] for row in decided if row["on_behalf_of"]})
     titled = select(_subject.c.code, _subject.c.title).where(_subject.c.code.in_([state.organisation, state.centre]))
     titles = {row.code: row.title for row in connection.execute(titled)}
     return Card(
@@ -144,7 +146,7 @@ def card(connection: Connection, code: str, kind: SubjectKind | None = None) -> 
         people=people_on(connection, code),
         indicators=tuple(_indicators(held)),
         evidence=tuple(papers_of(connection, code)),
-        decisions=tuple(map(_decision_line, decided)),
+        decisions=tuple(_decision_line(row, orders) for row in decided),
         results=tuple(_results(connection, code)),
         readiness=held.readiness,
         closing=held.closing,
@@ -172,11 +174,14 @@ def _indicators(held: Holdings) -> Iterator[IndicatorLine]:
         )
 
 
+_ITS_ENTRY = ("facts", "actor", "on_behalf_of", "basis", "recorded_at")
+
+
 def _decided(connection: Connection, code: str) -> Sequence[RowMapping]:
     """Decisions with what the journal says of each."""
     its_entry = (_journal.c.subject == _decision.c.subject) & (_journal.c.seq == _decision.c.entry)
     query = (
-        select(*_OWN, _decision.c.capsule, *(_journal.c[name] for name in ("facts", "actor", "on_behalf_of", "basis")))
+        select(*_OWN, _decision.c.capsule, *(_journal.c[name] for name in _ITS_ENTRY))
         .join(_journal, its_entry)
         .where(_decision.c.subject == code)
         .order_by(_decision.c.entry)
@@ -184,15 +189,16 @@ def _decided(connection: Connection, code: str) -> Sequence[RowMapping]:
     return connection.execute(query).mappings().all()
 
 
-def _decision_line(row: RowMapping) -> DecisionLine:
+def _decision_line(row: RowMapping, orders: Orders) -> DecisionLine:
     own = {column.name: row[column.name] for column in _OWN} | {"findings": orjson.loads(row["findings"])}
     remarks = orjson.loads(row["facts"]).get("fields") if row["decision"] == Decision.REWORK else None
     lent = row["on_behalf_of"] is not None
+    order = order_then(orders, row["actor"], row["on_behalf_of"], row["recorded_at"])
     return DecisionLine(
         **own,
         remarks=dict(remarks or {}),
         entered_by=row["actor"] if lent else None,
-        basis=row["basis"] if lent else "",
+        basis=", ".join(filter(None, (row["basis"], order))) if lent else "",
     )
 
 

@@ -117,7 +117,8 @@ def _milestone(rest: list[str], pack: Pack, names: Names) -> Words:
         for phase in cycle.phases.values()
         for planned in phase.milestones
     }
-    title = titles.get(rest[0], Words(rest[0], rest[0]))
+    own = names.get(rest[0], rest[0])
+    title = titles.get(rest[0], Words(own, own))
     head = Words(f"контрольная точка «{title.ru}»", f"milestone “{title.en}”")
     return _joined(head, HAPPENED.get(rest[1]) if len(rest) > 1 else None)
 

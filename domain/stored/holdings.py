@@ -91,6 +91,13 @@ class Holdings:
         return list(found)
 
     @property
+    def names(self) -> dict[str, str]:
+        """Key of an indicator or a milestone, code of a person -> how it is called."""
+        called = {person: name for person, (name, _) in self.posts.items()}
+        called |= {one.key: one.title for one in self.milestones}
+        return called | {plan.key: plan.name for plan in self.indicators}
+
+    @property
     def works_since(self) -> date | None:
         """The day on which the first element of a package worked at its receiver."""
         return min((one.implemented_on for one in self.elements if one.implemented_on is not None), default=None)

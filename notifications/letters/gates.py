@@ -97,7 +97,7 @@ class ReturnedForRework(SubjectNotice):
 @composes(ReturnedForRework)
 def _returned(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     facts = scene.facts
-    names = {code: person.name for code, person in scene.around.people.items()}
+    names = scene.names
     return ReturnedForRework(
         **common(scene, hearing, reader),
         phase=scene.phase(facts["phase"]) or Words("", ""),
@@ -183,7 +183,7 @@ def _facts_changed(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
 
 def _altered(scene: Scene, rows: Iterable[Mapping[str, Any]]) -> tuple[Altered, ...]:
     """Changed fields in the words of their readers."""
-    names = {code: person.name for code, person in scene.around.people.items()}
+    names = scene.names
 
     def said(field: str, text: str) -> Words:
         return value_words(field, text, scene.pack, names)
