@@ -21,7 +21,7 @@ def gathered(enter: Enter, region: Region) -> list[str]:
         region.bring(code)
     browser = enter(METHODOLOGIST)
     page = browser.ask("/list/projects?standing=awaiting&sort=code").text
-    href = unescape(next(iter(re.findall(r'href="(/do/gather_protocol[^"]*)"', page))))
+    href = unescape(re.findall(r'href="(/do/gather_protocol[^"]*)"', page)[-1])  # the one that agrees to all
     form = dict(parse_qsl(urlsplit(href).query)) | {"title": "Совет", "decided_by": CURATOR}
     assert "Готово" in browser.send("/do/gather_protocol", **form).text
     return codes

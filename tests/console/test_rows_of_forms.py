@@ -1,4 +1,4 @@
-"""Forms that hold lists: what is wrong stands at its row, what is needed is asked for, what is another's is not offered."""
+"""Forms of lists: what is wrong stands at its row, what is needed is asked for, another's is not offered."""
 
 from __future__ import annotations
 
