@@ -11,11 +11,12 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import Connection, Engine
+from sqlalchemy import URL, Connection, Engine, create_engine
 
 from deployments.migrate import migrate
 from domain.engine.database import HEAD, open_engine, writing
@@ -58,6 +59,7 @@ def pytest_configure(config: pytest.Config) -> None:
         patch.delenv(name)
     for name, value in {**ENVIRONMENT, "PREFECT_HOME": home}.items():
         patch.setenv(name, value)
+    patch.setattr("domain.engine.database.create_engine", _compiled_once)
     config.add_cleanup(patch.undo)
     config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
 
@@ -65,7 +67,9 @@ def pytest_configure(config: pytest.Config) -> None:
 settings.register_profile("a busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("a busy machine")
 
-SERVED = frozenset({"prefect", "postgresql_engine", "blank_postgresql_engine", "postgresql_server"})
+SERVED = frozenset(
+    {"prefect", "postgresql_engine", "other_postgresql_engine", "blank_postgresql_engine", "postgresql_server"}
+)
 """Fixtures that start a server."""
 
 
@@ -162,6 +166,28 @@ def postgresql_engine(migrated_postgresql: str) -> Iterator[Engine]:
             _empty(connection)
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def other_engine(request: pytest.FixtureRequest) -> Engine:
+    """A second migrated empty database, of each kind in turn."""
+    found: Engine = request.getfixturevalue(f"other_{request.param}_engine")
+    return found
+
+
+@pytest.fixture
+def other_sqlite_engine(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
+    """A second migrated empty SQLite file."""
+    shutil.copyfile(sqlite_template, tmp_path / "other.db")
+    yield from _opened(f"sqlite:///{tmp_path}/other.db")
+
+
+@pytest.fixture
+def other_postgresql_engine(postgresql_server: str, postgresql_template: str) -> Iterator[Engine]:
+    """A migrated PostgreSQL database that nobody else uses: it may be altered."""
+    name = f"other_{next(_NUMBERS)}"
+    yield from _opened(_created(postgresql_server, name, postgresql_template))
+    _administer(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture
 def blank_postgresql_engine(postgresql_server: str) -> Iterator[Engine]:
     """A PostgreSQL database of its own without any table."""
@@ -171,12 +197,18 @@ def blank_postgresql_engine(postgresql_server: str) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def migrated_postgresql(postgresql_server: str) -> str:
+def migrated_postgresql(postgresql_server: str, postgresql_template: str) -> str:
     """The database that tests use in turn: creating one takes longer than emptying it."""
-    url = _created(postgresql_server, "potok")
-    for engine in _opened(url):
+    return _created(postgresql_server, "potok", postgresql_template)
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: str) -> str:
+    """The name of a migrated database that nobody is connected to, for copies: migrating takes longer than copying."""
+    name = "potok_template"
+    for engine in _opened(_created(postgresql_server, name)):
         migrate(engine)
-    return url
+    return name
 
 
 @pytest.fixture(scope="session")
@@ -219,6 +251,17 @@ def prefect() -> Iterator[None]:
 
 
 _NUMBERS = count(1)
+_FIRST: dict[str, Engine] = {}
+"""The engine of each kind of database that was opened first."""
+
+
+def _compiled_once(url: URL, **options: Any) -> Engine:
+    """An engine that knows what was compiled for those before it: each statement is compiled once, not once a test."""
+    engine = create_engine(url, **options)
+    first = _FIRST.setdefault(url.get_backend_name(), engine)
+    engine.dialect = engine.pool._dialect = first.dialect
+    engine._compiled_cache = first._compiled_cache
+    return engine
 
 
 def _opened(url: str) -> Iterator[Engine]:
@@ -229,8 +272,8 @@ def _opened(url: str) -> Iterator[Engine]:
         engine.dispose()
 
 
-def _created(server: str, name: str) -> str:
-    _administer(server, f"CREATE DATABASE {name} TEMPLATE template0")
+def _created(server: str, name: str, like: str = "template0") -> str:
+    _administer(server, f"CREATE DATABASE {name} TEMPLATE {like}")
     return server.format(name)
 
 
@@ -241,9 +284,10 @@ def _administer(server: str, statement: str) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What was collected stays to the end: no search for garbage looks through it again."""
+    """What was collected stays to the end: no search for garbage looks through it again, nor often through the rest."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000, 10, 100)
 
 
 @pytest.fixture

@@ -60,6 +60,14 @@ def blank_window(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest
 
 
 @pytest.fixture
+def new_window(blank_window: Window, sqlite_template: Path, tmp_path: Path) -> Window:
+    """Commands in a folder whose database has its tables and nobody in it: `init` says only who begins."""
+    shutil.copyfile(sqlite_template, tmp_path / "potok.db")
+    (tmp_path / "potok.db").chmod(0o600)  # as the command makes it
+    return blank_window
+
+
+@pytest.fixture
 def window(blank_window: Window, region_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Window:
     """Commands to the small region of `tests.region`, given by its administrator."""
     shutil.copyfile(region_file, tmp_path / "potok.db")

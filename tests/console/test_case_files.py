@@ -31,14 +31,14 @@ Bring = Callable[..., Said]
 
 
 @pytest.fixture
-def office(blank_window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Window:
+def office(new_window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Window:
     """A programme of two projects, as every case begins."""
-    assert blank_window("init", "--admin-name", "Иванова Мария", "--admin-email", ADMINISTRATOR).code == 0
+    assert new_window("init", "--admin-name", "Иванова Мария", "--admin-email", ADMINISTRATOR).code == 0
     monkeypatch.setenv("POTOK_ACTOR", ADMINISTRATOR)
     monkeypatch.setenv("COLUMNS", "300")
     sheets = [str(CASES / "start" / f"{name}.csv") for name in START]
-    assert blank_window("import", *sheets).code == 0
-    return blank_window
+    assert new_window("import", *sheets).code == 0
+    return new_window
 
 
 @pytest.fixture

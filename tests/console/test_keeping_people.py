@@ -12,18 +12,18 @@ ADMIN = "one@region.example"
 
 
 @pytest.fixture
-def window(blank_window: Window, monkeypatch: pytest.MonkeyPatch) -> Window:
+def window(new_window: Window, monkeypatch: pytest.MonkeyPatch) -> Window:
     """A programme in which somebody left in 2019, whose name stands in a measure."""
     monkeypatch.setenv("POTOK_TODAY", "2019-03-01")
-    blank_window("init", "--admin-name", "Имя Фамилия", "--admin-email", ADMIN)
+    new_window("init", "--admin-name", "Имя Фамилия", "--admin-email", ADMIN)
     monkeypatch.setenv("POTOK_ACTOR", ADMIN)
-    blank_window("org", "register", "Школа № 7", "--kind", "institution")
+    new_window("org", "register", "Школа № 7", "--kind", "institution")
     for name, login in (("Кораблёв Иван Петрович", "iv@region.example"), ("Другая Мария Ивановна", "m@region.example")):
-        assert blank_window("person", "register", name, "--email", login).code == 0
-    blank_window("org", "register", "Мастерская Кораблёва", "--kind", "enterprise")
-    assert blank_window("person", "end", "PER-0002").code == 0
+        assert new_window("person", "register", name, "--email", login).code == 0
+    new_window("org", "register", "Мастерская Кораблёва", "--kind", "enterprise")
+    assert new_window("person", "end", "PER-0002").code == 0
     monkeypatch.setenv("POTOK_TODAY", "2024-12-11")
-    return blank_window
+    return new_window
 
 
 def test_a_term_that_is_over_is_proposed_and_nobody_is_erased(window: Window) -> None:

@@ -13,15 +13,15 @@ FIRST, SECOND = "one@region.example", "two@region.example"
 
 
 @pytest.fixture
-def window(blank_window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Window:
+def window(new_window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Window:
     file = tmp_path / "region.toml"
     named = '"give_role", "issue_key", "anonymise_person"'
     file.write_text(f"second_hand = [{named}]\n{default_text()[0]}", encoding="utf-8")
     monkeypatch.setenv("POTOK_METHODOLOGY", str(file))
     for email in (FIRST, SECOND):
-        assert blank_window("init", "--admin-name", "Имя Фамилия", "--admin-email", email).code == 0
-    blank_window("person", "register", "Третий Участник", "--email", "three@region.example", "--as", FIRST)
-    return blank_window
+        assert new_window("init", "--admin-name", "Имя Фамилия", "--admin-email", email).code == 0
+    new_window("person", "register", "Третий Участник", "--email", "three@region.example", "--as", FIRST)
+    return new_window
 
 
 def test_the_first_is_told_what_the_second_types_and_the_second_does_it(window: Window) -> None:

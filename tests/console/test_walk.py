@@ -67,9 +67,9 @@ def done(said: Said) -> Said:
 
 
 @pytest.fixture
-def programme(blank_window: Window, monkeypatch: pytest.MonkeyPatch) -> Window:
+def programme(new_window: Window, monkeypatch: pytest.MonkeyPatch) -> Window:
     """A programme set up by commands: organisations, people, roles; its administrator gives them."""
-    give = blank_window
+    give = new_window
     done(give("init", "--admin-name", "Иванова Мария", "--admin-email", "admin@region.example"))
     monkeypatch.setenv("POTOK_ACTOR", "admin@region.example")
     done(give("org", "register", "Школа № 7", "--kind", "institution", "--sphere", "education"))

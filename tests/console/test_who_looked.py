@@ -31,11 +31,11 @@ def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def small(blank_window: Window, monkeypatch: pytest.MonkeyPatch) -> Window:
+def small(new_window: Window, monkeypatch: pytest.MonkeyPatch) -> Window:
     """A window on a database with one administrator."""
-    assert blank_window("init", "--admin-name", "Иванова Мария", "--admin-email", "ivanova@region.example").code == 0
+    assert new_window("init", "--admin-name", "Иванова Мария", "--admin-email", "ivanova@region.example").code == 0
     monkeypatch.setenv("POTOK_ACTOR", "PER-0001")
-    return blank_window
+    return new_window
 
 
 PERSONAL = [

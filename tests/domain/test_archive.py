@@ -25,7 +25,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError
 
-from deployments.migrate import migrate
 from domain.archive.export import export
 from domain.archive.intake import import_archive
 from domain.archive.manifest import MANIFEST
@@ -56,14 +55,6 @@ from tests.region import NOW, Region
 def told(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The archive of a region with a package."""
     return exported_region(sqlite_template, tmp_path_factory.mktemp("told"))
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def other_engine(request: pytest.FixtureRequest) -> Engine:
-    """A second migrated empty database, of each kind in turn."""
-    found: Engine = request.getfixturevalue(f"blank_{request.param}_engine")
-    migrate(found)
-    return found
 
 
 LANDED = Path(__file__).parent.parent / "fixtures" / "landed" / "archive"
@@ -332,9 +323,7 @@ def long_histories(engine: Engine) -> None:
 @pytest.mark.long
 def test_memory_does_not_grow_with_the_journal(engine: Engine, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     long_histories(engine)
-    kind = f"blank_{engine.dialect.name}_engine"
-    target = request.getfixturevalue(kind)
-    migrate(target)
+    target = request.getfixturevalue(f"other_{engine.dialect.name}_engine")
     memory = request.getfixturevalue("memory")
     exporting, importing = [], []
     for turn in ("first", "second"):  # the interpreter's table of names may grow, MiB at once, in one but not in both

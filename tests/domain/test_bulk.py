@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -15,7 +16,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from deployments.migrate import migrate
 from domain.certification.applications import ApplyForCheck
 from domain.certification.commission import Appoint
 from domain.engine.command import Command
@@ -80,11 +80,11 @@ def regions(template: Path) -> Iterator[tuple[Region, Region]]:
 
 
 @pytest.fixture(scope="session")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def founded(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with the region set up, one exemplar project with its package, and one fresh pilot."""
     file = tmp_path_factory.mktemp("founded") / "founded.db"
+    shutil.copyfile(sqlite_template, file)
     engine = open_engine(f"sqlite:///{file}")
-    migrate(engine)
     region = Region(engine)
     region.found()
     region.package(DAY)

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from deployments.migrate import migrate
 from domain.archive.earlier import tables_of
 from domain.archive.export import export
 from domain.archive.intake import import_archive
@@ -202,18 +201,17 @@ def test_what_was_reversed_is_entered_anew_and_its_goal_is_that_of_the_new_act(r
 
 
 def test_what_waited_in_an_archive_of_an_earlier_release_waits_where_it_is_brought(
-    region: Region, blank_sqlite_engine: Engine, tmp_path: Path
+    region: Region, other_sqlite_engine: Engine, tmp_path: Path
 ) -> None:
     entered(region, ("finished.csv", FINISHED), ("projects.csv", PROJECTS))
     region.do(confirming("PRJ-0902"))
     folder = tmp_path / "archive"
     export(region.engine, METADATA, folder)
     _as_written_before(folder, "0039")
-    migrate(blank_sqlite_engine)
 
-    import_archive(blank_sqlite_engine, METADATA, folder)
+    import_archive(other_sqlite_engine, METADATA, folder)
 
-    with reading(blank_sqlite_engine) as connection:
+    with reading(other_sqlite_engine) as connection:
         project = METADATA.tables["project"]
         waits = dict(connection.execute(select(project.c.code, project.c.waits_on)).all())
     assert waits == {"PRJ-0901": ENDED, "PRJ-0902": None}

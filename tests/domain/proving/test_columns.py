@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Engine, select
 
-from deployments.migrate import migrate
 from domain.engine.database import reading, writing
 from domain.engine.database_problems import DatabaseAltered
 from domain.proving.proof import prove
@@ -24,11 +23,10 @@ CHANGES = {
 }
 
 
-@pytest.fixture(params=["sqlite_engine", "blank_postgresql_engine"])
+@pytest.fixture(params=["sqlite_engine", "other_postgresql_engine"])
 def engine(request: pytest.FixtureRequest) -> Engine:
     """A migrated database that nobody else uses."""
     found: Engine = request.getfixturevalue(request.param)
-    migrate(found)
     return found
 
 

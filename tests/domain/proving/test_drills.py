@@ -13,7 +13,6 @@ import orjson
 import pytest
 from sqlalchemy import Connection, Engine, text
 
-from deployments.migrate import migrate
 from domain.engine.chain import LINKS, RECORDS
 from domain.engine.database import gather, open_engine, reading, writing
 from domain.engine.journal import Sealed, seal
@@ -353,9 +352,8 @@ def test_a_seal_holds_however_much_was_written_after_it(engine: Engine, sealed: 
 GUARDS_NAME = "CREATE TRIGGER journal_refuses_delete"
 
 
-def test_on_a_server_what_is_not_ours_is_found(blank_postgresql_engine: Engine) -> None:
-    migrate(blank_postgresql_engine)
-    with writing(blank_postgresql_engine) as connection:
+def test_on_a_server_what_is_not_ours_is_found(other_postgresql_engine: Engine) -> None:
+    with writing(other_postgresql_engine) as connection:
         assert list(unguarded_by(connection)) == []
         for statement in (
             "CREATE FUNCTION mine() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$",
@@ -366,7 +364,7 @@ def test_on_a_server_what_is_not_ours_is_found(blank_postgresql_engine: Engine) 
         ):
             connection.exec_driver_sql(statement)
 
-    with reading(blank_postgresql_engine) as connection:
+    with reading(other_postgresql_engine) as connection:
         found = [said.en for said in unguarded_by(connection)]
 
     assert found == [
