@@ -218,7 +218,7 @@ def sample(desk: Desk, name: Name = None, html: AsHtml = False, png: Png = None)
     from notifications.answer_forms import forms_for
     from notifications.examples import EXAMPLES
     from notifications.render import render
-    from notifications.scenarios import CONTACT
+    from notifications.scenarios import contact_of
 
     if name is None:
         return Answer(sorted(EXAMPLES), sorted(EXAMPLES))
@@ -228,7 +228,8 @@ def sample(desk: Desk, name: Name = None, html: AsHtml = False, png: Png = None)
     own_terms.use(pack.words)
     forms = forms_for(EXAMPLES[name], by_paper=not desk.settings.base_url)
     said = render(
-        EXAMPLES[name], desk.language, base_url=desk.settings.base_url, programme=pack.programme, contact=CONTACT,
+        EXAMPLES[name], desk.language, base_url=desk.settings.base_url, programme=pack.programme,
+        contact=contact_of(EXAMPLES[name]),
         words=pack.letters.get(EXAMPLES[name].template), by_paper=not desk.settings.base_url, forms=forms,
     )  # fmt: skip
     data = {"name": name, "subject": said.subject, "text": said.text}

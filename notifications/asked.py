@@ -10,9 +10,10 @@ from typing import Any
 
 from domain.programme.kinds import LetterPart
 from domain.reports.asks import Ask
-from domain.reports.deadlines import STILL
+from domain.reports.deadlines import STILL, Kind
 from domain.reports.desks import Desk
-from notifications.parts import Followed
+from domain.reports.headed import is_undone
+from notifications.parts import Followed, Listed
 
 MINE = 8
 """Most things that are asked of the reader."""
@@ -22,6 +23,9 @@ EACH = 3
 
 FOLLOWED = 12
 """Most rows of what others leave undone."""
+
+LISTED = 20
+"""Most rows of the list of an organisation."""
 
 NAMED = 2
 """Most people named as those who answer for something."""
@@ -62,12 +66,21 @@ class Asked:
     is_followed_fresh: bool = False
     rows: list[Followed] = field(default_factory=list)
     """The worst of what others leave undone, one row an owner and subject."""
+    undone: int = 0
+    """How much is late or stands still in the organisations that the reader heads."""
+    in_list: int = 0
+    """Rows of their list in all."""
+    listed: list[Listed] = field(default_factory=list)
+    """The worst of them, one row an owner and subject."""
 
     @classmethod
     def of(cls, desk: Desk, fresh: Collection[Item], turn: Turn, soon: Collection[str] = ()) -> Asked:
         """What a letter tells of a desk of whole subjects; `soon` are those due within its horizon."""
         mine = desk.mine
         ahead = [ask.due_on for ask in mine if ask.kind not in STILL and not ask.is_late]
+        told = {item_of(ask) for ask in desk.listed}
+        followed = [ask for ask in desk.followed if item_of(ask) not in told]
+        listed = _listed(desk.listed)
         return cls(
             mine=len(mine),
             late=sum(ask.is_late for ask in mine),
@@ -75,9 +88,12 @@ class Asked:
             nearest=min(ahead, default=None),
             groups=_groups(mine, fresh, turn),
             soon={ask.subject for ask in mine if ask.subject in soon},
-            followed=len(desk.followed),
-            is_followed_fresh=any(item_of(ask) in fresh for ask in desk.followed),
-            rows=_worst(_rows(desk.followed)),
+            followed=len(followed),
+            is_followed_fresh=any(item_of(ask) in fresh for ask in followed),
+            rows=_worst(_rows(followed)),
+            undone=sum(is_undone(ask) for ask in desk.listed),
+            in_list=len(listed),
+            listed=_longest(listed),
         )
 
     def add(self, other: Asked) -> None:
@@ -91,11 +107,14 @@ class Asked:
         self.followed += other.followed
         self.is_followed_fresh |= other.is_followed_fresh
         self.rows = _worst(self.rows + other.rows)
+        self.undone += other.undone
+        self.in_list += other.in_list
+        self.listed = _longest(self.listed + other.listed)
 
     @property
     def weight(self) -> int:
         """How many things are held."""
-        return sum(len(group) for _, group in self.groups) + len(self.rows) + len(self.soon)
+        return sum(len(group) for _, group in self.groups) + len(self.rows) + len(self.listed) + len(self.soon)
 
     @property
     def shown(self) -> list[Ask]:
@@ -155,6 +174,30 @@ def _rows(found: Sequence[Ask]) -> list[Followed]:
 
 def _worst(rows: Iterable[Followed]) -> list[Followed]:
     return sorted(rows, key=lambda row: (-row.days, row.owner, row.code))[:FOLLOWED]
+
+
+def _listed(found: Sequence[Ask]) -> list[Listed]:
+    groups: Mapping[tuple[tuple[str, ...], str], list[Ask]] = defaultdict(list)
+    for ask in found:
+        groups[ask.names, ask.subject].append(ask)
+    return [
+        Listed(
+            owner=_named(names),
+            code=code,
+            title=group[0].title,
+            organisation=beside(group[0]),
+            late=sum(ask.is_late for ask in group),
+            days=max((-(ask.left or 0) for ask in group if ask.is_late), default=0),
+            still=max((-(ask.left or 0) for ask in group if ask.kind in STILL), default=0),
+            waits=any(ask.kind is Kind.DECISION and not ask.is_late for ask in group),
+            link=link_of(code),
+        )
+        for (names, code), group in groups.items()
+    ]
+
+
+def _longest(rows: Iterable[Listed]) -> list[Listed]:
+    return sorted(rows, key=lambda row: (-row.undone, row.owner, row.code))[:LISTED]
 
 
 def _named(names: Sequence[str]) -> str:

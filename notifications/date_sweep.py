@@ -119,6 +119,7 @@ def _of_one(deadline: Deadline, state: State, pack: Pack, around: Around, span: 
         for step, hearers in zip(steps_in(deadline, pack, span), levels, strict=True)
         if step is not None
         for hearer in hearers
+        if step >= 0 or pack.heads.reminders or hearer.key not in pack.heads.roles
     ]
 
 

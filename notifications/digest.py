@@ -12,12 +12,11 @@ import orjson
 from sqlalchemy import Connection, Engine, func, select
 
 import domain.subjects  # noqa: F401 - fills the table of events
-from domain.engine.calendar import WorkingCalendar
 from domain.engine.database import reading, writing
 from domain.engine.packs import Packs
 from domain.engine.values import as_facts
 from domain.methodology.schema import Pack
-from domain.programme.kinds import Cadence, Weekday
+from domain.programme.kinds import Cadence
 from domain.reports.deadlines import Kind
 from domain.reports.gatecheck import missing_at
 from domain.reports.surroundings import Around, Reader, load_people
@@ -28,14 +27,14 @@ from notifications.changes import Mark, begin, marks_of
 from notifications.claims import Claimed
 from notifications.gathered import Gathered, gather
 from notifications.ledger import add, row
-from notifications.letter_parts import slots_of, with_parts
+from notifications.letter_parts import choices_of, slots_of, with_parts
 from notifications.letters.regular import StatusDigest
 from notifications.morning import Scene, compose, horizon
 from notifications.notices import to_facts
-from notifications.preferences import USUAL, Preference, preferences_of
+from notifications.preferences import USUAL, Preference
 from notifications.reach import OBJECT, Programme, desks_of
 from notifications.retries import AGAIN, plain_version
-from notifications.slots import morning_of, slot_of
+from notifications.slots import Slot, morning_of, slot_of
 from notifications.tables import Fate, Way
 
 _person, _notice, _reminder = TABLES["person"], TABLES["notice"], TABLES["reminder"]
@@ -72,7 +71,7 @@ def write(engine: Engine, packs: Packs, *, on: date, now: datetime, people: Sequ
     written = silent = 0
     with TemporaryFile() as file:
         with reading(engine) as connection:
-            turns = _turns(connection, packs.current.calendar, on, people)
+            turns = _turns(connection, packs.current, on, people)
             marks = marks_of(connection, turns, now)
             turns = with_parts(connection, packs, turns, marks, on)
             programme = Programme.of(connection, packs, on)
@@ -116,14 +115,13 @@ def preview(engine: Engine, packs: Packs, person: str, *, on: date, now: datetim
         return next((digest for _, digest in digests_of(connection, turns, packs, on, marks)), None)
 
 
-def _turns(
-    connection: Connection, calendar: WorkingCalendar, on: date, people: Sequence[str] | None
-) -> dict[str, Turn]:
+def _turns(connection: Connection, pack: Pack, on: date, people: Sequence[str] | None) -> dict[str, Turn]:
     """Person -> their turn, of those whose slot has come since their last letter, or for whom a date came to a step.
 
     Nobody on a day off, and nobody twice a day.  A slot that was missed is made up for on the next day; a new cadence
     begins with its next slot.
     """
+    calendar = pack.calendar
     if not calendar.is_working_day(on):
         return {}
     query = select(_person.c.code, _person.c.cadence).order_by(_person.c.code)
@@ -132,14 +130,16 @@ def _turns(
     had = _had(connection, people, on)
     called = select(_reminder.c.recipient).where(_reminder.c.told_on > on - LOOKS_BACK).distinct()
     newly = set(connection.execute(called).scalars())
-    slots = {(cadence, day): slot_of(calendar, on, cadence, day) for cadence in Cadence for day in Weekday}
+    slots: dict[Slot, date | None] = {}
 
     def comes(cadence: Cadence, choice: Preference, before: date) -> bool:
-        come = (slots[one] for one in slots_of(cadence, choice))
+        wanted = slots_of(cadence, choice)
+        slots.update((one, slot_of(calendar, on, *one)) for one in wanted - slots.keys())
+        come = (slots[one] for one in wanted)
         return not choice.rests(on) and any(slot is not None and before < slot <= on for slot in come)
 
     everybody = connection.execute(query).all()
-    chosen = preferences_of(connection, [code for code, _ in everybody])
+    chosen = choices_of(connection, pack, [code for code, _ in everybody])
     found: dict[str, Turn] = {}
     for code, cadence in everybody:
         last, choice = had.get(code), chosen.get(code, USUAL)

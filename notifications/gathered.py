@@ -158,7 +158,8 @@ def _asked(
 ) -> Iterator[dict[str, Asked]]:  # fmt: skip
     on, until = within
     since = {person: since_of(packs, marks[person]) for person in turns}
-    for desks, around in pieces(connection, packs, turns, on=on, size=size):
+    heads = {person for person, turn in turns.items() if LetterPart.ORGANISATION in turn.parts}
+    for desks, around in pieces(connection, packs, turns, on=on, size=size, heads=heads):
         soon = {
             code
             for code, state in around.states.items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -11,35 +11,55 @@ from sqlalchemy import Connection, select
 
 from domain.engine.calendar import WorkingCalendar
 from domain.engine.packs import Packs
+from domain.methodology.schema import Pack
 from domain.programme.kinds import Cadence, LetterPart, Rhythm, Weekday
+from domain.reports.headed import heading
 from domain.reports.surroundings import parts
 from domain.stored.tables import TABLES
 from notifications.asked import Turn
 from notifications.changes import Mark, since_of
 from notifications.letters.regular import StatusDigest
 from notifications.preferences import USUAL, Preference, preferences_of
-from notifications.slots import LONGEST_REST, slot_of
+from notifications.slots import LONGEST_REST, Slot, slot_of
 
 _person, _notice = TABLES["person"], TABLES["notice"]
 
 NONE: frozenset[LetterPart] = frozenset()
 
-SLOTS: Mapping[Rhythm, tuple[Cadence, Weekday]] = {
-    Rhythm.DAILY: (Cadence.DAILY, Weekday.MONDAY),
-    **{Rhythm(day): (Cadence.WEEKLY, day) for day in Weekday},
-    Rhythm.MONTHLY: (Cadence.MONTHLY, Weekday.MONDAY),
+SLOTS: Mapping[Rhythm, Slot] = {
+    Rhythm.DAILY: Slot(Cadence.DAILY),
+    **{Rhythm(day): Slot(Cadence.WEEKLY, day) for day in Weekday},
+    Rhythm.MONTHLY: Slot(Cadence.MONTHLY),
 }
 """Rhythm -> the slots by which a part comes that does not come with the letter."""
 
 
-def slots_of(cadence: Cadence, choice: Preference) -> set[tuple[Cadence, Weekday]]:
+def choices_of(connection: Connection, pack: Pack, people: Collection[str]) -> dict[str, Preference]:
+    """Person -> their choice, of those who made one or who head an organisation: its list comes by days of its own."""
+    chosen, heads = preferences_of(connection, people), heading(connection, pack, people)
+    for person in heads | {code for code, choice in chosen.items() if LetterPart.ORGANISATION in choice.rhythms}:
+        choice = chosen.get(person, USUAL)
+        rhythms = dict(choice.rhythms)
+        said = rhythms.pop(LetterPart.ORGANISATION, None)
+        chosen[person] = replace(choice, rhythms=rhythms, listed=_listed(pack, said) if person in heads else None)
+    return chosen
+
+
+def _listed(pack: Pack, said: Rhythm | None) -> Slot | None:
+    """When the list of an organisation comes: as its head chose, else as the methodology has it."""
+    slot = SLOTS.get(said or pack.heads.every)
+    return slot if slot is None or said is not None else slot._replace(day=pack.heads.day)
+
+
+def slots_of(cadence: Cadence, choice: Preference) -> set[Slot]:
     """The slots on which somebody has a regular letter: of the letter, and of its parts that come by themselves.
 
     Whoever wants no letters at all has none of its parts.
     """
     if cadence is Cadence.NEVER:
         return set()
-    return {(cadence, choice.weekday), *(SLOTS[one] for one in choice.rhythms.values() if one in SLOTS)}
+    own = {SLOTS[one] for one in choice.rhythms.values() if one in SLOTS}
+    return {Slot(cadence, choice.weekday), *own, *((choice.listed,) if choice.listed else ())}
 
 
 def told_in(
@@ -49,23 +69,25 @@ def told_in(
 
     First the letter itself: of whoever wants none only their own dates are told.  Then the part's own days, then those
     of the letter; a letter that comes because a date came brings what comes with the letter.  What others leave undone
-    comes once a week where nobody said otherwise.
+    comes once a week where nobody said otherwise; the list of an organisation only on its own days.
     """
 
-    def has_come(slot: tuple[Cadence, Weekday]) -> bool:
+    def has_come(slot: Slot, *, at_first: bool = turn.first) -> bool:
         day = slot_of(calendar, on, *slot)
-        return turn.first or day is None or since < day
+        return at_first or day is None or since < day
 
     if cadence is Cadence.NEVER:
         return NONE
-    by_letter = not turn.regular or not choice.rhythms or has_come((cadence, choice.weekday))
+    by_letter = not turn.regular or not choice.apart or has_come(Slot(cadence, choice.weekday))
     found = set()
     for part in LetterPart:
         rhythm = choice.rhythms.get(part, Rhythm.USUAL)
-        if rhythm in SLOTS:
+        if part is LetterPart.ORGANISATION:
+            come = choice.listed is not None and has_come(choice.listed, at_first=False)
+        elif rhythm in SLOTS:
             come = has_come(SLOTS[rhythm])
         elif part is LetterPart.FOLLOWED:
-            come = has_come((Cadence.WEEKLY, Weekday.MONDAY))
+            come = has_come(Slot(Cadence.WEEKLY))
         else:
             come = by_letter
         if come and rhythm is not Rhythm.NEVER:
@@ -77,7 +99,7 @@ def with_parts(
     connection: Connection, packs: Packs, turns: Mapping[str, Turn], marks: Mapping[str, Mark], on: date
 ) -> dict[str, Turn]:
     """The turns of some people with the parts that their letters have."""
-    chosen, calendar = preferences_of(connection, turns), packs.current.calendar
+    chosen, calendar = choices_of(connection, packs.current, turns), packs.current.calendar
     found: dict[str, Turn] = {}
     own: dict[str, Told] = {}
     for some in parts(turns):
@@ -85,7 +107,7 @@ def with_parts(
         for code, cadence in connection.execute(query):
             choice, turn, since = chosen.get(code, USUAL), turns[code], since_of(packs, marks[code])
             found[code] = replace(turn, parts=told_in(calendar, on, since, Cadence(cadence), choice, turn))
-            if choice.rhythms and (told := Told.by(calendar, since, Cadence(cadence), choice)) is not None:
+            if choice.apart and (told := Told.by(calendar, since, Cadence(cadence), choice)) is not None:
                 own[code] = told
     for code, day in _changes_since(connection, packs, own).items():
         found[code] = replace(found[code], changes_since=day)
@@ -105,7 +127,7 @@ class Told:
     def by(cls, calendar: WorkingCalendar, since: date, cadence: Cadence, choice: Preference) -> Told | None:
         """Of somebody whose last letter is of a day; None where that one told them."""
         rhythm = choice.rhythms.get(LetterPart.CHANGES, Rhythm.USUAL)
-        slots = SLOTS.get(rhythm, (cadence, choice.weekday))
+        slots = SLOTS.get(rhythm, Slot(cadence, choice.weekday))
         days = (slot_of(calendar, since - timedelta(days=back), *slots) for back in range(2 * LONGEST_REST))
         slot = next((day for day in days if day is not None and day <= since), since)
         return cls(slot, rhythm is Rhythm.USUAL) if slot < since else None

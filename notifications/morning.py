@@ -86,9 +86,9 @@ def compose(scene: Scene) -> StatusDigest | None:
             return None
         return _letter(scene) if reader.cadence is not Cadence.NEVER else _only_mine(scene)
     follows = scene.tells(LetterPart.FOLLOWED)
-    waits = asked.mine or (follows and asked.followed)
+    waits = asked.mine or (follows and asked.followed) or asked.undone
     is_fresh = asked.is_fresh or (follows and asked.is_followed_fresh)
-    if scene.changed.count or scene.turn.first or is_fresh or any(_newly(scene)):
+    if scene.changed.count or scene.turn.first or is_fresh or asked.undone or any(_newly(scene)):
         return _letter(scene) if waits or scene.changed.count or any(_coming(scene)) else None
     return _quiet(scene) if scene.is_weekly and waits else None
 
@@ -118,6 +118,9 @@ def _letter(scene: Scene) -> StatusDigest:
         more_actions=asked.mine - len(mine),
         followed=tuple(asked.rows) if scene.tells(LetterPart.FOLLOWED) else (),
         more_followed=asked.more_followed if scene.tells(LetterPart.FOLLOWED) else 0,
+        listed=tuple(asked.listed) if asked.undone else (),
+        more_listed=asked.in_list - len(asked.listed) if asked.undone else 0,
+        not_done=asked.undone,
         changes=tuple(changes[:SHOWN]),
         more_changes=len(changes[SHOWN:]) + changed.more,
         earlier=changed.earlier,

@@ -103,7 +103,7 @@ def letter_of(engine: Engine, packs: Packs, sender: Sender, one: Claimed, leavin
         template=one.template,
         language=first.language,
         to=Mailbox(_listed([each.name for each in told]), first.reader.email) if first.reader else sender.mailbox,
-        sender=sender.mailbox,
+        sender=_from(sender.mailbox, told),
         said=said,
         facts=orjson.loads(one.facts),
         thread=first.notice.thread,
@@ -129,6 +129,14 @@ def _told(
         claimed=one, notice=notice, reader=reader, language=reader.language if reader else sender.language,
         contact=leaving.contacts.get(one.key), by_paper=by_paper, forms=forms, papers=papers,
     )  # fmt: skip
+
+
+def _from(mailbox: Mailbox, told: Sequence[Told]) -> Mailbox:
+    """In whose name it is sent: the list of an organisation in that of the centre."""
+    lists = [one for one in told if isinstance(one.notice, StatusDigest) and one.notice.is_list]
+    if len(lists) < len(told) or not (contact := told[0].contact) or not contact.is_centre:
+        return mailbox
+    return replace(mailbox, name=contact.name)
 
 
 def _is_mutable(rule: NoticeRule | None, notice: Notice) -> bool:

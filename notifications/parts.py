@@ -160,6 +160,30 @@ class Followed:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Listed:
+    """What is late or waits in one project of an organisation, and with whom."""
+
+    owner: str
+    code: str
+    title: str
+    organisation: str
+    late: int
+    """How much of it is overdue."""
+    days: int
+    """Working days by which the worst of that is overdue."""
+    still: int = 0
+    """Working days for which nothing has happened."""
+    waits: bool = False
+    """Whether a decision is awaited that is not overdue."""
+    link: str
+
+    @property
+    def undone(self) -> int:
+        """How bad it is, in working days."""
+        return max(self.days, self.still)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class StageNumbers:
     """How many projects of the reader's scope stand where, for one stage."""
 
@@ -270,6 +294,8 @@ class Contact:
     post: str
     email: str
     phone: str = ""
+    is_centre: bool = False
+    """The centre itself, whoever reads there; the name is the centre's."""
 
 
 def signed(change: int) -> str:

@@ -37,6 +37,10 @@ LABELS: Mapping[str, Words] = {
     ),
     "questions": Words("Вопросы", "Questions"),
     "phone": Words("тел.", "phone"),
+    "answerable_centre": Words(
+        "На это письмо можно ответить: ответ придёт в центр.",
+        "You can answer this letter: your answer goes to the centre.",
+    ),
     "answerable": Words(
         "На это письмо можно ответить: ответ придёт этому человеку.",
         "You may answer this mail: the answer reaches this person.",

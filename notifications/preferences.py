@@ -13,6 +13,7 @@ from domain.programme.kinds import Rhythm, Weekday
 from domain.registry.letter_preferences import rhythms_of
 from domain.reports.surroundings import parts
 from domain.stored.tables import TABLES
+from notifications.slots import Slot
 
 _preference, _person = TABLES["preference"], TABLES["person"]
 
@@ -30,6 +31,13 @@ class Preference:
     paused_until: date | None = None
     rhythms: Mapping[str, Rhythm] = field(default_factory=dict)
     """Part of the morning letter -> its rhythm, where that is not the letter's own."""
+    listed: Slot | None = None
+    """When the list of the organisation that the reader heads comes; None where they head none or want none."""
+
+    @property
+    def apart(self) -> bool:
+        """Whether a part of the morning letter has days of its own."""
+        return bool(self.rhythms) or self.listed is not None
 
     def rests(self, on: date) -> bool:
         """Whether letters that may be muted rest on a day."""

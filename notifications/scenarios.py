@@ -18,6 +18,7 @@ from domain.methodology.schema import Pack
 from domain.programme.kinds import Cadence, SubjectKind
 from domain.reports.surroundings import Around, Reader
 from notifications.beside import Beside, Term
+from notifications.letters.regular import StatusDigest
 from notifications.notices import compose
 from notifications.parts import Contact, Notice
 from notifications.policy import WORDS, Happened, Hearing, rules_for
@@ -142,6 +143,16 @@ def renamed(name: str) -> Reader:
 
 
 CONTACT = Contact("Кузнецов Пётр Ильич", "методолог РЦК", "kuznetsov@rcc.example", "8 (800) 000-00-00")
+OF_CENTRE = Contact(
+    "Региональный центр компетенций", f"{CONTACT.name}, {CONTACT.post}", CONTACT.email, CONTACT.phone, is_centre=True
+)
+
+
+def contact_of(notice: Notice) -> Contact:
+    """Whom the reader of an example asks: of a list of an organisation the centre."""
+    return OF_CENTRE if isinstance(notice, StatusDigest) and notice.is_list else CONTACT
+
+
 """Whom the letters of the region name."""
 
 TERMS = Beside(terms={PROJECT: [Term(2, "Повторить анкетирование родителей", date(2025, 1, 31))]})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from domain.engine.calendar import CalendarEnds, WorkingCalendar
@@ -12,6 +13,14 @@ from domain.reports.surroundings import Reader
 
 LONGEST_REST = 30
 """Most days off in a row."""
+
+
+class Slot(NamedTuple):
+    """How often something comes, of a week on which weekday and of a month from which day on."""
+
+    cadence: Cadence
+    weekday: Weekday = Weekday.MONDAY
+    day: int = 1
 
 
 def zone_of(reader: Reader | None, programme: str) -> ZoneInfo:
@@ -62,20 +71,22 @@ def _next(calendar: WorkingCalendar, day: date) -> date | None:
     return next((one for one in days if calendar.is_working_day(one)), None)
 
 
-def slot_of(calendar: WorkingCalendar, on: date, cadence: Cadence, weekday: Weekday = Weekday.MONDAY) -> date | None:
+def slot_of(
+    calendar: WorkingCalendar, on: date, cadence: Cadence, weekday: Weekday = Weekday.MONDAY, day: int = 1
+) -> date | None:
     """The day of a period on which its letter is due: its first working day; None where it has none.
 
-    Of a week, the first working day from the reader's weekday on.
+    Of a week, the first working day from the reader's weekday on; of a month, from a day of it on.
     """
     match cadence:
         case Cadence.DAILY:
-            first, last = on, on
+            return on if calendar.is_working_day(on) else None
         case Cadence.WEEKLY:
             return _weekly(calendar, on, weekday)
         case Cadence.MONTHLY:
-            first = on.replace(day=1)
-            last = first + timedelta(days=27)
+            begins = on.replace(day=day)
+            if day > 1 and begins > on:
+                begins = (on.replace(day=1) - timedelta(days=1)).replace(day=day)
+            return _next(calendar, begins)
         case _:
             return None
-    days = (first + timedelta(days=place) for place in range((last - first).days + 1))
-    return next((day for day in days if calendar.is_working_day(day)), None)

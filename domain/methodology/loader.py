@@ -18,7 +18,6 @@ from domain.methodology.parameters import Parameter
 from domain.methodology.problems import PackBroken, Problem, Problems
 from domain.methodology.records import record, records, whole
 from domain.methodology.schema import (
-    STANDARD_NOTICES,
     Criteria,
     Lifecycle,
     NoticeRule,
@@ -26,6 +25,7 @@ from domain.methodology.schema import (
     Phase,
 )
 from domain.methodology.sheet_tables import sheet_words
+from domain.methodology.standard_notices import STANDARD_NOTICES
 from domain.text.toml import NotToml, bounded, parsed, written
 
 SHIPPED = "effective_region.toml"

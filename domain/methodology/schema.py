@@ -19,7 +19,7 @@ from domain.methodology.practice_words import STANDARD_PRACTICES, Practices
 from domain.methodology.replication_words import STANDARD_REPLICATION, Replication
 from domain.methodology.sheet_words import SheetWords, standard_words
 from domain.methodology.status_reasons import StatusReason
-from domain.methodology.watch import STANDARD_WATCH, Watch
+from domain.methodology.watch import STANDARD_HEADS, STANDARD_WATCH, Heads, Watch
 
 
 class Decision(StrEnum):
@@ -243,37 +243,6 @@ USUAL_ON_CARD = ("project_leader", "customer", "process_owner", "rcc_methodologi
 """Roles that cards name (domain notes, §4.1), where a methodology has them."""
 
 
-STANDARD_NOTICES = (
-    NoticeRule("protocol_entered", "protocol_approved", "protocol_entered", frozenset({"decider"}), False),
-    NoticeRule(
-        "protocol_objected", "protocol_objected", "protocol_objected", frozenset({"rcc_methodologist", "hand"}),
-        False,
-    ),
-    NoticeRule(
-        "decision_reversed", "decision_reversed", "decision_reversed",
-        frozenset({"project_leader", "process_owner", "submitters", "decider"}), False,
-    ),
-    NoticeRule(
-        "completion_reversed", "completion_reversed", "entered_reversed",
-        frozenset({"project_leader", "process_owner", "organisation_head"}), False,
-    ),
-    NoticeRule("status_reversed", "status_reversed", "entered_reversed", frozenset({"organisation_head"}), False),
-    NoticeRule("visit_joined", "visit_joined", "check_news", frozenset({"person"}), False),
-    NoticeRule("visit_left", "visit_left", "check_news", frozenset({"person"}), False),
-    NoticeRule(
-        "check_withdrawn", "check_withdrawn", "check_news", frozenset({"commissioner", "rcc_methodologist"}), False
-    ),
-    *(
-        NoticeRule(f"assignment_{what}", f"assignment_{what}", "assignment_news", frozenset(roles), False)
-        for what, roles in {
-            "given": ["executor"], "answered": ["controller"], "extended": ["executor"], "closed": ["executor"],
-            "handed": ["executor", "controller"],
-        }.items()
-    ),
-)  # fmt: skip
-"""Who hears of events that a pack of an earlier release does not name."""
-
-
 @dataclass(frozen=True, slots=True)
 class Pack:
     """A whole methodology at one version."""
@@ -316,6 +285,7 @@ class Pack:
     noise: frozenset[str] = frozenset()
     """Words of titles that tell nothing about what a project is."""
     watch: Watch = STANDARD_WATCH
+    heads: Heads = STANDARD_HEADS
     status_reasons: Mapping[str, StatusReason] = field(default_factory=dict)
     looks_at: LooksAt = STANDARD_LOOKS
     letters: Mapping[str, OwnWords] = field(default_factory=dict)

@@ -13,10 +13,12 @@ from zoneinfo import ZoneInfo
 
 from domain.engine.addresses import route_of
 from domain.engine.words import Words
-from domain.methodology.check import Check
+from domain.methodology.check import ROLE, Check
 from domain.methodology.parameters import ASKED
 from domain.methodology.problems import Path
 from domain.methodology.schema import Unit
+from domain.methodology.watch import STANDARD_HEADS
+from domain.programme.kinds import Rhythm
 
 WANTED: Mapping[type, tuple[str, str]] = {
     bool: ("true или false", "true or false"),
@@ -39,6 +41,7 @@ def values(check: Check, text: str) -> None:
     _registration(check)
     _units(check)
     _terms(check)
+    _heads(check)
     _contact(check)
     _titles(check, text)
 
@@ -158,12 +161,21 @@ def _units(check: Check) -> None:
 def _terms(check: Check) -> None:
     """Terms lie within their bounds; reminders come rarer and rarer."""
     watch = check.pack.watch
-    for room, found in (("watch", watch), ("replication", check.pack.replication), ("practices", check.pack.practices)):
-        check.bounds((room,), found)
+    for room in ("watch", "heads", "replication", "practices"):
+        check.bounds((room,), getattr(check.pack, room))
     check.once(("watch", "ahead"), map(str, watch.ahead))
     if not watch.nudge_after < watch.raise_after < watch.park_after:
         said = "нужно nudge_after < raise_after < park_after", "needs nudge_after < raise_after < park_after"
         check.fault(("watch", "park_after"), *said)
+
+
+def _heads(check: Check) -> None:
+    """Whoever heads an organisation does so in roles that there are, and the list comes by days of its own."""
+    heads = check.pack.heads
+    if heads is not STANDARD_HEADS:
+        check.known_among(("heads", "roles"), sorted(heads.roles), check.pack.roles, ROLE)
+    if heads.every is Rhythm.USUAL:
+        check.fault(("heads", "every"), "нужно слово о днях, например monthly", "needs a word of days, as monthly")
 
 
 def _contact(check: Check) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from domain.methodology.basis import ASSUMED, Basis
 from domain.methodology.bounds import Growing, Within
+from domain.programme.kinds import Rhythm
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,4 +36,23 @@ class Watch:
 
 
 STANDARD_WATCH = Watch()
+"""What a pack that says nothing of it gets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """How whoever heads an organisation hears of what is late there: by a list, and not reminder by reminder."""
+
+    roles: frozenset[str] = frozenset({"organisation_head"})
+    """Who heads an organisation, and those below it."""
+    every: Rhythm = Rhythm.MONTHLY
+    """How often the list comes, where the reader chose nothing else."""
+    day: Annotated[int, Within(1, 28)] = 1
+    """Of a monthly list, the day of the month from which on its first working day is taken."""
+    reminders: bool = False
+    """Whether they are reminded of what is overdue, too: of their own at each step, of others' once it escalates."""
+    basis: Basis = ASSUMED
+
+
+STANDARD_HEADS = Heads()
 """What a pack that says nothing of it gets."""

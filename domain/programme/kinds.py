@@ -301,6 +301,7 @@ class LetterPart(StrEnum):
     """A part of the morning letter that may come by days of its own; what is asked of the reader always comes."""
 
     FOLLOWED = "followed"
+    ORGANISATION = "organisation"
     CHANGES = "changes"
     COMING = "coming"
     NUMBERS = "numbers"

@@ -49,6 +49,12 @@ class PreferLetters(Command):
     followed: Annotated[
         Rhythm | None, asked.value("Когда писать о просроченном у других", "When to tell what others leave undone")
     ] = None
+    organisation: Annotated[
+        Rhythm | None,
+        asked.value(
+            "Когда присылать руководителю список по организации", "When to send the head the organisation's list"
+        ),
+    ] = None
     changes: Annotated[Rhythm | None, asked.value("Когда писать об изменениях", "When to tell of changes")] = None
     coming: Annotated[Rhythm | None, asked.value("Когда писать о ближайших сроках", "When to tell what comes")] = None
     numbers: Annotated[Rhythm | None, asked.value("Когда писать цифры", "When to tell figures")] = None

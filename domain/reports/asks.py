@@ -165,9 +165,16 @@ def open_for(
     on: date,
     *,
     size: int = PIECE,
+    besides: Collection[str] = (),
 ) -> Iterator[Piece]:
-    """Everything open that the roles of some people reach, or that they own; in pieces of whole subjects."""
-    yield from whole(connection, packs, _reached_by(connection, packs, until, people), on, size)
+    """Everything open that the roles of some people reach, or that they own, and in some organisations besides.
+
+    In pieces of whole subjects.
+    """
+    wanted = _reached_by(connection, packs, until, people)
+    if wanted.scopes is not None and besides:
+        wanted = replace(wanted, scopes={*wanted.scopes, *besides})
+    yield from whole(connection, packs, wanted, on, size)
 
 
 def answered_by(

@@ -14,6 +14,7 @@ from domain.engine.packs import Packs
 from domain.reports.asks import (
     PIECE,
     Ask,
+    Piece,
     along_dates,
     answered_by,
     followed_by,
@@ -26,6 +27,7 @@ from domain.reports.asks import (
     whole,
 )
 from domain.reports.deadlines import STILL, Kind, working
+from domain.reports.headed import headed, is_listed
 from domain.reports.surroundings import Around
 from domain.stored.tables import TABLES
 
@@ -44,6 +46,8 @@ class Desk:
 
     mine: list[Ask] = field(default_factory=list)
     followed: list[Ask] = field(default_factory=list)
+    listed: list[Ask] = field(default_factory=list)
+    """What is late or waits in the organisations that the person heads, asked of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,20 +138,21 @@ def desks(connection: Connection, packs: Packs, people: Collection[str], *, on: 
 
 
 def pieces(
-    connection: Connection, packs: Packs, people: Collection[str], *, on: date, size: int = PIECE
-) -> Iterator[tuple[Mapping[str, Desk], Around]]:
-    """The same of some subjects at a time, each of them whole, with what is known around them."""
+    connection: Connection, packs: Packs, people: Collection[str], *, on: date, size: int = PIECE,
+    heads: Collection[str] = (),
+) -> Iterator[tuple[Mapping[str, Desk], Around]]:  # fmt: skip
+    """The same of some subjects at a time, each of them whole, with what is known around them.
+
+    Of some heads also what is late or waits in their organisations.
+    """
     away = _away(connection, people)
     wanted = {*people, *away}
-    for piece in open_for(connection, packs, _now(packs, on), wanted, on, size=size):
-        found: dict[str, Desk] = defaultdict(Desk)
-        for ask in piece.asks:
-            for hearer in ask.people:
-                if hearer.person in wanted:
-                    found[hearer.person].mine.append(ask)
-            for person in _following(ask, packs):
-                if person in wanted:
-                    found[person].followed.append(ask)
+    theirs = headed(connection, packs.current, heads) if heads else {}
+    for piece in open_for(connection, packs, _now(packs, on), wanted, on, size=size, besides=theirs):
+        found = _laid_out(piece, packs, wanted)
+        for ask in piece.asks if theirs else ():
+            for person in _listing(ask, piece.around, theirs):
+                found[person].listed.append(ask)
         for absent, (name, deputies) in away.items():
             for deputy in deputies if absent in found else ():
                 found[deputy].mine += [replace(ask, behalf=name) for ask in found[absent].mine if not ask.behalf]
@@ -156,9 +161,31 @@ def pieces(
         yield found, piece.around
 
 
+def _laid_out(piece: Piece, packs: Packs, wanted: Collection[str]) -> dict[str, Desk]:
+    """Person -> their desk by a piece; a deputy's may yet be laid out."""
+    found: dict[str, Desk] = defaultdict(Desk)
+    for ask in piece.asks:
+        for hearer in ask.people:
+            if hearer.person in wanted:
+                found[hearer.person].mine.append(ask)
+        for person in _following(ask, packs):
+            if person in wanted:
+                found[person].followed.append(ask)
+    return found
+
+
 def _order(desk: Desk) -> None:
     desk.mine.sort(key=lambda ask: ask.urgency)
     desk.followed.sort(key=lambda ask: ask.urgency)
+
+
+def _listing(ask: Ask, around: Around, theirs: Mapping[str, set[str]]) -> set[str]:
+    """Heads whose list tells of something that is asked of others."""
+    if not is_listed(ask):
+        return set()
+    state = around.states[ask.subject]
+    found = theirs.get(state.organisation or "", set()) | theirs.get(ask.subject, set())
+    return found - {hearer.person for hearer in ask.people}
 
 
 def _away(connection: Connection, people: Collection[str]) -> dict[str, tuple[str, list[str]]]:

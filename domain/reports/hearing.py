@@ -104,6 +104,8 @@ class Hearing:
         next_up, highest = above.pop()
         if above or not (next_up and highest) or source.kind not in LED or any(role.below for role in self._every()):
             return false()
+        if any(one.heads.reminders for one in all_of(self.packs)):
+            return false()
         leads = exists().where(
             _beside.c.scope == _role.c.scope, _beside.c.person == _role.c.person, _beside.c.role == plain(LEADER)
         )
@@ -142,6 +144,7 @@ class Hearing:
     def _follow_nothing(self) -> bool:
         """None of their roles stands above another, nor decides at a gate."""
         higher = {role.above for role in self._every()} | {role for gate in self._gates() for role in gate.decide}
+        higher |= {role for one in all_of(self.packs) if one.heads.reminders for role in one.heads.roles}
         return higher.isdisjoint(self.roles)
 
     def _late(self, source: Source, level: int) -> date:

@@ -79,6 +79,8 @@ class Hearer:
     person: str
     role: Words
     above: tuple[str, ...] = field(repr=False, default=())
+    key: str = field(repr=False, default="")
+    """Their role; blank where they are named on the thing itself."""
 
 
 Levels = tuple[tuple[Hearer, ...], ...]
@@ -96,7 +98,9 @@ def levels_of(deadline: Deadline, state: State, pack: Pack, around: Around) -> L
     others = _others(deadline, state, pack, around, told)
     while len(found) < LEVELS:
         roles = tuple(dict.fromkeys(role for hearer in found[-1] for role in hearer.above))
-        beside = others if len(found) == 1 else ()
+        beside = (
+            (*others, *_heads(state, pack, around, {*told, *(one.person for one in others)})) if len(found) == 1 else ()
+        )
         found.append((*beside, *_up(roles, {*told, *(one.person for one in beside)}, state, pack, around)))
         told |= {hearer.person for hearer in found[-1]}
     return tuple(found)
@@ -182,6 +186,13 @@ def _others(deadline: Deadline, state: State, pack: Pack, around: Around, told: 
     return tuple(_holder(person, role, pack) for person, role in may_decide(state, pack, around) if person not in told)
 
 
+def _heads(state: State, pack: Pack, around: Around, told: Collection[str]) -> Iterator[Hearer]:
+    """Whoever heads the organisation, where the pack says that they are reminded like others."""
+    if pack.heads.reminders:
+        for person, role in around.nearest(state, pack.heads.roles, besides=told):
+            yield _holder(person, role, pack)
+
+
 def _workers(state: State, submit: Collection[str], around: Around) -> Iterator[tuple[str, str]]:
     """The leader, where leaders may submit, and whoever may on this very subject; else the nearest who may."""
     found = around.nearest(state, {LEADER}.intersection(submit))
@@ -199,7 +210,7 @@ def _owner(deadline: Deadline, person: str, state: State, pack: Pack, around: Ar
 
 
 def _holder(person: str, role: str, pack: Pack) -> Hearer:
-    return Hearer(person, pack.roles[role].title, _above(role, pack))
+    return Hearer(person, pack.roles[role].title, _above(role, pack), role)
 
 
 def _above(role: str, pack: Pack) -> tuple[str, ...]:

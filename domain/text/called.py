@@ -138,6 +138,7 @@ CALLED: Mapping[type[StrEnum], Mapping[str, Words]] = {
     },
     LetterPart: {
         LetterPart.FOLLOWED: Words("просроченное у других", "what others leave undone"),
+        LetterPart.ORGANISATION: Words("список по организации", "the list of the organisation"),
         LetterPart.CHANGES: Words("изменения", "changes"),
         LetterPart.COMING: Words("ближайшие сроки", "what is coming"),
         LetterPart.NUMBERS: Words("цифры", "figures"),

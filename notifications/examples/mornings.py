@@ -11,7 +11,7 @@ import orjson
 
 from domain.engine.kinds import Standing
 from domain.engine.packs import Packs
-from domain.programme.kinds import Cadence, SubjectKind
+from domain.programme.kinds import Cadence, LetterPart, SubjectKind
 from domain.reports import asks
 from domain.reports.asks import Ask
 from domain.reports.deadlines import Deadline, Kind
@@ -90,6 +90,18 @@ FOLLOWED = [
 ]  # fmt: skip
 
 
+LISTED = [
+    _ask(Kind.DUE, date(2024, 11, 20), code="PRJ-0311", title=MAIL, names=("Лебедев Игорь Петрович",)),
+    _ask(Kind.ACTION, date(2024, 11, 26), code="PRJ-0311", title=MAIL, key="2", text="реестр",
+         names=("Лебедев Игорь Петрович",)),
+    _ask(Kind.IDLE, date(2024, 9, 2), code="PRJ-0311", title=MAIL, names=("Лебедев Игорь Петрович",)),
+    _ask(Kind.DUE, date(2024, 12, 10), code="PRJ-0117", title=CERTIFICATES),
+    _ask(Kind.DECISION, date(2024, 12, 13), code="PRJ-0108", title=SUBSIDY, phase="opening",
+         names=("Петров Пётр Петрович",)),
+]  # fmt: skip
+"""What is late or waits in the organisation that the reader heads, and is asked of others."""
+
+
 SETTLED = "PRJ-0117"
 """Somebody decided here what was asked of the reader."""
 
@@ -131,7 +143,7 @@ def _scene(turn: Turn, mine: Sequence[Ask], followed: Sequence[Ask], news: Seque
         "reader": PEOPLE[READER],
         "turn": turn,
         "seen": Seen(roles={"rcc_methodologist"}, soon=[soon]),
-        "asked": Asked.of(Desk(list(mine), list(followed)), fresh, turn),
+        "asked": Asked.of(Desk(list(mine), list(followed), list(more.pop("listed", ()))), fresh, turn),
         "changed": changed,
         "missing": {"PRJ-0108": _lacking("opening")},
         "mark": MARK,
@@ -168,6 +180,10 @@ EXAMPLES: Mapping[str, Notice] = {
     ),
     "status_digest_unchanged": _scene(Turn(), MINE[:3], FOLLOWED, (), seen=Seen()),
     "status_digest_first": _scene(Turn(first=True), MINE[2:3], (), (*NEWS, *HISTORY)),
+    "status_digest_list": _scene(
+        Turn(parts=frozenset({LetterPart.ORGANISATION})), (), (), (), listed=LISTED, seen=Seen()
+    ),
+    "status_digest_with_list": _scene(Turn(), MINE[2:4], FOLLOWED, NEWS[:2], listed=LISTED, seen=Seen()),
     "status_digest_quiet": _scene(Turn(first=True), (), (), NEWS[2:3], seen=Seen(roles={"observer"})),
 }  # fmt: skip
 """Name of an example -> the letter."""

@@ -15,6 +15,7 @@ from notifications.parts import (
     Counted,
     Detail,
     Followed,
+    Listed,
     Notice,
     StageNumbers,
     TakerNews,
@@ -51,6 +52,11 @@ class StatusDigest(Notice):
     """Of a quiet letter, the nearest date that is still to come."""
     followed: tuple[Followed, ...] = ()
     more_followed: int = 0
+    listed: tuple[Listed, ...] = ()
+    """What is late or waits in the organisations that the reader heads, under the name of the centre."""
+    more_listed: int = 0
+    not_done: int = 0
+    """How many things there are overdue or stand still."""
     changes: tuple[Change, ...] = ()
     more_changes: int = 0
     earlier: int = 0
@@ -60,6 +66,11 @@ class StatusDigest(Notice):
     more_coming: int = 0
     numbers: tuple[StageNumbers, ...] = ()
     link: str = "/"
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it brings the list of an organisation: such a letter comes from the centre."""
+        return bool(self.listed)
 
     @property
     def calls(self) -> bool:

@@ -24,7 +24,7 @@ from tests.region import CURATOR, LEADER, METHODOLOGIST, NOW, Region
 
 __all__ = ["enter", "settings"]
 
-NEXT = default_text()[0].replace('version = "2026.18"', 'version = "2099.1"')
+NEXT = default_text()[0].replace('version = "2026.19"', 'version = "2099.1"')
 _journal, _session = TABLES["journal"], TABLES["web_session"]
 
 
@@ -157,7 +157,7 @@ def test_the_terminal_says_the_same_differences(window: Window, tmp_path: Path) 
     told, same = window("methodology", "diff", file, "--json"), window("methodology", "diff", file)
 
     (found,) = told.data["differences"]
-    assert (found["key"], found["before"], found["after"]) == ("version", "2026.18", "2099.1")
+    assert (found["key"], found["before"], found["after"]) == ("version", "2026.19", "2099.1")
     assert (same.code, "2099.1" in same.out) == (0, True)
 
 

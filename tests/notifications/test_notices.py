@@ -16,7 +16,7 @@ from notifications.notices import NOTICES, NoticeUnknown, from_facts, to_facts
 from notifications.parts import Form, Invited, Notice
 from notifications.render import TEMPLATES, environment
 
-SURROUNDINGS = {"base_url"}
+SURROUNDINGS = {"base_url", "contact"}
 SAID_BY_THE_LAYOUT = {"role", "forms", "instead"}
 BOOKKEEPING = {"upto", "after", "first", "at", "visit", "package", "item"}
 """What a letter keeps for a mark, its subject or a file beside it, and its body need not say."""

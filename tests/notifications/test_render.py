@@ -17,7 +17,7 @@ from notifications.letters.gates import ActionAwaited, GateDecided
 from notifications.letters.regular import StatusDigest
 from notifications.parts import About
 from notifications.render import Rendered, render
-from notifications.scenarios import CONTACT
+from notifications.scenarios import CONTACT, contact_of
 from tests.several import for_several
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -27,7 +27,9 @@ BASE_URL = "https://potok.example"
 
 
 def said(example: str, language: Language, base_url: str = BASE_URL) -> Rendered:
-    return render(EXAMPLES[example], language, base_url=base_url, programme=PROGRAMME, contact=CONTACT)
+    return render(
+        EXAMPLES[example], language, base_url=base_url, programme=PROGRAMME, contact=contact_of(EXAMPLES[example])
+    )
 
 
 @pytest.mark.parametrize("language", Language)

@@ -20,7 +20,7 @@ from notifications.message import Letter, Mailbox, message_bytes
 from notifications.notices import to_facts
 from notifications.papers.answer_form import answer_form
 from notifications.render import render
-from notifications.scenarios import CONTACT
+from notifications.scenarios import CONTACT, contact_of
 from tests.several import for_several
 
 pytestmark = pytest.mark.long
@@ -43,7 +43,7 @@ def letter(example: str, language: Language) -> bytes:
     notice = EXAMPLES[example]
     enclosed = forms_for(notice, by_paper=True)
     said = render(
-        notice, language, base_url="https://potok.region.example", programme=PROGRAMME, contact=CONTACT,
+        notice, language, base_url="https://potok.region.example", programme=PROGRAMME, contact=contact_of(notice),
         by_paper=True, forms=enclosed, may_stop=True,
     )  # fmt: skip
     files = attachments_of(notice, language, organiser="rcc@rcc.example", attendee="anna@region.example")

@@ -51,7 +51,7 @@ def another_region() -> Pack:
     text = re.sub(r"\[looks_at\]\n(?:\w.*\n)+", f"[looks_at]\n{looks}", text)
     for good, bad in (
         ('"effective-region"', '"primorye"'),
-        ('"2026.18"', '"1"'),
+        ('"2026.19"', '"1"'),
         ('"Europe/Moscow"', '"Asia/Vladivostok"'),
         ("ЭР-{year}-{number:04d}", "ПР/{number}/{year}"),
         ('"PRJ-{number:04d}"', '"ПРИМ-{number:05d}"'),

@@ -35,8 +35,8 @@ def instead(good: str, bad: str) -> str:
 VALUES = [
     ('name = "effective-region"', 'name = ""', "name", "needs letters"),
     ('name = "effective-region"', 'name = "a@b"', "name", "needs letters"),
-    ('version = "2026.18"', 'version = ""', "version", "needs letters"),
-    ('version = "2026.18"', 'version = "2026 осень"', "version", "needs letters"),
+    ('version = "2026.19"', 'version = ""', "version", "needs letters"),
+    ('version = "2026.19"', 'version = "2026 осень"', "version", "needs letters"),
     ('"Europe/Moscow"', '"Europe/Rostov"', "time_zone", "no time zone “Europe/Rostov”"),
     ('"Europe/Moscow"', '"Europe"', "time_zone", "no time zone"),
     ('"Europe/Moscow"', '"../../etc/passwd"', "time_zone", "no time zone"),
