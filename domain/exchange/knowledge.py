@@ -44,7 +44,9 @@ PERSONS = Statement(
     ).where(Among(_person.c.email, "emails"))
 )  # fmt: skip
 KEYS = Statement(
-    select(_indicator.c.project, _indicator.c.key, _indicator.c.unit).where(Among(_indicator.c.project, "codes"))
+    select(_indicator.c.project, _indicator.c.key, _indicator.c.name, _indicator.c.unit).where(
+        Among(_indicator.c.project, "codes")
+    )
 )
 PLANNED = Statement(
     select(_action.c.project, _action.c.title, _action.c.due_on).where(Among(_action.c.project, "codes"))
@@ -92,8 +94,8 @@ class Around:
     """E-mail -> code, name, post."""
     persons: dict[str, Somebody] = field(default_factory=dict)
     """E-mail -> person, for rows that are about people."""
-    keys: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
-    """Project -> keys of its indicators -> their units."""
+    keys: dict[str, dict[str, tuple[str, str]]] = field(default_factory=lambda: defaultdict(dict))
+    """Project -> keys of its indicators -> their titles and units."""
     planned: dict[tuple[str, str], dict[date, str]] = field(default_factory=lambda: defaultdict(dict))
     """(Project, plain title of a measure) -> its due dates -> its title as the plan spells it."""
 
@@ -128,8 +130,8 @@ def look_around(wire: Wire, layout: str, rows: Sequence[Row], codes: Codes, bodi
         for email, *known in _asked(wire, PERSONS, emails=own):
             around.persons[email] = Somebody(*known)
     elif layout == "measurements":
-        for project, key, unit in _asked(wire, KEYS, codes=wanted):
-            around.keys[project][key] = unit
+        for project, key, title, unit in _asked(wire, KEYS, codes=wanted):
+            around.keys[project][key] = title, unit
     elif layout == "actions":
         for project, title, due_on in _asked(wire, PLANNED, codes=wanted):
             around.planned[project, plain_name(title)][_day(due_on)] = title

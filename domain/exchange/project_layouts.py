@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from domain.engine.words import Words
 from domain.exchange.headings import fold
 from domain.exchange.layout import PERCENT, Field, Kind, Layout, choosing, column
@@ -25,6 +27,7 @@ PERSON_NOTE = Words("код, почта или «Имя, должность <п�
 PERSON_EXAMPLE = Words(
     "Иванова Мария, методолог <m.ivanova@center.example>", "Mary Ivanova, methodologist <m.ivanova@center.example>"
 )
+BY_TITLE = Words("ключ или название показателя на карточке", "key or title of an indicator of the card")
 TIME = Words("time", "time")
 """Key of an indicator, as an example."""
 LONGEST_PERSON = 800
@@ -133,7 +136,9 @@ def measurements() -> Layout:
         file="measurements",
         fields=(
             PROJECT,
-            column("indicator", "Ключ показателя", "Indicator", Kind.CODE, required=True, most=40, example=TIME),
+            replace(
+                column("indicator", "Показатель", "Indicator", required=True, most=300, example=TIME), note=BY_TITLE
+            ),
             column("on", "Дата", "Date", Kind.DATE, required=True),
             _number("value", "Значение", "Value", required=True),
             choosing("moment", "Когда", "Moment", CALLED[Moment]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from json import loads
@@ -70,8 +70,8 @@ class Register:
     """Codes of the people on rows of this import."""
     addresses: dict[str, tuple[str, str]] = field(default_factory=dict)
     """E-mail -> name and post, of those whom rows of this import introduce."""
-    indicators: dict[tuple[str, str], str] = field(default_factory=dict)
-    """(Project, key) on rows of this import -> unit."""
+    indicators: dict[str, dict[str, tuple[str, str]]] = field(default_factory=lambda: defaultdict(dict))
+    """Project -> keys of its indicators on rows of this import -> their titles and units."""
 
     @classmethod
     def of(cls, connection: Connection) -> Register:

@@ -23,6 +23,7 @@ from domain.exchange.differences import (
 from domain.exchange.doubles import Doubles
 from domain.exchange.headings import fold
 from domain.exchange.knowledge import APPROVERS, Around, Somebody, named_in
+from domain.exchange.measured import meant
 from domain.exchange.project_layouts import called, planned
 from domain.exchange.register import Codes, Misnamed, Register
 from domain.exchange.register_rows import RegisterRows
@@ -125,17 +126,27 @@ class Entering:
         project, key = self.codes.plain(row.values["project"]), str(row.values.get("indicator") or "")
         if not self._is_project(project, around):
             yield Misnamed("project", str(row.values["project"]), PROJECT)
-        elif layout == "measurements" and key and (project, key) not in self.register.indicators:
-            keys = around.keys.get(project, {})
-            if key not in keys:
-                yield Misnamed("indicator", key, _one_of(keys))
+        elif layout == "measurements" and key:
+            try:
+                self._meant(row, around)
+            except Misnamed as misnamed:
+                yield misnamed
+
+    def _meant(self, row: Row, around: Around) -> tuple[str, str]:
+        """Key and unit of the indicator that a row tells numbers of; raises `Misnamed`."""
+        project = self.codes.plain(row.values.get("project"))
+        known = around.keys.get(project, {}) | self.register.indicators.get(project, {})
+        key = meant(str(row.values.get("indicator") or ""), known)
+        return key, known[key][1]
 
     def _unit(self, layout: str, row: Row, around: Around) -> str:
         """The unit of what a row tells numbers of; empty where it has none, or nobody knows it."""
         if layout == "indicators":
             return str(row.values.get("unit") or "")
-        project, key = self.codes.plain(row.values.get("project")), str(row.values.get("indicator") or "")
-        return self.register.indicators.get((project, key)) or around.keys.get(project, {}).get(key, "")
+        try:
+            return self._meant(row, around)[1]
+        except Misnamed:
+            return ""
 
     def _is_project(self, code: str, around: Around) -> bool:
         known = around.subjects.get(code)
@@ -154,8 +165,8 @@ class Entering:
         if layout == "projects" and values.get("code"):
             register.projects.add(self.codes.plain(values["code"]))
         elif layout == "indicators" and values.get("project") and values.get("key"):
-            place = self.codes.plain(values["project"]), str(values["key"])
-            register.indicators[place] = str(values.get("unit") or "")
+            said = str(values.get("name") or ""), str(values.get("unit") or "")
+            register.indicators[self.codes.plain(values["project"])][str(values["key"])] = said
         elif layout == "people":
             register.people.add(self.codes.plain(values.get("code")))
             if values.get("email"):
@@ -324,9 +335,9 @@ class Entering:
             or_settle=True,
         )
 
-    def _measurement(self, row: Row, _around: Around) -> Iterator[Command]:
+    def _measurement(self, row: Row, around: Around) -> Iterator[Command]:
         values = row.values
-        facts, indicator = self._facts(row, _day(values["on"])), str(values["indicator"])
+        facts, (indicator, _) = self._facts(row, _day(values["on"])), self._meant(row, around)
         moment = Moment(str(values.get("moment") or Moment.INTERIM))
         place = hash((facts["subject"], indicator, facts["on"], moment))
         self._measured[place] += 1
