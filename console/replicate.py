@@ -90,7 +90,7 @@ Again = Annotated[
     bool,
     typer.Option(
         "--again",
-        help=both("ещё раз тем, кто отказался или не ответил", "once more to those who declined"),
+        help=both("ещё раз тем, кому уже предлагали", "once more to those who were offered it"),
     ),
 ]
 Start = Annotated[
@@ -151,7 +151,7 @@ def replicate(
     if places:
         receivers = [for_places(receivers, places)]
     if again:
-        receivers = _once_more(desk, package, receivers)
+        receivers = once_more(desk, package, receivers)
     fields = {"package": package, "receivers": receivers, "start_on": start, "answer_by": answer_by}
     form = ReplicateForm.model_validate(fields | desk.shared(Common(actor, None, on, None, None)))
     answer = (tried if dry_run else fan_out)(desk, form, actor)
@@ -215,7 +215,7 @@ def for_places(receivers: list[dict[str, Any]], places: list[str]) -> dict[str, 
     return receivers[0] | {"places": places}
 
 
-def _once_more(desk: Desk, package: str, receivers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def once_more(desk: Desk, package: str, receivers: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each receiver with the number of its attempt; one that has not answered yet keeps the attempt it has."""
     with desk.reading() as connection:
         made = offers.attempts(connection, package, [row["organisation"] for row in receivers])
@@ -274,10 +274,13 @@ def came_of(desk: Desk, form: ReplicateForm, ran: Ran) -> Answer:
     data["warnings"] = [said.say(desk.language) for said in behind]
     columns = (
         Column(desk.say("Получатель", "Receiver")),
+        Column(desk.say("Название", "Name"), share=1),
         Column(desk.say("Предложение", "Offer")),
         Column(desk.say("Итог", "Result"), share=1),
     )
-    rows = [(line["receiver"], line["offer"], line["said"]) for line in lines]
+    with desk.reading() as connection:
+        called = offers.names(connection, receivers)
+    rows = [(line["receiver"], called.get(line["receiver"], ""), line["offer"], line["said"]) for line in lines]
     said = Words(
         f"Предложений: {counts['done']}, уже были: {counts['repeated']}, отказано: {counts['refused']}",
         f"Offers made: {counts['done']}, there before: {counts['repeated']}, refused: {counts['refused']}",

@@ -26,8 +26,8 @@ def told_apart(command: Command, outcome: Outcome) -> Outcome:
     if not isinstance(outcome, Refused) or not isinstance(command, Replicate):
         return outcome
     made = command.receiver, command.attempt
-    ru = "{}: попытка {} уже была, с другими людьми, местами, центром или датами; она есть в списке предложений"
-    en = "{}: attempt {} was made before, with other people, places, centre or dates; it is in the list of offers"
+    ru = "{}: уже предлагали, попытка {} есть в списке предложений; ещё раз: --again (на странице — отметка «ещё раз»)"
+    en = "{}: offered before, attempt {} is in the list of offers; once more: --again (on the page a tick)"
     otherwise = already("offered_otherwise", ru.format(*made), en.format(*made))
     return replace(outcome, reasons=tuple(otherwise if one.key == ID_TAKEN else one for one in outcome.reasons))
 

@@ -34,7 +34,6 @@ from domain.pilot.cards import OpenProject
 from domain.pilot.centre_changes import ChangeCentre
 from domain.pilot.conditions import CloseCondition
 from domain.pilot.documents import AttachEvidence, WithdrawEvidence
-from domain.pilot.dropped_milestones import DropMilestone
 from domain.pilot.earlier_completions import ConfirmCompletion, EnterCompletion
 from domain.pilot.gates import ConditionTerms, Decide
 from domain.pilot.holds import Park, Resume
@@ -42,6 +41,7 @@ from domain.pilot.indicators import DropIndicator, SetIndicator
 from domain.pilot.measurements import CorrectMeasurement, Measure
 from domain.pilot.milestones import AddMilestone, MoveMilestone, ReachMilestone
 from domain.pilot.mistakes import MarkMistaken, TakeBack
+from domain.pilot.own_milestones import DropMilestone, RenameMilestone
 from domain.pilot.protocol_papers import DropProtocol, ReplaceProtocol
 from domain.pilot.protocols import ApproveProtocol, GatherProtocol, ItemTerms, ObjectToProtocol
 from domain.pilot.reopened_conditions import ReopenCondition
@@ -167,7 +167,8 @@ class Examples(Spread):
         yield AddMilestone(**said, key="visits", title="Выезды", start=DAY, end=WEEK_ON)
         yield MoveMilestone(**said, key="training", start=DAY, end=MORROW, reason="раньше")
         yield ReachMilestone(**said, key="training", started=DAY, progress=50)
-        yield DropMilestone(**said, key="training", reason="не то название")
+        yield RenameMilestone(**said, key="training", title="Обучение всех", reason="не то название")
+        yield DropMilestone(**said, key="training", reason="не нужна")
         yield PlanAction(**said, title="Обучить всех", due_on=WEEK_ON, owner=LEADER)
         yield SettleAction(**said, measure=1, outcome="done")
         yield SetIndicator(**said, indicator=replace(TIME, target=Decimal(25)), reason="уточнили")

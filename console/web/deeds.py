@@ -48,7 +48,8 @@ DEEDS: Mapping[Kind, tuple[str, ...]] = {
         "answer_readiness", "adapt_element", "approve_elements", "implement_element", "appoint_methodologist",
         "plan_support", "answer_support", "hold_support", "report_support", "agree_closing", "check_sustained",
         "submit", "decide", "take_back", "reverse_decision", "resume", "park", "correct_measurement",
-        "withdraw_evidence", "correct_support", "reopen_condition", "change_centre", "drop_milestone",
+        "withdraw_evidence", "correct_support", "reopen_condition", "change_centre", "rename_milestone",
+        "drop_milestone",
         "take_mark_back",
     ),
     SubjectKind.CHECK: (

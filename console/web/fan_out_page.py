@@ -9,7 +9,7 @@ from typing import Any
 from starlette.responses import RedirectResponse, Response
 
 from console.desk import Common
-from console.replicate import came_of, for_places, queried, tried
+from console.replicate import came_of, for_places, once_more, queried, tried
 from console.web import long_work
 from console.web.guest import CLOSED, Guest
 from console.web.long_work import DONE, STOPPED, Live, Shown, Work
@@ -24,7 +24,7 @@ from flows.fan_out import ReplicateForm
 
 OFFERS = "offers"
 
-QUERY = ("kind", "municipality", "sphere", "holders", "also", "places", "start_on", "answer_by")
+QUERY = ("kind", "municipality", "sphere", "holders", "again", "also", "places", "start_on", "answer_by")
 """What the page is asked by."""
 
 
@@ -34,7 +34,7 @@ def offer(guest: Guest, given: Mapping[str, str]) -> Response:
     asked = {name: given[name].strip() for name in QUERY if given.get(name, "").strip()}
     answer, said = None, []
     try:
-        if asked.keys() - {"places", "start_on", "answer_by"}:
+        if asked.keys() - {"again", "places", "start_on", "answer_by"}:
             form = _form(place, package, asked)
             if guest.request.method == "POST":
                 told = {"form": form.model_dump(mode="json", exclude_unset=True)}
@@ -65,6 +65,8 @@ def _form(place: Place, package: str, asked: Mapping[str, str]) -> ReplicateForm
     receivers: list[dict[str, Any]] = [{"organisation": code} for code in dict.fromkeys([*codes, *also])]
     if places:
         receivers = [for_places(receivers, places)]
+    if "again" in asked:
+        receivers = once_more(place, package, receivers)
     days = {name: asked.get(name) for name in ("start_on", "answer_by")}
     fields: dict[str, Any] = {"package": package, "receivers": receivers, **days}
     return ReplicateForm.model_validate(fields | place.shared(Common(None, None, None, None, None)))

@@ -184,6 +184,7 @@ _WHERE: Mapping[str, Mapping[str, Offered]] = {
     "drop_indicator": {"key": _indicators},
     "reach_milestone": {"key": _milestones},
     "move_milestone": {"key": _milestones},
+    "rename_milestone": {"key": _added_milestones},
     "drop_milestone": {"key": _added_milestones},
     "attach_evidence": {"kind": _documents, "phase": _phases, "goals": _indicators},
     "withdraw_evidence": {"entry": _attached},

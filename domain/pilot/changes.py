@@ -13,13 +13,13 @@ from domain.pilot import (
     cards,
     conditions,
     documents,
-    dropped_milestones,
     indicators,
     measurements,
     milestones,
+    own_milestones,
 )
 
-TELLING = (cards, indicators, documents, measurements, milestones, dropped_milestones, action_plan, conditions)
+TELLING = (cards, indicators, documents, measurements, milestones, own_milestones, action_plan, conditions)
 """Files whose events tell what they changed: importing them fills the table of steps."""
 
 FOLDED = ("card.", "people.", "indicator.", "milestone.")

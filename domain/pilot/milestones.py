@@ -187,7 +187,10 @@ def add_milestone(case: Case) -> Iterator[Happening]:
         return
     case.still_open(state)
     if found is not None:
-        said = f"контрольная точка «{command.key}» уже есть", f"the milestone “{command.key}” is there already"
+        said = (
+            f"контрольная точка «{command.key}» уже есть; назвать её иначе: potok project rename-milestone",
+            f"the milestone “{command.key}” is there already; to rename it: potok project rename-milestone",
+        )
         case.against(no.already("there_already", *said))
     start, end = command.start or command.end, command.end or command.start
     if start is None or end is None:

@@ -26,7 +26,7 @@ from domain.programme.kinds import Stage, SubjectKind
 from domain.registry.roles import STAFF
 from domain.replication.carried import CARRIED
 from domain.replication.contents import gaps, manifest_of
-from domain.replication.packages import EDITIONS, PACKAGES, RESTING, Frozen
+from domain.replication.packages import EDITIONS, PACKAGES, RESTING, Edited, Frozen
 from domain.reports.unsettled import compared
 from domain.stored.holdings import Holdings
 
@@ -82,6 +82,10 @@ class PackageFrozen(Event):
     sha256: str
 
 
+NONE_YET = Edited(0, 0)
+"""Of a project from which no package was frozen."""
+
+
 @does(
     FreezePackage,
     by=STAFF,
@@ -100,8 +104,9 @@ def freeze_package(case: Case) -> Iterator[Happening]:
     project = case.required("project", (SubjectKind.PROJECT,), command.project)
     case.may(project)
     _is_exemplary(case, project)
-    edition = case.world.of(EDITIONS).get(project.code, 0) + 1
-    if edition > 1:
+    before = case.world.of(EDITIONS).get(project.code, NONE_YET)
+    edition = before.last + 1
+    if before.standing:  # nobody took over what was withdrawn
         _says_what_changed(case, project.code, edition)
     held = case.world.holdings[project.code]
     facts = manifest_of(case.pack, project, held, case.world.of(CARRIED).of(project.code))
@@ -200,4 +205,5 @@ def frozen(record: Record, state: State, event: PackageFrozen, actor: str, on: d
         state.code, event.project, json.loads(event.manifest), event.sha256, event.edition, event.organisation,
         event.title, sound=True, exemplary=date.max,
     )  # fmt: skip
-    record.world.of(EDITIONS)[event.project] = event.edition
+    before = record.world.of(EDITIONS).get(event.project, NONE_YET)
+    record.world.of(EDITIONS)[event.project] = Edited(event.edition, before.standing + 1)

@@ -56,7 +56,8 @@ FROZEN_ROWS = select(
 """Packages with all that tells whether they may be handed on."""
 FROZEN = Statement(FROZEN_ROWS.where(Among(_package.c.code, "codes")))
 _EDITIONS = Statement(
-    select(_package.c.project, func.max(_package.c.edition))
+    select(_package.c.project, func.max(_package.c.edition), func.count() - func.count(_subject.c.ended_on))
+    .join(_subject, _subject.c.code == _package.c.code)
     .where(Among(_package.c.project, "codes"))
     .group_by(_package.c.project)
 )
@@ -85,7 +86,19 @@ class Frozen:
 
 
 Packages = dict[str, Frozen]
-Editions = dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """The packages that were frozen from a project."""
+
+    last: int
+    """The edition of the latest one."""
+    standing: int
+    """How many of them were not withdrawn."""
+
+
+Editions = dict[str, Edited]
 
 
 def _ask_packages(commands: Sequence[Any], world: World) -> Iterable[Question]:
@@ -145,13 +158,13 @@ def _ask_editions(commands: Sequence[Any], world: World) -> Iterable[Question]:
 
 
 def _take_editions(world: World, found: Editions, rows: Sequence[Row]) -> None:
-    found.update(dict(rows))
+    found.update((project, Edited(last, standing)) for project, last, standing in rows)
 
 
 PACKAGES: Lookup[Packages] = Lookup(name="packages", empty=dict, ask=_ask_packages, take=take_packages)
 """Packages that commands hand on, by code."""
 EDITIONS: Lookup[Editions] = Lookup(name="editions", empty=dict, ask=_ask_editions, take=_take_editions)
-"""Project -> how many packages were frozen from it."""
+"""Project -> the packages that were frozen from it."""
 
 _decision = TABLES["decision"]
 _GONE = Statement(

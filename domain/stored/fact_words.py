@@ -39,6 +39,7 @@ HAPPENED: Mapping[str, Words] = {
     "started": Words("начало", "start"),
     "finished": Words("завершение", "end"),
     "plan": Words("план", "plan"),
+    "title": Words("название", "name"),
     "fact": Words("факт", "fact"),
     "done": Words("выполнено", "done"),
     "dropped": Words("снято", "dropped"),

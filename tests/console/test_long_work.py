@@ -303,9 +303,12 @@ def test_offers_are_made_without_their_page_and_counted_by_what_is_there(enter: 
     sent = browser.send(f"/offer/{package}", kind="municipality")
     page = ended(browser, sent.headers["location"])
     again = ended(browser, browser.send(f"/offer/{package}", kind="municipality").headers["location"])
+    browser.send("/do/withdraw_offer", subject="OFR-0001", reason="не тому")
+    ticked = browser.send(f"/offer/{package}", kind="municipality", again="1").headers["location"]
 
     assert "Предложений: 1, уже были: 0" in page.text
     assert "Предложений: 0, уже были: 1" in again.text
+    assert "Предложений: 1, уже были: 0" in ended(browser, ticked).text
 
 
 def test_one_receiver_is_asked_for_the_places_below_it_on_the_page_too(enter: Enter, region: Region) -> None:

@@ -158,6 +158,18 @@ def test_an_attempt_that_was_made_with_other_people_is_told_so_and_not_by_an_id(
         assert [reason["key"] for reason in said.data["receivers"][0]["reasons"]] == ["offered_otherwise"]
 
 
+def test_the_first_refusal_of_who_had_an_offer_names_how_to_offer_it_once_more(window: Window, package: str) -> None:
+    window("replicate", package, "--to", "ORG-0003", "--leader", "PER-0002")
+    window("offer", "withdraw", "OFR-0001", "--reason", "не тому")
+
+    refused = " ".join(window("replicate", package, "--to", "ORG-0003").out.split())
+    again = window("replicate", package, "--to", "ORG-0003", "--leader", "PER-0002", "--again")
+
+    assert "ещё раз: --again" in refused
+    assert "Предложений: 1" in again.out
+    assert again.out.count("ORG-0003") == 1
+
+
 @pytest.mark.parametrize("encoding", ["cp1251", "utf-16", "utf-16-le"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_a_file_is_read_as_office_programs_write_it(

@@ -17,9 +17,9 @@ from domain.pilot.amended_assignments import AmendAssignment
 from domain.pilot.assignments import CloseAssignment, GiveAssignment
 from domain.pilot.centre_changes import ChangeCentre
 from domain.pilot.conditions import CloseCondition
-from domain.pilot.dropped_milestones import DropMilestone
 from domain.pilot.gates import ConditionTerms
-from domain.pilot.milestones import AddMilestone
+from domain.pilot.milestones import AddMilestone, ReachMilestone
+from domain.pilot.own_milestones import DropMilestone, RenameMilestone
 from domain.pilot.protocol_papers import DropProtocol, ReplaceProtocol
 from domain.pilot.protocols import ApproveProtocol, GatherProtocol, ItemTerms
 from domain.pilot.reopened_conditions import ReopenCondition
@@ -28,6 +28,7 @@ from domain.registry.lessons import HoldLesson
 from domain.registry.organisations import RegisterCentre
 from domain.registry.withdrawn_lessons import WithdrawLesson
 from domain.replication.adaptation import AdaptElement, ImplementElement
+from domain.replication.freeze import FreezePackage
 from domain.replication.offers import Replicate
 from domain.replication.readiness import AnswerReadiness
 from domain.replication.support import HoldSupport, PlanSupport
@@ -193,6 +194,24 @@ def test_a_milestone_that_was_added_is_dropped_and_added_anew_under_its_name(reg
     assert kinds(region, code)[-2:] == ["milestone_dropped", "milestone_added"]
 
 
+def test_a_milestone_under_a_wrong_name_gets_the_right_one_and_keeps_its_plan_and_facts(region: Region) -> None:
+    code = region.open_project()
+    said: dict[str, Any] = {**STAFF, "subject": code}
+    region.do(AddMilestone(**said, key="visits", title="Выезд", start=DAY, end=DAY))
+    region.do(ReachMilestone(**said, key="visits", started=DAY, progress=50))
+    called = region.ask(AddMilestone(**said, key="visits", title="Визиты", start=DAY, end=DAY))
+
+    region.do(RenameMilestone(**said, key="visits", title="Визиты", reason="не то название"))
+
+    with reading(region.engine) as connection:
+        query = f"select title, progress from milestone where project = '{code}' and key = 'visits'"
+        assert connection.exec_driver_sql(query).all() == [("Визиты", 50)]
+    assert "rename-milestone" in str(called.reasons[0].said.ru)  # type: ignore[union-attr]
+    assert region.refused(RenameMilestone(**said, key="visits", title="Визиты", reason="ещё раз")) == [
+        "nothing_changed"
+    ]
+
+
 def test_a_milestone_that_the_methodology_plans_stays(region: Region) -> None:
     code = region.open_project()
     with reading(region.engine) as connection:
@@ -201,7 +220,29 @@ def test_a_milestone_that_the_methodology_plans_stays(region: Region) -> None:
 
     refused = region.ask(DropMilestone(**STAFF, subject=code, key=key, reason="лишняя"))
 
-    assert [reason.key for reason in refused.reasons] == ["planned_by_methodology"]  # type: ignore[union-attr]
+    renamed = region.ask(RenameMilestone(**STAFF, subject=code, key=key, title="Иначе", reason="лишняя"))
+
+    for outcome in (refused, renamed):
+        assert [reason.key for reason in outcome.reasons] == ["planned_by_methodology"]  # type: ignore[union-attr]
+
+
+def test_a_package_that_follows_a_withdrawn_one_says_nothing_of_changes_that_nobody_saw(region: Region) -> None:
+    package, later = region.package(), DAY + timedelta(days=1)
+    with reading(region.engine) as connection:
+        (project,) = connection.exec_driver_sql("select project from package").scalars()
+
+    def again() -> FreezePackage:
+        return FreezePackage(**STAFF | {"on": later}, project=project)
+
+    asked = region.refused(again())
+
+    region.do(WithdrawPackage(**STAFF | {"on": later}, subject=package, reason="не та карточка"))
+    region.do(again())
+
+    with reading(region.engine) as connection:
+        editions = list(connection.exec_driver_sql("select edition from package order by code").scalars())
+    assert (asked, editions) == (["bad_value", "bad_value"], [1, 2])
+    assert region.refused(again()) == ["bad_value", "bad_value"]
 
 
 def test_a_package_that_was_frozen_by_mistake_is_offered_found_and_counted_no_more(region: Region) -> None:

@@ -1,4 +1,4 @@
-"""A milestone that somebody added is dropped: under a wrong name, or never needed."""
+"""A milestone that somebody added gets its right name, or is dropped as never needed."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from domain.engine.state import State
 from domain.engine.values import clean
 from domain.engine.wire import change, removal
 from domain.engine.words import Words
+from domain.pilot.facts import Dated
 from domain.pilot.lifecycle import SUBJECT
 from domain.pilot.milestones import plannable
 from domain.pilot.plan import MilestonePlan
@@ -41,6 +42,33 @@ class DropMilestone(Command):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RenameMilestone(Command):
+    """Give a milestone that the methodology does not plan its right name."""
+
+    name = "rename_milestone"
+    says = Words("Назвать добавленную контрольную точку иначе", "Rename a milestone that was added")
+    typed = ("project rename-milestone",)
+
+    subject: Annotated[str, SUBJECT]
+    key: Annotated[str, asked.key("Контрольная точка", "Milestone")]
+    title: Annotated[str, asked.line("Верное название", "Its right name", most=300)]
+    reason: Annotated[str, asked.REASON]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MilestoneRenamed(Event):
+    """A milestone is called otherwise."""
+
+    kind = "milestone_renamed"
+    says = Words("контрольная точка названа иначе", "milestone renamed")
+
+    key: str
+    before: str
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class MilestoneDropped(Event):
     """A milestone is not in the plan any more."""
 
@@ -51,20 +79,42 @@ class MilestoneDropped(Event):
     reason: str
 
 
-@does(DropMilestone, by=PROJECT, knows=WHOLE)
-def drop_milestone(case: Case) -> Iterator[Happening]:
-    """An added milestone leaves the plan with its facts; one that the lifecycle plans stays."""
-    command: DropMilestone = case.command
+def _added(case: Case) -> tuple[State, Dated | None]:
+    """The milestone that a command is about; one that the lifecycle plans is no one's own."""
+    command: DropMilestone | RenameMilestone = case.command
     state, held = plannable(case)
     case.still_open(state)
     if (found := held.milestone(command.key)) is None:
         case.one_of("key", command.key, [known.key for known in held.milestones])
     elif command.key in case.pack.lifecycles[state.lifecycle or ""].milestones:
         said = (
-            f"контрольную точку «{found.title}» ставит методика: её не снимают, её переносят или отмечают",
-            f"the methodology plans the milestone “{found.title}”: it is moved or reached, not dropped",
+            f"контрольную точку «{found.title}» ставит методика: её только переносят и отмечают",
+            f"the methodology plans the milestone “{found.title}”: it is only moved and reached",
         )
         case.against(no.already("planned_by_methodology", *said))
+    return state, found
+
+
+@does(RenameMilestone, by=PROJECT, knows=WHOLE)
+def rename_milestone(case: Case) -> Iterator[Happening]:
+    """An added milestone is called otherwise; its plan and its facts stay."""
+    command: RenameMilestone = case.command
+    state, found = _added(case)
+    title = clean(command.title)
+    case.text("title", title, 300)
+    if found is not None and title == found.title:
+        case.unchanged("она уже так называется", "it is called so already")
+    case.settle()
+    if found is not None:
+        reason = clean(command.reason)
+        yield state.code, MilestoneRenamed(key=found.key, before=found.title, title=title, reason=reason)
+
+
+@does(DropMilestone, by=PROJECT, knows=WHOLE)
+def drop_milestone(case: Case) -> Iterator[Happening]:
+    """An added milestone leaves the plan with its facts; one that the lifecycle plans stays."""
+    command: DropMilestone = case.command
+    state, found = _added(case)
     case.settle()
     if found is not None:
         plan = MilestonePlan(
@@ -74,6 +124,7 @@ def drop_milestone(case: Case) -> Iterator[Happening]:
         yield from unsealed(case, state, {f"milestone.{found.key}.{fact}": None for fact in ("started", "finished")})
 
 
+TITLE = change(TABLES["milestone"], ("project", "key"), ("title",))
 WITHOUT_MILESTONE = removal(TABLES["milestone"], ("project", "key"))
 PLACE = change(TABLES["milestone"], ("project", "key"), ("place",))
 
@@ -88,6 +139,18 @@ def milestone_dropped(record: Record, state: State, event: MilestoneDropped, act
     for place, found in enumerate(held.milestones):
         if before[place] != found.key:
             record.changes.append((PLACE, (place, state.code, found.key)))
+
+
+@changes(MilestoneRenamed)
+def milestone_renamed(record: Record, state: State, event: MilestoneRenamed, actor: str, on: date, seq: int) -> None:
+    if (found := record.world.holdings[state.code].milestone(event.key)) is not None:
+        found.title = event.title
+    record.changes.append((TITLE, (event.title, state.code, event.key)))
+
+
+@tells(MilestoneRenamed)
+def _tell_renamed(facts: Facts) -> Iterator[Step]:
+    yield f"milestone.{facts['key']}.title", facts["before"], facts["title"]
 
 
 @tells(MilestoneDropped)
