@@ -62,6 +62,7 @@ TEMPLATES = {
     "decision_reversed": Words("решение отменено", "decision reversed"),
     "entered_reversed": Words("внесённое отменено", "what was entered is reversed"),
     "protocol_entered": Words("решения внесены протоколом", "decisions entered by a protocol"),
+    "protocol_replaced": Words("документ протокола заменён", "document of a protocol replaced"),
     "protocol_objected": Words("возражение против протокола", "objection to a protocol"),
     "login_changed": Words("вход изменён", "login changed"),
     "journal_sealed": Words("печать журнала", "seal of the journal"),

@@ -50,7 +50,9 @@ DECIDER = "decider"
 OFFERER = "offerer"
 HAND = "hand"
 
-ALWAYS_TOLD = frozenset({"protocol_approved", "protocol_objected", "assignment_given", "login_left"})
+ALWAYS_TOLD = frozenset(
+    {"protocol_approved", "protocol_replaced", "protocol_objected", "assignment_given", "login_left"}
+)
 """Told however late they were entered: somebody may object until a day, has to act by one, or is let in no more."""
 CONDITION_OWNER = "condition_owner"
 PERSON = "person"

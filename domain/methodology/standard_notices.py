@@ -6,6 +6,7 @@ from domain.methodology.schema import NoticeRule
 
 STANDARD_NOTICES = (
     NoticeRule("protocol_entered", "protocol_approved", "protocol_entered", frozenset({"decider"}), False),
+    NoticeRule("protocol_replaced", "protocol_replaced", "protocol_replaced", frozenset({"decider"}), False),
     NoticeRule(
         "protocol_objected", "protocol_objected", "protocol_objected", frozenset({"rcc_methodologist", "hand"}),
         False,

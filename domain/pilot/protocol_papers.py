@@ -56,11 +56,14 @@ class ProtocolReplaced(Laid):
 
     kind = "protocol_replaced"
     says = Words("документ протокола заменён", "document of a protocol replaced")
+    owed = True
 
     before: str
     """The number under which it was entered."""
     reason: str
     object_until: date
+    decided_by: str = ""
+    """Whoever hears of it, for the decisions are theirs; blank in entries of earlier releases."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,7 +94,9 @@ def replace_protocol(case: Case) -> Iterator[Happening]:
     told = said(command) | {"number": command.number.strip()}
     yield (
         state.code,
-        ProtocolReplaced(**told, before=found.number, reason=clean(command.reason), object_until=until),
+        ProtocolReplaced(
+            **told, before=found.number, reason=clean(command.reason), object_until=until, decided_by=found.decided_by
+        ),
     )
 
 

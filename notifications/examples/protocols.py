@@ -8,7 +8,7 @@ from datetime import date
 from domain.engine.words import Words
 from domain.programme.kinds import SubjectKind
 from notifications import scenarios
-from notifications.letters.protocols import ProtocolEntered, ProtocolObjected, Resolved
+from notifications.letters.protocols import ProtocolEntered, ProtocolObjected, ProtocolReplaced, Resolved
 from notifications.parts import About, Notice
 
 READER = scenarios.PEOPLE[scenarios.READER]
@@ -32,6 +32,21 @@ EXAMPLES: Mapping[str, Notice] = {
             ),
         ),
         object_until=date(2024, 12, 16),
+    ),
+    "protocol_replaced": ProtocolReplaced(
+        reader=READER.addressed,
+        role=Words("принявший решения", "whoever decided"),
+        about=About(
+            kind=SubjectKind.PROTOCOL, code="PRT-0007", title="Совещание у заместителя губернатора", organisation=""
+        ),
+        link="/at/PRT-0007",
+        number="13",
+        before="12",
+        held_on=date(2024, 12, 10),
+        replaced_by="Мария Иванова, секретарь",
+        reason="внесён черновик вместо подписанного",
+        document="дело 02-14, лист 8",
+        object_until=date(2024, 12, 17),
     ),
     "protocol_objected": ProtocolObjected(
         reader=READER.addressed,

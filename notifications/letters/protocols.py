@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from domain.engine.words import Words
 from domain.methodology.schema import Decision
@@ -47,13 +48,12 @@ class ProtocolEntered(SubjectNotice):
 def _protocol_entered(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     facts = scene.facts
     decided = scene.beside.decided.get(scene.state.code, ())
-    document = facts["kept_at"] or facts["link"] or f"SHA-256 {facts['sha256']}"
     return ProtocolEntered(
         **common(scene, hearing, reader),
         number=facts["number"],
         held_on=scene.entry.happened_on,
         entered_by=scene.who(facts["entered_by"]),
-        document=document,
+        document=_document(facts),
         items=tuple(
             Resolved(
                 code=one["subject"],
@@ -65,6 +65,41 @@ def _protocol_entered(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         ),
         object_until=date.fromisoformat(facts["object_until"]),
     )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProtocolReplaced(SubjectNotice):
+    """Whoever decided at a meeting learns that another document lies under their decisions, and may object anew."""
+
+    template: ClassVar[str] = "protocol_replaced"
+
+    number: str
+    before: str
+    held_on: date
+    replaced_by: str
+    reason: str
+    document: str
+    object_until: date
+
+
+@composes(ProtocolReplaced)
+def _protocol_replaced(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
+    facts = scene.facts
+    return ProtocolReplaced(
+        **common(scene, hearing, reader),
+        number=facts["number"],
+        before=facts["before"],
+        held_on=scene.entry.happened_on,
+        replaced_by=scene.author(reader.language),
+        reason=facts["reason"],
+        document=_document(facts),
+        object_until=date.fromisoformat(facts["object_until"]),
+    )
+
+
+def _document(facts: Mapping[str, Any]) -> str:
+    """Where the document lies: the place of its original, a link, or the file by its content."""
+    return str(facts["kept_at"] or facts["link"] or f"SHA-256 {facts['sha256']}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

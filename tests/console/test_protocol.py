@@ -139,3 +139,20 @@ def test_what_a_gate_refuses_is_named_and_the_rest_is_decided(folder: Path, caps
     body = entered.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert ["ворота не пройдены" in line for line in body.splitlines() if "PRJ-000" in line] == [False, True]
     assert (again[0], "2 из 2" in again[1]) == (0, True)
+
+
+def test_whoever_decided_hears_once_that_another_document_lies_under_the_decisions(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said(capsys, "protocol gather Совещание --by p@region.example --go PRJ-0001 --go PRJ-0002 --as PER-0001")
+    said(capsys, "protocol approve PRT-0001 --number 12 --kept-at дело --as PER-0001")
+
+    done = said(capsys, "protocol replace PRT-0001 --number 13 --kept-at дело_8 --reason черновик --as PER-0001")
+    said(capsys, "notices deliver")
+
+    letters = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in folder.glob("mail/new/*")]
+    (told,) = (one for one in letters if "документ протокола заменён" in " ".join(str(one["Subject"]).split()))
+    body = " ".join(told.get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
+    assert done[0] == 0, done[1]
+    assert "p@region.example" in str(told["To"])
+    assert all(words in body for words in ("протоколу № 12", "протокол № 13", "черновик", "возразите до 18 декабря"))
