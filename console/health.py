@@ -244,11 +244,7 @@ def _base(base_url: str) -> Iterator[Line]:
         "POTOK_BASE_URL: адрес рабочих страниц (potok serve); пустой — писем без ссылок",
         "POTOK_BASE_URL: where the pages answer (potok serve); blank for letters without links",
     )
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        said = Words(f"ссылки писем: {base_url!r} — не адрес", f"links of letters: {base_url!r} is no address")
-        yield Line(MAIL, ok=False, said=said, advice=advice)
-        return
-    yield _reachable(Words("Ссылки писем", "Links of letters"), parts.hostname, port, advice)
+    yield _reachable(Words("Ссылки писем", "Links of letters"), parts.hostname or "", port, advice)
 
 
 def _maildir(folder: Path | None) -> Line:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -25,6 +26,7 @@ from domain.engine.refusals import Refusal, bad_value, not_among
 from domain.programme.kinds import SubjectKind
 
 if TYPE_CHECKING:
+    from notifications.attachments import Attachment
     from notifications.ledger_views import Kept
 
 Raw = Annotated[
@@ -180,7 +182,7 @@ def why(desk: Desk, who: Who, on: On = None) -> Answer:
     say, wording = desk.say, desk.wording
     rows = [
         (wording.moment(line["created_at"]), wording.of(TEMPLATES, line["template"]), line["object"],
-         outcome_of(desk, line))
+         outcome_of(desk, line) + _with_others(desk, found.together.get(line["key"], ())))
         for line in found.letters.lines
     ]  # fmt: skip
     alike = Counter((one.happened_on, one.kind, one.subject, one.why) for one in found.untold)
@@ -204,6 +206,12 @@ def why(desk: Desk, who: Who, on: On = None) -> Answer:
     return Answer(found, [Table(columns, rows)])
 
 
+def _with_others(desk: Desk, names: Sequence[str]) -> str:
+    """That a letter was for others, too."""
+    listed = ", ".join(names)
+    return desk.say(f"; одно письмо и для: {listed}", f"; in one letter with: {listed}") if names else ""
+
+
 def times(count: int) -> str:
     """How often a line stands for, where that is more than once."""
     return f" × {count}" if count > 1 else ""
@@ -216,28 +224,35 @@ def sample(desk: Desk, name: Name = None, html: AsHtml = False, png: Png = None)
     """One example, as its reader gets it."""
     from console.method import pack_of
     from notifications.answer_forms import forms_for
+    from notifications.attachments import attachments_of, seen_alone
     from notifications.examples import EXAMPLES
+    from notifications.letter_for_several import SEVERAL, for_several
     from notifications.render import render
     from notifications.scenarios import contact_of
 
+    names = sorted((*EXAMPLES, SEVERAL))
     if name is None:
-        return Answer(sorted(EXAMPLES), sorted(EXAMPLES))
-    if name not in EXAMPLES:
-        raise Refusal([not_among("NAME", name, sorted(EXAMPLES))])
+        return Answer(names, names)
+    if name not in names:
+        raise Refusal([not_among("NAME", name, names)])
     pack, _ = pack_of(desk, None)
     own_terms.use(pack.words)
-    forms = forms_for(EXAMPLES[name], by_paper=not desk.settings.base_url)
-    said = render(
-        EXAMPLES[name], desk.language, base_url=desk.settings.base_url, programme=pack.programme,
-        contact=contact_of(EXAMPLES[name]),
-        words=pack.letters.get(EXAMPLES[name].template), by_paper=not desk.settings.base_url, forms=forms,
-    )  # fmt: skip
+    base_url = desk.settings.base_url
+    beside: tuple[Attachment, ...] = ()
+    if name == SEVERAL:
+        said = for_several(desk.language, base_url, pack.programme)
+    else:
+        one = EXAMPLES[name]
+        said = render(
+            one, desk.language, base_url=base_url, programme=pack.programme, contact=contact_of(one),
+            words=pack.letters.get(one.template), by_paper=not base_url, forms=forms_for(one, by_paper=not base_url),
+        )  # fmt: skip
+        beside = attachments_of(one, desk.language)
     data = {"name": name, "subject": said.subject, "text": said.text}
     if png is not None:
         from console.picture import drawn_by_a_browser
-        from notifications.attachments import attachments_of, seen_alone
 
-        drawn_by_a_browser(seen_alone(said.html, attachments_of(EXAMPLES[name], desk.language)), png)
+        drawn_by_a_browser(seen_alone(said.html, beside), png)
         return Answer(data, [desk.say(f"Картинка: {png}", f"Picture: {png}")])
     return Answer(data, [said.html] if html else [f"{desk.say('Тема', 'Subject')}: {said.subject}", "", said.text])
 

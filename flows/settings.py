@@ -80,6 +80,19 @@ class Settings(BaseSettings):
                 raise ValueError("Europe/Moscow, Asia/Omsk, UTC…") from error
         return value
 
+    @field_validator("base_url")
+    @classmethod
+    def _address_of_pages(cls, value: str) -> str:
+        """Links lead to pages: another kind of address would go out in every letter."""
+        parts = urlsplit(value)
+        try:
+            known = not value or (parts.scheme in ("http", "https") and parts.hostname and parts.port != 0)
+        except ValueError:  # a port that is none
+            known = False
+        if not known or value != value.strip():
+            raise ValueError("https://potok.region.ru")
+        return value
+
     @field_validator("trusted_proxies")
     @classmethod
     def _single_machines(cls, value: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from domain.engine.words import Words
 from domain.reports.surroundings import Around, look_around
 from domain.reports.tree import reaching_down, scopes_beneath
 from domain.stored.tables import TABLES
+from notifications.copies import in_one_letter
 from notifications.ledger_views import Notices, Wanted, notices
 from notifications.policy import Happened, hearings, is_history, rules_for
 
@@ -54,6 +55,8 @@ class Why:
 
     letters: Notices
     untold: tuple[Untold, ...]
+    together: Mapping[str, Sequence[str]]
+    """Key of a letter that was for others, too -> their names."""
 
 
 def why(connection: Connection, packs: Packs, person: str, on: date) -> Why:
@@ -73,7 +76,8 @@ def why(connection: Connection, packs: Packs, person: str, on: date) -> Why:
         if (row.subject, str(row.seq)) not in told
         if (reason := _reason(row, person, packs, around, zone)) is not None
     ]
-    return Why(written, tuple(untold))
+    together = in_one_letter(connection, [line["key"] for line in written.lines])
+    return Why(written, tuple(untold), together)
 
 
 def _reached(

@@ -11,13 +11,12 @@ import orjson
 from sqlalchemy import Connection, Engine, select
 
 from domain.engine.database import reading, writing
-from domain.engine.kinds import Standing
 from domain.engine.packs import Packs
 from domain.engine.words import Words
 from domain.methodology.schema import NoticeRule, Pack
-from domain.programme.kinds import SubjectKind
 from domain.reports.assignments import assignments
 from domain.reports.axis import Question
+from domain.reports.counts import awaiting
 from domain.reports.report import Report, report
 from domain.reports.surroundings import Around, Reader, load_people
 from domain.stored.tables import TABLES
@@ -51,7 +50,7 @@ MONTHS = (
     Words("декабрь", "December"),
 )  # fmt: skip
 
-_subject, _role, _notice = TABLES["subject"], TABLES["role"], TABLES["notice"]
+_role, _notice = TABLES["role"], TABLES["notice"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,24 +155,13 @@ def _small(said: str) -> str:
 
 
 def _waiting(connection: Connection, packs: Packs, on: date) -> list[Waiting]:
-    """The projects that have waited longest for a decision."""
-    columns = (_subject.c.code, _subject.c.title, _subject.c.since_on, _subject.c.pack, _subject.c.lifecycle,
-               _subject.c.phase, _subject.c.due_on, _subject.c.phase_due_on)  # fmt: skip
-    query = (
-        select(*columns)
-        .where(
-            _subject.c.kind == SubjectKind.PROJECT, _subject.c.standing == Standing.AWAITING, _subject.c.since_on <= on
-        )
-        .order_by(_subject.c.since_on, _subject.c.code)
-        .limit(WAITING)
-    )
+    """The projects that had waited longest for a decision by the end of a day."""
     return [
         Waiting(
-            code=found.code, title=found.title, since=found.since_on,
+            code=found.code, title=found.title, since=found.since, due_on=found.decide_by,
             gate=packs.of(found.pack).lifecycles[found.lifecycle].phases[found.phase].gate.title,
-            due_on=found.due_on if found.phase_due_on else None,
         )
-        for found in connection.execute(query)
+        for found in awaiting(connection, Question(on, time_zone=packs.current.time_zone))[:WAITING]
     ]  # fmt: skip
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from domain.engine.calendar import WorkingCalendar
 from domain.engine.packs import Packs
@@ -23,6 +23,11 @@ from notifications.preferences import USUAL, Preference, preferences_of
 from notifications.slots import LONGEST_REST, Slot, slot_of
 
 _person, _notice = TABLES["person"], TABLES["notice"]
+
+SILENT = '"changes_wait":true'
+"""What the facts of a letter that tells no changes hold: they are written in one way alone."""
+
+DAY = timedelta(days=1)
 
 NONE: frozenset[LetterPart] = frozenset()
 
@@ -101,53 +106,35 @@ def with_parts(
     """The turns of some people with the parts that their letters have."""
     chosen, calendar = choices_of(connection, packs.current, turns), packs.current.calendar
     found: dict[str, Turn] = {}
-    own: dict[str, Told] = {}
+    before: dict[str, date] = {}
     for some in parts(turns):
         query = select(_person.c.code, _person.c.cadence).where(_person.c.code.in_(some))
         for code, cadence in connection.execute(query):
             choice, turn, since = chosen.get(code, USUAL), turns[code], since_of(packs, marks[code])
             found[code] = replace(turn, parts=told_in(calendar, on, since, Cadence(cadence), choice, turn))
-            if choice.apart and (told := Told.by(calendar, since, Cadence(cadence), choice)) is not None:
-                own[code] = told
-    for code, day in _changes_since(connection, packs, own).items():
+            if code in chosen and LetterPart.CHANGES in found[code].parts:
+                before[code] = since
+    for code, day in _changes_since(connection, packs, before).items():
         found[code] = replace(found[code], changes_since=day)
     return {code: found.get(code, turn) for code, turn in turns.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """When somebody was last told changes, of whose letters not every one tells them."""
+def _changes_since(connection: Connection, packs: Packs, since: Mapping[str, date]) -> dict[str, date]:
+    """Person -> the day of the last letter that told changes, where a later one of theirs told none.
 
-    slot: date
-    """Their last day for changes that had come when the last letter was sent."""
-    extra: bool
-    """Whether a letter that comes because a date came tells them, too."""
-
-    @classmethod
-    def by(cls, calendar: WorkingCalendar, since: date, cadence: Cadence, choice: Preference) -> Told | None:
-        """Of somebody whose last letter is of a day; None where that one told them."""
-        rhythm = choice.rhythms.get(LetterPart.CHANGES, Rhythm.USUAL)
-        slots = SLOTS.get(rhythm, Slot(cadence, choice.weekday))
-        days = (slot_of(calendar, since - timedelta(days=back), *slots) for back in range(2 * LONGEST_REST))
-        slot = next((day for day in days if day is not None and day <= since), since)
-        return cls(slot, rhythm is Rhythm.USUAL) if slot < since else None
-
-
-def _changes_since(connection: Connection, packs: Packs, own: Mapping[str, Told]) -> dict[str, date]:
-    """Person -> from which day on the next letter tells changes: letters between their slots told none.
-
-    That is the day of the first letter that left after the slot, be it late, or of a later one that told them as well.
+    Each letter says itself whether it did: parts may have had other days then.
     """
     found: dict[str, date] = {}
     zone = ZoneInfo(packs.current.time_zone)
-    for some in parts(own):
-        begun = datetime.combine(min(own[code].slot for code in some), time(), zone)
-        extra = _notice.c.facts.contains('"regular":false', autoescape=True)  # facts are written in one way alone
-        query = select(_notice.c.recipient, _notice.c.sent_at, extra).where(
-            _notice.c.recipient.in_(some), _notice.c.template == StatusDigest.template, _notice.c.sent_at >= begun
-        )
-        for code, sent_at, is_extra in connection.execute(query.order_by(_notice.c.sent_at)):
-            told, day = own[code], sent_at.astimezone(zone).date()
-            if day >= told.slot and (code not in found or (is_extra and told.extra)):
+    for some in parts(since):
+        begun = datetime.combine(min(since[code] for code in some) - 2 * LONGEST_REST * DAY, time(), zone)
+        silent = _notice.c.facts.contains(SILENT, autoescape=True)
+        query = select(_notice.c.recipient, func.max(_notice.c.sent_at)).where(
+            _notice.c.recipient.in_(some), _notice.c.template == StatusDigest.template, _notice.c.sent_at >= begun,
+            ~silent,
+        )  # fmt: skip
+        for code, sent_at in connection.execute(query.group_by(_notice.c.recipient)):
+            day = sent_at.astimezone(zone).date()
+            if day < since[code]:
                 found[code] = day
     return found

@@ -103,6 +103,7 @@ def _head(scene: Scene) -> dict[str, Any]:
         "cadence": scene.reader.cadence,
         "regular": scene.turn.regular,
         "first": scene.turn.first,
+        "changes_wait": not scene.tells(LetterPart.CHANGES),
         "late": scene.asked.late,
         "link": "/",
     }

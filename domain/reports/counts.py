@@ -158,6 +158,50 @@ def _complete(connection: Connection, question: Question, found: dict[str, Count
         found[row.subject].reached, found[row.subject].goal = agreed["faithful"], agreed["reached"]
 
 
+@dataclass(frozen=True, slots=True)
+class Awaiting:
+    """A project that waited for a decision on a day."""
+
+    code: str
+    title: str
+    pack: str | None
+    lifecycle: str
+    phase: str
+    since: date
+    decide_by: date | None
+    """The term of the decision, where it has one of its own."""
+
+
+def awaiting(connection: Connection, question: Question) -> list[Awaiting]:
+    """The projects that waited for a decision on a day, the longest first."""
+    last = _last(question, MOVES)
+    columns = (_subject.c.title, _subject.c.pack, _subject.c.lifecycle, _journal.c.phase, _journal.c.facts)
+    query = (
+        select(_subject.c.code, *columns, _journal.c.happened_on, _journal.c.recorded_at)
+        .join(last, (last.c.subject == _journal.c.subject) & (last.c.seq == _journal.c.seq))
+        .join(_subject, _subject.c.code == _journal.c.subject)
+        .where(_journal.c.standing == Standing.AWAITING, _subject.c.kind == SubjectKind.PROJECT)
+    )
+    found = []
+    for code, title, pack, lifecycle, phase, facts, happened_on, recorded_at in connection.execute(query):
+        stated = orjson.loads(facts)
+        # a decision that was reversed leaves its project waiting as it waited before
+        since = stated.get("since_on") or question.day(happened_on, recorded_at).isoformat()
+        term = stated.get("decide_by")
+        found.append(
+            Awaiting(
+                code,
+                title,
+                pack,
+                lifecycle,
+                phase,
+                date.fromisoformat(since),
+                date.fromisoformat(term) if term else None,
+            )
+        )
+    return sorted(found, key=lambda one: (one.since, one.code))
+
+
 def _last(question: Question, kinds: Collection[str]) -> Any:
     """The last entry of each subject among some kinds, by the day."""
     return (

@@ -41,6 +41,8 @@ class StatusDigest(Notice):
     """The day of the reader's cadence has come; else something of theirs has newly come to a step."""
     first: bool = False
     """No letter of this kind was ever sent to the reader."""
+    changes_wait: bool = False
+    """It tells no changes: they wait for a letter that does."""
     quiet: bool = False
     """Nothing is new: the letter is one line."""
     actions: tuple[Action, ...] = ()

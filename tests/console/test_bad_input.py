@@ -199,15 +199,18 @@ def test_an_unknown_person_cannot_act(window: Window) -> None:
     assert "нет такого: участник «nobody@region.example»" in said.err
 
 
+@pytest.mark.parametrize("base_url", ["ftp://potok", "potok.region.ru", "https://", "http://potok:99999"])
 def test_settings_that_make_no_sense_are_named_by_their_variables(
-    window: Window, monkeypatch: pytest.MonkeyPatch
+    window: Window, monkeypatch: pytest.MonkeyPatch, base_url: str
 ) -> None:
     monkeypatch.setenv("POTOK_TIMEZONE", "Mars/Olympus")
     monkeypatch.setenv("POTOK_SEND_CAP", "0")
+    monkeypatch.setenv("POTOK_BASE_URL", base_url)
 
     said = window("project", "list")
 
     assert said.code == 2
+    assert f"- POTOK_BASE_URL: «{base_url}» не подходит: https://potok.region.ru" in said.err
     assert "- POTOK_TIMEZONE: «Mars/Olympus» не подходит" in said.err
     assert "- POTOK_SEND_CAP: не меньше 1" in said.err
 

@@ -179,6 +179,13 @@ def test_a_sample_is_read_in_words_and_names_that_are_none_are_refused(window: W
     assert wrong.code == 2
 
 
+def test_a_letter_for_several_has_a_sample(window: Window) -> None:
+    several = window("notices", "sample", "several")
+
+    assert all(several.out.count(name) > 1 for name in ("Соколова Анна Сергеевна", "Ким Ли"))
+    assert "https://" not in several.out
+
+
 def test_a_sample_needs_no_database_and_is_in_the_words_of_the_regions_pack(
     blank_window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

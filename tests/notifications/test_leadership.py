@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 from domain.engine.words import Language, Words
 from domain.methodology.schema import Decision
 from domain.pilot.assignments import GiveAssignment
+from domain.pilot.reversal import ReverseDecision
 from domain.registry.people import GiveRole
 from notifications.attachments import attachments_of
 from notifications.examples import EXAMPLES
@@ -145,6 +146,28 @@ def test_a_decision_that_is_waited_for_stands_with_its_own_term_on_the_page_and_
     assert f"{due.day} декабря 2024" in [cell.replace("\N{NO-BREAK SPACE}", " ") for cell in cells]
     for figure in letter.facts["figures"]:
         assert figure["title"]["ru"] in cells
+
+
+def test_what_waited_on_the_last_day_stands_there_whatever_became_of_it_before_the_writing(region: Region) -> None:
+    decided, reversed_, later = (region.open_project(date(2024, 11, 5), title=f"Проект {place}") for place in "абв")
+    region.bring(decided, date(2024, 11, 6))
+    region.bring(reversed_, date(2024, 11, 7))
+    region.decide(reversed_, Decision.GO, on=date(2024, 11, 8))
+    region.do(
+        ReverseDecision(actor=METHODOLOGIST, on=date(2024, 11, 11), subject=reversed_, reason="ошибка", anyway=True)
+    )
+    region.decide(decided, Decision.GO, on=date(2024, 12, 2))
+    region.bring(later, date(2024, 12, 2))
+
+    issue(region, date(2024, 12, 3))
+
+    (facts, *_) = (
+        orjson.loads(facts) for template, facts in rows(region, "template", "facts") if template == "leadership_report"
+    )
+    assert [(one["code"], one["since"]) for one in facts["waiting"]] == [
+        (decided, "2024-11-06"),
+        (reversed_, "2024-11-07"),
+    ]
 
 
 def test_assignments_that_were_overdue_on_the_last_day_stand_on_the_page_and_in_the_workbook(region: Region) -> None:

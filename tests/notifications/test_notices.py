@@ -18,7 +18,7 @@ from notifications.render import TEMPLATES, environment
 
 SURROUNDINGS = {"base_url", "contact"}
 SAID_BY_THE_LAYOUT = {"role", "forms", "instead"}
-BOOKKEEPING = {"upto", "after", "first", "at", "visit", "package", "item"}
+BOOKKEEPING = {"upto", "after", "first", "changes_wait", "at", "visit", "package", "item"}
 """What a letter keeps for a mark, its subject or a file beside it, and its body need not say."""
 
 

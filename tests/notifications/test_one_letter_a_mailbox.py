@@ -18,6 +18,7 @@ from domain.stored.tables import TABLES
 from notifications.copies import copy_of
 from notifications.delivery import Delivered, deliver
 from notifications.digest import key_of, write
+from notifications.explanation import why
 from notifications.message import Mailbox
 from notifications.outgoing import Sender
 from notifications.preview import Preview, preview
@@ -97,6 +98,19 @@ def test_the_morning_letter_of_two_people_is_one_and_says_of_each_what_is_theirs
     assert kept[0] is not None
     assert kept[0] == kept[1]
     assert {fate for who, fate in rows(region, "recipient", "fate") if who in NAMES} == {"sent"}
+    with reading(region.engine) as connection:
+        told_with = why(connection, region.packs, LEADER, TODAY).together
+    assert told_with[key_of(LEADER, TODAY)] == [NAMES[CUSTOMER]]
+
+
+def test_a_letter_to_one_person_is_told_with_nobody(region: Region, smtp: Postbox) -> None:
+    region.open_project(TODAY)
+    mornings(region)
+
+    handed_over(region, smtp)
+
+    with reading(region.engine) as connection:
+        assert why(connection, region.packs, METHODOLOGIST, TODAY).together == {}
 
 
 def test_a_letter_of_one_event_names_everybody_who_hears_of_it(region: Region, smtp: Postbox) -> None:

@@ -245,6 +245,35 @@ def test_changes_are_headed_by_the_day_of_the_last_letter_that_told_any(
     assert letter.since == date(2024, 12, since)
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "since"),
+    [
+        # changes came on Fridays, and from Wednesday on with each letter: Friday's was the last that told any
+        ({"cadence": Cadence.DAILY, "changes": Rhythm.FRIDAY}, {"changes": Rhythm.USUAL}, 13),
+        ({"cadence": Cadence.DAILY, "changes": Rhythm.FRIDAY}, {"changes": Rhythm.THURSDAY}, 13),
+        # they came with each letter, the last on Wednesday
+        ({"cadence": Cadence.DAILY}, {"cadence": Cadence.WEEKLY, "changes": Rhythm.THURSDAY}, 18),
+    ],
+)
+def test_days_that_are_chosen_anew_leave_the_day_of_the_last_letter_that_told_changes(
+    region: Region, first: dict[str, Any], then: dict[str, Any], since: int
+) -> None:
+    region.do(prefer(region, **first))
+    letter = None
+    for day in (9, 10, 13, 16, 17, 18, 19):
+        region.now = datetime(2024, 12, day, 5, tzinfo=UTC)
+        region.open_project(region.now.date())
+        owed(region)
+        letter = morning(region, region.now.date()).get(LEADER)
+        delivered(region, Tray(name="email"), later=timedelta(hours=2))
+        if day == 18:
+            region.do(prefer(region, **then))
+
+    assert letter is not None
+    assert letter.changes != ()
+    assert letter.since == date(2024, 12, since)
+
+
 def test_only_what_is_named_changes(region: Region) -> None:
     region.do(prefer(region, weekday=Weekday.FRIDAY, mute="gate_decided", paused_until=date(2024, 12, 20)))
     region.do(prefer(region, changes=Rhythm.DAILY))

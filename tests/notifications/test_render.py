@@ -13,12 +13,12 @@ import pytest
 
 from domain.engine.words import Language, Words
 from notifications.examples import EXAMPLES
+from notifications.letter_for_several import for_several
 from notifications.letters.gates import ActionAwaited, GateDecided
 from notifications.letters.regular import StatusDigest
 from notifications.parts import About
 from notifications.render import Rendered, render
 from notifications.scenarios import CONTACT, contact_of
-from tests.several import for_several
 
 GOLDEN = Path(__file__).parent / "golden"
 REWRITE = "REWRITE_GOLDEN"

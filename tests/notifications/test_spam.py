@@ -16,12 +16,12 @@ from domain.engine.words import Language, Words
 from notifications.answer_forms import forms_for
 from notifications.attachments import attachments_of
 from notifications.examples import EXAMPLES
+from notifications.letter_for_several import for_several
 from notifications.message import Letter, Mailbox, message_bytes
 from notifications.notices import to_facts
 from notifications.papers.answer_form import answer_form
 from notifications.render import render
 from notifications.scenarios import CONTACT, contact_of
-from tests.several import for_several
 
 pytestmark = pytest.mark.long
 PROGRAMME = Words("Проект «Эффективный регион»", "Effective Region")

@@ -1,4 +1,4 @@
-"""A letter for two readers of one mailbox, each with a part in their own words."""
+"""The sample of a letter for two readers of one mailbox, each with a part in their own words."""
 
 from __future__ import annotations
 
@@ -11,13 +11,18 @@ from notifications.parts import Contact
 from notifications.render import Rendered, in_one, part
 from notifications.scenarios import CONTACT
 
+SEVERAL = "several"
+"""What the sample is called."""
+
 NAMES = ("Соколова Анна Сергеевна", "Ким Ли")
 OTHER = Contact("Жарова Инна Борисовна", "методолог", "zharova@rcc.example", "8 (863) 200-00-00")
 
 
-def for_several(language: Language, base_url: str = "https://potok.example") -> Rendered:
+PROGRAMME = Words("Проект «Эффективный регион»", "Effective Region")
+
+
+def for_several(language: Language, base_url: str = "https://potok.example", programme: Words = PROGRAMME) -> Rendered:
     """Two morning letters of two people with contacts of their own, as one."""
-    programme = Words("Проект «Эффективный регион»", "Effective Region")
     told = [EXAMPLES["status_digest"], EXAMPLES["status_digest_quiet"]]
     parts = [
         part(
