@@ -13,7 +13,7 @@ import domain.subjects  # noqa: F401 - fills the table of events
 from domain.engine.database import insert_new
 from domain.engine.packs import Packs
 from domain.engine.words import Words
-from domain.reports.tree import reaching_down, scopes_beneath
+from domain.reports.tree import beneath, reaching_down
 from domain.stored.tables import TABLES
 from notifications.changes import FIRST_LOOK, Mark, News, after, last_number
 from notifications.morning import what_happened
@@ -84,11 +84,13 @@ def _mark_of(connection: Connection, person: str, now: datetime) -> Mark:
 def _within(connection: Connection, packs: Packs, person: str) -> list[ColumnElement[bool]]:
     """What others did to what a person's roles reach: to everything, where one is held for the whole programme."""
     by_others = func.coalesce(_journal.c.on_behalf_of, _journal.c.actor) != person
-    scopes = set(connection.execute(select(_role.c.scope).where(_role.c.person == person)).scalars())
-    if EVERYWHERE in scopes:
+    held, below = select(_role.c.scope).where(_role.c.person == person), reaching_down(packs.current)
+    if connection.execute(held.where(_role.c.scope == EVERYWHERE)).first() is not None:
         return [by_others]
-    scopes |= {scope for _, scope in scopes_beneath(connection, [person], reaching_down(packs.current))}
-    return [by_others, or_(*(_subject.c[name].in_(scopes) for name in ("code", "organisation", "centre")))]
+    links = [_subject.c[name].in_(held) for name in ("code", "organisation", "centre")]
+    if below:
+        links.append(_subject.c.organisation.in_(select(beneath([person], below).c.scope)))
+    return [by_others, or_(*links)]
 
 
 def look(connection: Connection, person: str, number: int, now: datetime) -> None:

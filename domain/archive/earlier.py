@@ -68,6 +68,7 @@ ADDED: Mapping[str, Mapping[str, frozenset[str]]] = {
     "0042": {"subject": frozenset({"phase_due_on"})},
     "0043": {"organisation": frozenset({"merged_into"})},
     "0044": {"preference": frozenset({"rhythms"})},
+    "0045": {},
 }
 """Migration -> table -> columns that it added; one that did more than add and fill them has no line here."""
 

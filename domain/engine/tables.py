@@ -46,7 +46,7 @@ class Subject(SQLModel, table=True):
         Index("ix_subject_due", "due_on"),
         Index("ix_subject_review", "review_on"),
         Index("ix_subject_active", "standing", "active_on"),
-        Index("ix_subject_kind_standing", "kind", "standing", "phase"),
+        Index("ix_subject_lane", "kind", "phase", "lifecycle", "standing", "due_on", "code"),
         Index("ix_subject_kind_due", "kind", "due_on", "code"),
         Index("ix_subject_kind_title", "kind", "title", "code"),
         Index("ix_subject_kind_code", "kind", "code"),

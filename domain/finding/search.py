@@ -25,6 +25,8 @@ CHUNK = 2_000
 LIKE = 75
 """From this likeness on, of 100, a word may have been meant."""
 OFFERED = 3
+RARE = 8
+"""So many times rarer than the others a word is, for what has it to be looked at alone."""
 BINARY = {"sqlite": "BINARY", "postgresql": "C"}
 """The order of bytes, whatever alphabet a database sorts by."""
 
@@ -74,16 +76,21 @@ def asked_for(words: str) -> dict[str, str]:
 def _ranked(connection: Connection, counted: dict[str, int], kind: SubjectKind | None, limit: int) -> tuple[Hit, ...]:
     subjects = connection.execute(select(func.count()).select_from(_subject)).scalar_one()
     rare = {term: round(1000 * math.log(1 + subjects / of)) for term, of in counted.items()}
+    rarest, *others = sorted(counted, key=lambda term: (counted[term], term))
     score = func.sum(_posting.c.weight * case(rare, value=_posting.c.term, else_=0))
     code = collate(_posting.c.subject, BINARY[connection.dialect.name])
     best = (
         select(_posting.c.subject, score.label("score"))
         .where(_posting.c.term.in_(counted))
         .group_by(_posting.c.subject)
-        .having(func.count(distinct(_posting.c.term)) == len(counted))
         .order_by(score.desc(), code)
         .limit(limit)
     )
+    if others:
+        best = best.having(func.count(distinct(_posting.c.term)) == len(counted))
+    if counted[rarest] * RARE < sum(counted[term] for term in others):
+        # whatever has the rare word is looked at for the others, and not all that has one of them
+        best = best.where(_posting.c.subject.in_(select(_posting.c.subject).where(_posting.c.term == rarest)))
     if kind is not None:
         best = best.join(_subject, _subject.c.code == _posting.c.subject).where(_subject.c.kind == kind)
     scores = {subject: int(found) for subject, found in connection.execute(best)}

@@ -195,7 +195,7 @@ def followed_by(
 
 def reaches_many(connection: Connection, wanted: Ahead, many: int) -> bool:
     """Whether a page of a list is to be asked for in its order: its people reach too much to look at all of it."""
-    if wanted.scopes is None:
+    if wanted.scopes is None or len(wanted.scopes) > many:
         return True
     some = reached(wanted.scopes).limit(many + 1).subquery()
     return bool(connection.execute(select(func.count()).select_from(some)).scalar_one() > many)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal_column, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, Select, and_, func, or_, select, union_all
 
 from domain.engine.kinds import Standing
 from domain.engine.packs import Packs
 from domain.programme.kinds import SubjectKind
 from domain.reports.open_items import all_of, plain
-from domain.reports.tree import beneath
+from domain.reports.tree import beneath, scopes_beneath
 from domain.reports.views import LIVE
 from domain.stored.tables import TABLES
 
@@ -26,8 +27,14 @@ SHOWN = 5
 COUNTED = 500
 """So many of a phase that stand alike are counted; of more it is said that there are more."""
 
-LOOKED_AT = 5000
-"""So many that are late are looked at, the longest overdue first."""
+FEW = 2000
+"""So many of one person's or one centre's are read as they are; more are met lane by lane."""
+
+RUNNING = (Standing.IN_WORK, Standing.AWAITING)
+"""What may be late: dates of what is on hold rest."""
+
+Place = tuple[str, str]
+"""Lifecycle and phase."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,79 +72,132 @@ def board(
     person: str | None = None,
     centre: str | None = None,
     below: frozenset[str] = frozenset(),
+    few: int = FEW,
 ) -> list[Lane]:
-    """Every phase in which somebody is, of all projects, of one person's or of one centre's; three questions in all."""
-    conditions = _conditions(person, centre, below)
-    counted: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
-    for lifecycle, phase, standing, count in connection.execute(union_all(*_counts(conditions, packs))):
+    """Every phase in which somebody is, of all projects, of one person's or of one centre's; a few questions in all."""
+    if (person or centre) and (rows := _few(connection, person, centre, below, few)) is not None:
+        return list(_read(rows, on))
+    whose = _whose(person, centre, below)
+    found: dict[Place, dict[str, int]] = defaultdict(dict)
+    for lifecycle, phase, standing, count in connection.execute(_counts(_places(packs), *whose)):
         if count:
-            counted[lifecycle, phase][standing] = count
-    late = _late(connection, conditions, on)
-    named: dict[tuple[str, str], list[Named]] = {}
-    # a lane at a time: numbering all rows to keep five of each lane would sort and hold the whole portfolio
-    firsts = [_firsts(conditions, lane, full=max(found.values()) > COUNTED) for lane, found in counted.items()]
-    for lifecycle, phase, *said in connection.execute(union_all(*firsts)) if firsts else ():
-        named.setdefault((lifecycle, phase), []).append(Named(*said))
-    for some in named.values():
-        some.sort(key=lambda one: (one.due_on is None, one.due_on or on, one.code))
-    return [_lane(lane, found, late.get(lane, 0), named[lane]) for lane, found in counted.items()]
+            found[lifecycle, phase][standing] = count
+    if not found:
+        return []
+    late = {(lifecycle, phase): count for lifecycle, phase, count in connection.execute(_late(found, on, *whose))}
+    named: dict[Place, list[Named]] = defaultdict(list)
+    for lifecycle, phase, *said in connection.execute(union_all(*_firsts(found, *whose))):
+        named[lifecycle, phase].append(Named(*said))
+    return [_lane(place, counts, late[place], named[place]) for place, counts in found.items()]
 
 
-def _lane(lane: tuple[str, str], found: Mapping[str, int], late: int, named: Sequence[Named]) -> Lane:
-    shown = {standing: min(count, COUNTED) for standing, count in found.items()}
-    more = shown != found or late > COUNTED
+def _lane(place: Place, counts: Mapping[str, int], late: int, named: Iterable[Named]) -> Lane:
+    shown = {standing: min(count, COUNTED) for standing, count in counts.items()}
+    more = shown != counts or late > COUNTED
+    first = sorted(named, key=lambda one: (one.due_on is None, one.due_on or date.max, one.code))[:SHOWN]
     awaiting, held = shown.get(Standing.AWAITING, 0), shown.get(Standing.ON_HOLD, 0)
-    return Lane(*lane, sum(shown.values()), awaiting, held, min(late, COUNTED), tuple(named), more)
+    return Lane(*place, sum(shown.values()), awaiting, held, min(late, COUNTED), tuple(first), more)
 
 
-def _counts(conditions: Sequence[ColumnElement[bool]], packs: Packs) -> Iterator[Select[Any]]:
-    """How many stand so in each phase, counted no further than they are told."""
-    lanes = {(one.key, phase) for pack in all_of(packs) for one in pack.lifecycles.values() for phase in one.phases}
-    for lifecycle, phase in sorted(lanes):
-        for standing in LIVE:
-            here = _in_lane((lifecycle, phase)), _subject.c.standing == plain(standing)
-            some = select(_subject.c.code).where(*conditions, *here).limit(COUNTED + 1).subquery()
-            said: Iterator[Any] = (literal_column(f"'{word}'") for word in (lifecycle, phase, standing))
-            yield select(*said, func.count()).select_from(some)
+def _read(rows: Iterable[Any], on: date) -> Iterator[Lane]:
+    """The lanes of some projects that were read."""
+    lanes: dict[Place, list[Named]] = defaultdict(list)
+    for lifecycle, phase, *said in rows:
+        lanes[lifecycle, phase].append(Named(*said))
+    for place, found in lanes.items():
+        late = sum(one.standing in RUNNING and one.due_on is not None and one.due_on < on for one in found)
+        yield _lane(place, Counter(one.standing for one in found), late, found)
 
 
-def _late(connection: Connection, conditions: Sequence[ColumnElement[bool]], on: date) -> dict[tuple[str, str], int]:
-    """(Lifecycle, phase) -> how many are late, of the longest overdue: so many as are looked at."""
-    late = and_(_subject.c.due_on < on, _subject.c.standing.in_([plain(Standing.IN_WORK), plain(Standing.AWAITING)]))
-    some = select(_subject.c.lifecycle, _subject.c.phase).where(*conditions, late).order_by(_subject.c.due_on)
-    found = some.limit(LOOKED_AT).subquery()
-    query = select(found.c.lifecycle, found.c.phase, func.count()).group_by(found.c.lifecycle, found.c.phase)
-    return {(lifecycle, phase): int(count) for lifecycle, phase, count in connection.execute(query)}
+def _few(
+    connection: Connection, person: str | None, centre: str | None, below: frozenset[str], few: int
+) -> Sequence[Any] | None:
+    """The projects of one person or centre, where these are few: each way to them is followed along its own index."""
+    links = [_subject.c.centre == centre] if centre else []
+    if person:
+        held = select(_role.c.scope).where(_role.c.person == person).limit(few + 1)
+        scopes = {
+            *connection.execute(held).scalars(),
+            *(scope for _, scope in scopes_beneath(connection, [person], below)),
+        }
+        if len(scopes) > few:
+            return None
+        links = [and_(_subject.c[name].in_(sorted(scopes)), *links) for name in ("code", "organisation", "centre")]
+    found: set[str] = set()
+    for link in links:
+        found |= set(connection.execute(select(_subject.c.code).where(link).limit(few + 1)).scalars())
+        if len(found) > few:
+            return None
+    live = _subject.c.kind == SubjectKind.PROJECT, _subject.c.standing.in_(LIVE)
+    return connection.execute(_named_of(_subject.c.code.in_(found), *live)).all()
 
 
-def _in_lane(lane: tuple[str, str]) -> ColumnElement[bool]:
-    return and_(_subject.c.lifecycle == plain(lane[0]), _subject.c.phase == plain(lane[1]))
-
-
-def _firsts(conditions: Sequence[ColumnElement[bool]], lane: tuple[str, str], *, full: bool) -> Select[Any]:
-    """The most urgent projects of a lane, the ones due first.
-
-    In a full lane they are met soon along the index of dates; what is in a small one is looked at as a whole.
-    """
+def _named_of(*conditions: ColumnElement[bool]) -> Select[Any]:
     columns = (_subject.c[name] for name in ("lifecycle", "phase", "code", "title", "standing", "due_on"))
-    query = select(*columns).where(*conditions, _in_lane(lane))
-    if full:
-        query = query.where(_subject.c.due_on.is_not(None)).order_by(_subject.c.due_on, _subject.c.code)
-    else:
-        query = query.order_by(_subject.c.due_on.is_(None), _subject.c.due_on, _subject.c.code)
-    return select(query.limit(SHOWN).subquery())
+    return select(*columns).where(*conditions)
 
 
-def _conditions(person: str | None, centre: str | None, below: frozenset[str]) -> Sequence[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [
-        _subject.c.kind == SubjectKind.PROJECT, _subject.c.ended_on.is_(None), _subject.c.phase.is_not(None),
-        _subject.c.standing.in_(LIVE),
-    ]  # fmt: skip
-    if centre is not None:
-        found.append(_subject.c.centre == centre)
+def _places(packs: Packs) -> tuple[Place, ...]:
+    lanes = {(one.key, phase) for pack in all_of(packs) for one in pack.lifecycles.values() for phase in one.phases}
+    return tuple(sorted(lanes))
+
+
+@cache
+def _everybody(places: tuple[Place, ...]) -> CompoundSelect[Any]:
+    return union_all(*(_count(place, standing) for place in places for standing in LIVE))
+
+
+def _counts(places: tuple[Place, ...], *whose: ColumnElement[bool]) -> CompoundSelect[Any]:
+    """How many stand so in each phase, counted no further than they are told."""
+    if not whose:
+        return _everybody(places)  # so many questions in one: made once
+    return union_all(*(_count(place, standing, *whose) for place in places for standing in LIVE))
+
+
+def _count(place: Place, standing: str, *whose: ColumnElement[bool]) -> Select[Any]:
+    some = select(_subject.c.code).where(_stand(place, standing), *whose).limit(COUNTED + 1).subquery()
+    return select(*map(plain, (*place, standing)), func.count()).select_from(some)
+
+
+def _late(places: Iterable[Place], on: date, *whose: ColumnElement[bool]) -> CompoundSelect[Any]:
+    """How many are late in each phase, counted no further than they are told."""
+
+    def late(place: Place) -> Select[Any]:
+        here = _stand(place, *RUNNING), _subject.c.due_on < plain(on)
+        some = select(_subject.c.code).where(*here, *whose).limit(COUNTED + 1).subquery()
+        return select(*map(plain, place), func.count()).select_from(some)
+
+    return union_all(*map(late, places))
+
+
+def _firsts(found: Mapping[Place, Mapping[str, int]], *whose: ColumnElement[bool]) -> Iterator[Select[Any]]:
+    """Those due first of what stands alike in a lane.
+
+    Of many they are met at once along the index of lanes; a few are looked at as a whole, those without a date too.
+    """
+    for place, counts in found.items():
+        for standing, count in counts.items():
+            query, order = _named_of(_stand(place, standing), *whose), (_subject.c.due_on, _subject.c.code)
+            if count > COUNTED:
+                query = query.where(_subject.c.due_on.is_not(None)).order_by(*order)
+            else:
+                query = query.order_by(_subject.c.due_on.is_(None), *order)
+            yield select(query.limit(SHOWN).subquery())
+
+
+def _stand(place: Place, *standings: str) -> ColumnElement[bool]:
+    """What stands so in a phase; whatever does has not ended."""
+    lifecycle, phase = map(plain, place)
+    kind, stands = _subject.c.kind == plain(SubjectKind.PROJECT), _subject.c.standing.in_(list(map(plain, standings)))
+    return and_(kind, _subject.c.phase == phase, _subject.c.lifecycle == lifecycle, stands)
+
+
+def _whose(person: str | None, centre: str | None, below: frozenset[str]) -> Sequence[ColumnElement[bool]]:
+    """Which projects the board is of; no condition where it is everybody's."""
+    found: list[ColumnElement[bool]] = [] if centre is None else [_subject.c.centre == centre]
     if person is not None:
         scopes = select(_role.c.scope).where(_role.c.person == person)
-        links = [_subject.c.code.in_(scopes), _subject.c.organisation.in_(scopes), _subject.c.centre.in_(scopes)]
+        links = [_subject.c[name].in_(scopes) for name in ("code", "organisation", "centre")]
         if below:
             links.append(_subject.c.organisation.in_(select(beneath([person], below).c.scope)))
         found.append(or_(*links))

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from domain.engine.database import reading
 from domain.methodology.schema import Decision
@@ -15,6 +15,7 @@ from domain.registry.organisations import RegisterOrganisation
 from domain.reports.asks import agenda
 from domain.reports.board import COUNTED, board
 from domain.reports.pages import ORDERS, leaf, leaves
+from domain.reports.tree import reaching_down
 from domain.reports.views import Filter
 from tests.benchmarks.portfolio import multiplied
 from tests.region import CUSTOMER, DAY, METHODOLOGIST, SCHOOL, STRANGER, TOWN, Region
@@ -73,6 +74,48 @@ def test_what_is_many_is_not_counted_to_its_end_and_those_due_first_are_named_st
     assert [one.due_on for one in lane.named] == sorted(one.due_on for one in lane.named if one.due_on)
     assert lane.late >= 3
     assert few == []
+
+
+@pytest.mark.parametrize("whose", [{"person": CUSTOMER}, {"person": STRANGER}, {"person": METHODOLOGIST}])
+@pytest.mark.parametrize("on", [LATER, LATER + timedelta(days=300)])
+def test_a_board_that_is_read_and_one_that_is_asked_lane_by_lane_say_the_same(
+    region: Region, whose: dict[str, Any], on: date
+) -> None:
+    region.go("PRJ-0001")
+    region.bring("PRJ-0003")
+
+    with reading(region.engine) as connection:
+        below = reaching_down(region.pack)
+        read, asked = (board(connection, region.packs, on, below=below, few=few, **whose) for few in (100, 0))
+
+    assert sorted(read, key=str) == sorted(asked, key=str)
+    assert bool(read) == (whose["person"] == CUSTOMER)
+
+
+def test_every_lane_is_met_along_its_index(sqlite_engine: Engine) -> None:
+    region = Region(sqlite_engine).found()
+    multiplied(sqlite_engine, region, COUNTED + 5, due_on=LATER, due=3)
+    asked: list[str] = []
+
+    def note(_: object, __: object, text: str, *___: object) -> None:
+        asked.append(text)
+
+    event.listen(sqlite_engine, "before_cursor_execute", note)
+    with reading(sqlite_engine) as connection:
+        board(connection, region.packs, LATER)
+        event.remove(sqlite_engine, "before_cursor_execute", note)
+        questions = [text for text in asked if text.startswith("SELECT")]
+        steps = [
+            str(row[3])
+            for text in questions
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", (0,) * text.count("?"))
+        ]
+
+    assert len(questions) == 3
+    assert {step.split()[4 + step.count("COVERING")] for step in steps if step.startswith("SEARCH subject")} == {
+        "ix_subject_lane"
+    }
+    assert [step for step in steps if step.startswith("SCAN subject") or "TEMP B-TREE" in step] == []
 
 
 def test_a_key_that_is_none_begins_at_the_beginning(region: Region) -> None:
