@@ -23,7 +23,7 @@ _visit, _finding, _check, _sustained = (TABLES[name] for name in ("visit", "find
 _decision = TABLES["decision"]
 
 
-OF_CRITERIA = frozenset({"finding_recorded", "assessment_reviewed", "visit_held", "check_refused"})
+OF_CRITERIA = frozenset({"finding_recorded", "assessment_reviewed", "sheet_asked", "vote_asked", "check_refused"})
 """Events that name criteria by their keys."""
 
 

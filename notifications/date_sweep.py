@@ -18,6 +18,7 @@ from domain.engine.packs import Packs
 from domain.engine.state import State
 from domain.methodology.schema import Pack
 from domain.reports.deadlines import Deadline, Span, crossed, span_of, steps_of
+from domain.reports.judging import on_turn
 from domain.reports.open_items import due_in
 from domain.reports.responsibility import levels_of
 from domain.reports.surroundings import Around, look_around, parts
@@ -97,6 +98,7 @@ def _called(connection: Connection, packs: Packs, span: Span) -> Iterator[list[C
     """Calls that were never made, in pieces."""
     found = (one for one in due_in(connection, packs, span) if _comes(one, packs, span))
     while some := list(islice(found, CHUNK)):
+        some = on_turn(connection, packs, some)
         around = _around(connection, packs, some)
         fresh = _fresh(connection, calls(some, packs, around, span))
         yield [one for one in fresh if one.person in around.people]

@@ -50,6 +50,8 @@ DECIDER = "decider"
 OFFERER = "offerer"
 HAND = "hand"
 
+OWN_TURN = frozenset({"sheet_asked", "vote_asked"})
+"""Told to whoever acts, too: what was done made it their turn."""
 ALWAYS_TOLD = frozenset(
     {"protocol_approved", "protocol_replaced", "protocol_objected", "assignment_given", "login_left"}
 )
@@ -95,7 +97,7 @@ def hearings(entry: Happened, state: State, pack: Pack, around: Around) -> list[
     found: dict[str, Hearing] = {}
     for rule in rules_for(entry, pack):
         for person, role in _people(rule, entry, state, pack, around):
-            if person != entry.actor:
+            if person != entry.actor or entry.kind in OWN_TURN:
                 found.setdefault(person, Hearing(person, role, rule))
     return list(found.values())
 

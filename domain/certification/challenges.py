@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from domain.certification.exemplars import STATUSES, WAITING, day_of, exemplars
+from domain.certification.exemplars import STATUSES, WAITING, exemplars
+from domain.certification.facts import day_of
 from domain.certification.independence import acts_independently, judged
 from domain.certification.said_by import DECIDED_BY, SAID_BY
 from domain.certification.status_dependents import marks_moved, resting

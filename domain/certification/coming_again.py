@@ -81,13 +81,22 @@ OPEN_CHECKS: Lookup[Open] = Lookup(name="checks under way", empty=dict, ask=_ask
 
 
 def level_is_free(case: Case, organisation: str, level: str, *, but: str = "") -> None:
-    """Note that a status of the level is held and not to be renewed yet, or that a check of it is under way."""
-    statuses = [one for one in case.world.of(STATUSES)[organisation] if one.level == level]
+    """Note that a status of the level is held and not to be renewed yet or suspended, or that a check is under way."""
     window = case.pack.number("status_renewal_days")
-    if any(stands(one.standing, one.until, case.command.on, window) is StatusStanding.ACTIVE for one in statuses):
+    statuses = (one for one in case.world.of(STATUSES)[organisation] if one.level == level)
+    standings = {stands(one.standing, one.until, case.command.on, window) for one in statuses}
+    if StatusStanding.ACTIVE in standings:
         case.against(no.already("status_held", "статус этого уровня уже есть", "the status of this level is held"))
+    if StatusStanding.SUSPENDED in standings:
+        case.against(no.already("status_suspended", SUSPENDED.ru, SUSPENDED.en))
     if (code := case.world.of(OPEN_CHECKS).get((organisation, level))) not in (None, but):
         case.against(no.already("under_way", *under_way(str(code))))
+
+
+SUSPENDED = Words(
+    "статус этого уровня приостановлен: его восстанавливают (potok status restore) или отзывают, заново его не дают",
+    "the status of this level is suspended: it is restored (potok status restore) or withdrawn, and not granted anew",
+)
 
 
 def under_way(check: str) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated
 
+from domain.certification.calls import called_in, followed
 from domain.certification.commission_limits import joins_in_time, not_submitted, still_judged
 from domain.certification.exemplars import exemplars, looked_at
 from domain.certification.independence import (
@@ -17,8 +18,9 @@ from domain.certification.independence import (
     no_judge_acts,
 )
 from domain.certification.invitations import asked_no_more, asked_too, planned
+from domain.certification.marks_given import WITHOUT_SHEET
 from domain.certification.presence import SEATS
-from domain.certification.scores import WITHOUT_SHEET, opened, terms_of
+from domain.certification.scores import opened, terms_of
 from domain.certification.sheets import COMMITTED, SHEETS, as_handed_in
 from domain.certification.tables import TABLES
 from domain.documents.paper_answer import Asks
@@ -35,11 +37,12 @@ from domain.engine.state import State
 from domain.engine.wire import removal
 from domain.engine.words import Words
 from domain.pilot.lifecycle import SUBJECT
-from domain.programme.kinds import Duty, SubjectKind
+from domain.programme.kinds import JUDGES, Duty, SubjectKind
 from domain.registry.held_roles import give, raises_not_oneself, take
 from domain.registry.past import PAST
 from domain.registry.roles import METHODOLOGISTS
 from domain.rules.marks import leader, voters
+from domain.rules.turns import turn
 from domain.stored.holdings import Holdings
 
 
@@ -144,7 +147,11 @@ def appoint(case: Case) -> Iterator[Happening]:
             duty=command.duty, party=command.party or "",
         ),
     )  # fmt: skip
-    yield from asked_too(check.code, case.world.holdings[check.code], command.person)
+    held = case.world.holdings[check.code]
+    yield from asked_too(check.code, held, command.person)
+    sits, duties = held.commission | {command.person: False}, held.duties | {command.person: command.duty}
+    later = replace(held, commission=sits, duties=duties)
+    yield from called_in(case, check, later, check.phase or "", before=turn(held, case.pack))
 
 
 def _seat(case: Case, check: State, command: Appoint) -> None:
@@ -157,7 +164,7 @@ def _seat(case: Case, check: State, command: Appoint) -> None:
         later = replace(held, commission=outside, duties=duty)
         founders_are_few(case, check, later, case.pack.criteria[held.level or ""].commissioners)
     joins_in_time(case, check, held, command.duty)
-    if command.duty in (Duty.LEADER, Duty.AUDITOR) and not case.world.of(PAST).is_placed(command.person):
+    if command.duty in JUDGES and not case.world.of(PAST).is_placed(command.person):
         said = (
             f"{command.person}: место работы не записано, связей не увидеть: potok person amend",
             f"{command.person}: no place of work is on record, so no tie can be seen: potok person amend",
@@ -220,7 +227,7 @@ def dismiss(case: Case) -> Iterator[Happening]:
     yield check.code, Dismissed(person=command.person, reason=command.reason)
     if (visit := planned(held)) is not None and visit.host != command.person:
         yield from asked_no_more(check.code, held, command.person)
-    yield from opened(case, check, without=command.person)
+    yield from followed(case, check, held, opened(case, check, without=command.person), without=command.person)
 
 
 @changes(Appointed)
@@ -231,7 +238,7 @@ def appointed(record: Record, state: State, event: Appointed, actor: str, on: da
     held = record.world.holdings[state.code]
     held.commission[event.person], held.duties[event.person] = event.outside, event.duty
     give(record, event.person, "commissioner", state.code)
-    record.world.of(SEATS)[state.code].told(event.kind, on, event.person)
+    record.world.of(SEATS)[state.code].told(seq, event.kind, on, event.person)
 
 
 WITHOUT_MEMBER = removal(TABLES["commissioner"], ("check", "person"))
@@ -243,7 +250,7 @@ def dismissed(record: Record, state: State, event: Dismissed, actor: str, on: da
     take(record, event.person, "commissioner", state.code)
     record.remove(WITHOUT_SHEET, "sheet", (state.code, event.person))
     record.world.of(SHEETS).pop((state.code, event.person), None)
-    record.world.of(SEATS)[state.code].told(event.kind, on, event.person)
+    record.world.of(SEATS)[state.code].told(seq, event.kind, on, event.person)
     held = record.world.holdings[state.code]
     del held.commission[event.person]
     held.duties.pop(event.person, None)

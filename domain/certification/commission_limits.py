@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from domain.certification.exemplars import SUBMITTED
+from domain.certification.exemplars import SUBMITTED, looked_at
 from domain.engine import refusals as no
 from domain.engine.case import Case
 from domain.engine.kinds import Standing
 from domain.engine.state import State
-from domain.methodology.schema import JUDGING, Decision, Phase
 from domain.pilot.lifecycle import phase_of
-from domain.programme.kinds import Duty
+from domain.programme.kinds import JUDGES, Duty
 from domain.rules import marks as rules
+from domain.rules.turns import VISITED, asks_for_visit, concludes, mends_remarks
 from domain.stored.holdings import Holdings
 
 
@@ -34,12 +34,11 @@ def judges_here(case: Case, check: State) -> None:
     """A commission works at the visit and where its conclusion is decided on: neither before nor between."""
     if not check.phase:
         return
-    phase, phases = phase_of(case, check), case.pack.lifecycles[check.lifecycle or ""].phases.values()
-    returns_to = {one.gate.exits.get(Decision.REWORK) for one in phases if _concludes(one)}
-    if phase.key in returns_to and not _concludes(phase):
+    phase = phase_of(case, check)
+    if mends_remarks(case.pack, check.lifecycle or "", phase):
         said = "замечания ещё устраняют: судят на повторной проверке", "remarks are being mended: the re-check judges"
         case.against(no.already("remarks_open", *said))
-    elif plans_visits(case, check) and not (_concludes(phase) or VISITED in phase.gate.rules):
+    elif plans_visits(case, check) and not (concludes(phase) or VISITED in phase.gate.rules):
         said = (
             f"сейчас этап «{phase.title.ru}»: до визита комиссии очередь не дошла",
             f"the phase is “{phase.title.en}”: it is not the commission's turn yet",
@@ -47,31 +46,28 @@ def judges_here(case: Case, check: State) -> None:
         case.against(no.already("not_judged_now", *said))
 
 
-VISITED = "visit_held"
-"""The rule by which a gate asks for the visit."""
-
-
 def plans_visits(case: Case, check: State) -> bool:
     """Whether the methodology of a check asks for a visit at a gate; older ones did not."""
-    phases = case.pack.lifecycles[check.lifecycle or ""].phases.values()
-    return any(VISITED in phase.gate.rules for phase in phases)
+    return asks_for_visit(case.pack, check.lifecycle or "")
 
 
-def _concludes(phase: Phase) -> bool:
-    """Whether the gate of a phase decides on what the commission concluded."""
-    return not JUDGING.isdisjoint(phase.gate.effects)
-
-
-def marks_open(case: Case, check: State) -> None:
+def marks_open(case: Case, check: State, person: str | None = None) -> None:
     """Marks close with the submission: held or taken back it opens them no more than one that awaits a decision."""
     judged_now(case, check)
-    not_submitted(case, check)
+    not_submitted(case, check, person)
 
 
-def not_submitted(case: Case, check: State) -> None:
-    """Who judges and what they say is closed with the submission of the conclusion; only a return opens it."""
-    judges = check.phase and _concludes(phase_of(case, check))
+def not_submitted(case: Case, check: State, person: str | None = None) -> None:
+    """Who judges and what they say is closed with the submission of the conclusion; only a return opens it.
+
+    A commission that had not concluded adds what is missing and concludes; what a member gave stays as it is.
+    """
+    judges = check.phase and concludes(phase_of(case, check))
     if judges and check.standing is not Standing.AWAITING and check.code in case.world.of(SUBMITTED):
+        held = looked_at(case, check)
+        owe = {one for one, _ in rules.missing(held, case.pack)} - held.handed_in
+        if rules.conclusion(held, case.pack) is None and (person is None or person in owe):
+            return
         said = (
             "комиссия и её оценки закрыты с представлением, их откроет возврат",
             "the commission and its marks closed with the submission, a return opens them",
@@ -89,7 +85,7 @@ def joins_in_time(case: Case, check: State, held: Holdings, duty: Duty) -> None:
     begun = bool(held.votes or held.scores or held.earlier_scores or on_paper)
     need = terms.commissioners
     short = len(rules.voters(held)) < need or (duty is Duty.LEADER and rules.leader(held) is None)
-    judges = check.standing is not Standing.AWAITING and duty in (Duty.LEADER, Duty.AUDITOR)
+    judges = check.standing is not Standing.AWAITING and duty in JUDGES
     if judges and begun and not short:
         said = (
             "оценки комиссии уже видны: судить входят до них, или если судей не хватает",

@@ -153,8 +153,12 @@ def _as_concluded(case: Case, check: State) -> None:
         if command.decision is Decision.STOP or passable(case, check, held, phase_of(case, check)):
             said_so = "комиссия заключила присвоить: акт не спорит с ней", "the commission concluded to grant"
             case.against(no.already("concluded_otherwise", *said_so))
-    elif concluded is None and command.decision is Decision.STOP and terms_of(case, held).quorum:
-        said_so = "комиссия не заключила отказать", "the commission did not conclude to refuse"
+    elif concluded is None and terms_of(case, held).quorum:
+        taking_back = f"potok check take-back {check.code}"
+        said_so = (
+            f"заключения комиссии нет: отзовите представленное ({taking_back}), и она его даст",
+            f"the commission has not concluded: take the submission back ({taking_back}), and it will",
+        )
         case.against(no.already("not_concluded", *said_so))
 
 

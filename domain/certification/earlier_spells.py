@@ -11,8 +11,8 @@ from typing import Any
 import orjson
 from sqlalchemy import select
 
-from domain.certification.exemplars import STATUSES, day_of
-from domain.certification.facts import ENDED
+from domain.certification.exemplars import STATUSES
+from domain.certification.facts import ENDED, day_of
 from domain.certification.status_dependents import CHANGED
 from domain.certification.tables import TABLES
 from domain.engine import refusals as no

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 
 from domain.certification.applications import LEVEL
 from domain.certification.earlier_spells import SPELLS, EarlierWithdrawn, clash, spell_of, spells
-from domain.certification.exemplars import day_of, exemplars
+from domain.certification.exemplars import exemplars
+from domain.certification.facts import day_of
 from domain.certification.independence import acts_independently
 from domain.certification.status_dependents import resting
 from domain.certification.statuses import CheckRefused, StatusGranted

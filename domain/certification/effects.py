@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from domain.certification.calls import called_in
 from domain.certification.exemplars import stage_without_check
 from domain.certification.independence import passable
 from domain.certification.statuses import CheckRefused, StatusGranted
@@ -66,6 +67,12 @@ ENDS: Mapping[str, str] = {
     "pilot": "close_project", "replica": "close_project", "partner_check": "grant_status", SURVEILLANCE: "keep_status",
 }  # fmt: skip
 """Lifecycle -> the effect of its successful end, and of nothing else."""
+
+
+def entered(case: Case, state: State, held: Holdings, target: str) -> Iterator[Happening]:
+    """A check that comes to a phase in which its commission works calls whoever owes something there."""
+    if state.kind is SubjectKind.CHECK:
+        yield from called_in(case, state, held, target)
 
 
 def after_stop(case: Case, state: State, held: Holdings) -> Iterator[Happening]:

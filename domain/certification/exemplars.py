@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import case as when
 from sqlalchemy import func, literal_column, select
 
-from domain.certification.facts import ENDED, HELD, Given, stands
+from domain.certification.facts import ENDED, HELD, Given, day_of, stands
+from domain.certification.presence import SEATS, SEATS_OF, seats_of
 from domain.certification.presentable import RESULTS, questions, take
 from domain.certification.tables import TABLES
 from domain.engine import refusals as no
@@ -147,11 +148,6 @@ def statuses_of(rows: Iterable[Row]) -> dict[str, list[StatusHeld]]:
     return found
 
 
-def day_of(value: Any) -> date | None:
-    """A day as either database gives it."""
-    return date.fromisoformat(value) if isinstance(value, str) else value
-
-
 def levels_of(statuses: Iterable[StatusHeld], on: date) -> list[Level]:
     """Levels at which somebody with these statuses is an exemplar on a day."""
     return sorted({status.level for status in statuses if status.on(on) in HELD})
@@ -208,7 +204,10 @@ def around_checks(wire: Wire, world: World, commands: Sequence[Any]) -> None:
     shown = {project.code for held in world.holdings.values() for project in held.presented}
     checks = sorted(state.code for state in world.states.values() if state.kind is SubjectKind.CHECK)
     asked = {"codes": checks}
-    returns, submissions, sheets = wire.ask((RETURNS, asked), (SUBMISSIONS, asked), (HANDED_IN, asked))
+    returns, submissions, sheets, seats = wire.ask(
+        (RETURNS, asked), (SUBMISSIONS, asked), (HANDED_IN, asked), (SEATS_OF, asked)
+    )
+    world.of(SEATS).update(seats_of(seats))
     _take_rounds(world, returns, submissions)
     for code, person in sheets:
         if (held := world.holdings.get(code)) is not None:
@@ -291,6 +290,10 @@ def _of_this_round(world: World, state: State, held: Holdings) -> None:
     held.earlier_scores += [given for given in held.scores if given.entry not in entries]
     held.scores = counting
     held.votes = [voted for voted in held.votes if voted.entry > (returned or 0)]
+    there = world.of(SEATS)[state.code].were_there
+    held.were_there = frozenset(there)
+    if held.visited_on is not None and state.ended_on is None:  # earlier releases took votes of whoever was not there
+        held.votes = [voted for voted in held.votes if there.get(voted.person, voted.entry) < voted.entry]
 
 
 def looked_at(case: Case, check: State) -> Holdings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from domain.programme.kinds import FindingKind, Outcome, Severity, StatusStanding
 
@@ -24,6 +25,11 @@ def stands(standing: StatusStanding, until: date | None, on: date, window: int =
         return StatusStanding.LAPSED
     opened = standing is StatusStanding.ACTIVE and until - timedelta(days=window) <= on and window
     return StatusStanding.RENEWAL_OPEN if opened else standing
+
+
+def day_of(value: Any) -> date | None:
+    """A day as either database gives it."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from domain.certification.exemplars import day_of
+from domain.certification.facts import day_of
 from domain.certification.tables import TABLES
 from domain.engine import refusals as no
 from domain.engine.case import Case
@@ -27,8 +27,8 @@ RESTS_ON = ("self_assessed", "assessment_reviewed", "visit_held", *MARKS, *VOTES
 """Entries on which the gates of a check rest."""
 
 _journal = TABLES["journal"]
-_SEATS = Statement(
-    select(_journal.c.subject, _journal.c.kind, _journal.c.happened_on, _journal.c.facts)
+SEATS_OF = Statement(
+    select(_journal.c.subject, _journal.c.seq, _journal.c.kind, _journal.c.happened_on, _journal.c.facts)
     .where(
         Among(_journal.c.subject, "codes"),
         also(_journal.c.kind, "appointed", "dismissed", "member_merged", "visit_held"),
@@ -52,36 +52,41 @@ class Seats:
     """Who sits in a commission and since when, and who ever sat there on a day on which it visited."""
 
     sit: dict[str, date] = field(default_factory=dict)
-    were_there: set[str] = field(default_factory=set)
+    were_there: dict[str, int] = field(default_factory=dict)
+    """Each of those -> the first entry that says so."""
 
-    def told(self, kind: str, on: date, person: str = "", into: str = "") -> None:
+    def told(self, seq: int, kind: str, on: date, person: str = "", into: str = "") -> None:
         """What an entry says of a seat, or that the commission visited on a day, whenever it was entered."""
         if kind == "visit_held":
-            self.were_there |= {who for who, since in self.sit.items() if since <= on}
+            self.were_there = dict.fromkeys(self.sitting(on), seq) | self.were_there
         elif kind == "appointed":
             self.sit[person] = on
         else:
             since = self.sit.pop(person, on)
             if into:
                 self.sit[into] = min(since, self.sit.get(into, since))
-                self.were_there |= {into} if person in self.were_there else set()
+                if person in self.were_there:
+                    self.were_there.setdefault(into, self.were_there[person])
+
+    def sitting(self, on: date) -> list[str]:
+        """Who of those who sit there now did so on a day."""
+        return [who for who, since in self.sit.items() if since <= on]
 
 
 def _no_seats() -> dict[str, Seats]:
     return defaultdict(Seats)
 
 
-def _ask_seats(commands: Sequence[Any], world: World) -> Iterable[Question]:
-    yield _SEATS, _checks(commands, world)
-
-
-def _take_seats(world: World, found: dict[str, Seats], rows: Sequence[Row]) -> None:
-    for check, kind, on, facts in rows:
+def seats_of(rows: Sequence[Row]) -> dict[str, Seats]:
+    """Check -> its commission, of the rows of `SEATS_OF`."""
+    found = _no_seats()
+    for check, seq, kind, on, facts in rows:
         told = json.loads(facts)
-        found[check].told(kind, day_of(on) or date.min, told.get("person", ""), told.get("into", ""))
+        found[check].told(seq, kind, day_of(on) or date.min, told.get("person", ""), told.get("into", ""))
+    return found
 
 
-SEATS: Lookup[dict[str, Seats]] = Lookup(name="seats", empty=_no_seats, ask=_ask_seats, take=_take_seats)
+SEATS: Lookup[dict[str, Seats]] = Lookup(name="seats", empty=_no_seats)
 """Check -> its commission by the entries of its history."""
 
 

@@ -4,35 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal
 from typing import Annotated, Any
 
+from domain.certification.calls import followed
 from domain.certification.commission_limits import marks_open
 from domain.certification.exemplars import exemplars, looked_at
-from domain.certification.facts import Given
 from domain.certification.independence import acts_independently
-from domain.certification.presence import SEATS, happened, was_there
+from domain.certification.marks_given import AgreementEntered, Scored, SheetEntered, SheetHandedIn, SheetsOpened
+from domain.certification.presence import was_there
 from domain.certification.sheets import COMMITTED, NO_PAPER, SHEETS, Mark, Sheet, as_handed_in, closed, committed, read
-from domain.certification.tables import TABLES
-from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
-from domain.documents.paper_answer import Asks
+from domain.documents.paper import FILES, OnPaper, proved, said, signer
+from domain.documents.paper_answer import Asks, Awaited
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, does
 from domain.engine.case import Case, Happening
-from domain.engine.event import Event
-from domain.engine.event_effects import changes
 from domain.engine.personal import new_salt
-from domain.engine.record import Record
 from domain.engine.state import State
-from domain.engine.values import plain
-from domain.engine.wire import removal
 from domain.engine.words import Words
 from domain.methodology.criteria import CommissionTerms, Scoring
 from domain.methodology.editions import set_of
 from domain.methodology.schema import Pack
 from domain.pilot.lifecycle import SUBJECT
+from domain.programme.ask_kinds import Kind
 from domain.programme.kinds import SubjectKind
 from domain.registry.roles import COMMISSION
 from domain.rules import marks as rules
@@ -53,6 +47,10 @@ EXCUSED = asked.value(
 )
 
 
+BY_OWN_HAND_OR_PAPER = Words(
+    "Подписанное передайте секретарю комиссии; где вносят сами, попросите ключ или пароль, ответив на это письмо",
+    "Give the signed paper to the secretary; where members enter it alone, ask for a key by answering this letter",
+)
 ALONE = Words(
     "Оценки вносит только сам член комиссии, до вскрытия их не видит никто: попросите ключ или пароль, ответив на это "
     "письмо",
@@ -88,7 +86,8 @@ class GiveScore(OnPaper):
     typed = ("check score",)
     confidential = True
     unread = True
-    asks = (Asks("visit_held", "commissioner", several=_own, unless=_by_own_hand),)
+    asks = (Asks("sheet_asked", "person", several=_own, unless=_by_own_hand),)
+    awaited = (Awaited(Kind.SHEET, "check score {code} {key} …", instead=BY_OWN_HAND_OR_PAPER),)
     each = {"marks": _criteria}  # noqa: RUF012 - never changed
 
     subject: Annotated[str, SUBJECT]
@@ -104,6 +103,7 @@ class Agree(OnPaper):
     name = "agree_score"
     says = Words("Внести согласованную оценку", "Enter a mark that the commission agreed on")
     typed = ("check agree",)
+    awaited = (Awaited(Kind.AGREEMENT, "check agree {code} … --reason …", instead=BY_OWN_HAND_OR_PAPER),)
 
     subject: Annotated[str, SUBJECT]
     criterion: Annotated[str, asked.key("Критерий", "Criterion")]
@@ -115,64 +115,8 @@ class Agree(OnPaper):
     place: Annotated[str, asked.text("Место", "Place", most=200)] = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SheetHandedIn(Event):
-    """A member handed in a sheet that nobody reads yet; the record commits to it."""
-
-    kind = "sheet_handed_in"
-    says = Words("сдан лист оценок", "sheet of marks handed in")
-
-    person: str
-    commitment: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SheetsOpened(Event):
-    """All sheets were in and were opened; with the salts anybody can check what was committed to."""
-
-    kind = "sheets_opened"
-    says = Words("листы оценок вскрыты", "sheets of marks opened")
-
-    salts: Mapping[str, str]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SheetEntered(Laid):
-    """The secretary entered a signed sheet."""
-
-    kind = "sheet_entered"
-    says = Words("внесён подписанный лист оценок", "signed sheet of marks entered")
-
-    person: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AgreementEntered(Laid):
-    """A paper came in by which the commission agreed on a mark."""
-
-    kind = "agreement_entered"
-    says = Words("внесено согласование оценки", "agreement on a mark entered")
-
-    criterion: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Scored(Event):
-    """A commissioner gave points for a criterion."""
-
-    kind = "scored"
-    says = Words("внесена оценка", "scored")
-
-    person: str
-    criterion: str
-    points: Decimal
-    place: str = ""
-    given: str = ""
-    note: str = ""
-
-
 @does(GiveScore, by=COMMISSION, names=("subject", "person"), people=signer, knows=WHOLE,
-      looks_up=(SHEETS, COMMITTED, SEATS, FILES), after=(exemplars,))  # fmt: skip
+      looks_up=(SHEETS, COMMITTED, FILES), after=(exemplars,))  # fmt: skip
 def score(case: Case) -> Iterator[Happening]:
     """A member judges after the visit and before the submission, criterion by criterion.
 
@@ -192,10 +136,16 @@ def score(case: Case) -> Iterator[Happening]:
     if held.visited_on is None:
         case.against(no.already("no_visit", "сначала визит комиссии", "the commission visits first"))
     was_there(case, check, command.person)
-    marks_open(case, check)
+    marks_open(case, check, command.person)
     marks = _whole_sheet(case, held, terms)
     as_handed_in(case, check.code, but=command.person)
     case.settle()
+    yield from followed(case, check, held, _handed_in(case, check, terms, marks))
+
+
+def _handed_in(case: Case, check: State, terms: CommissionTerms, marks: Sequence[Mark]) -> Iterator[Happening]:
+    """A sheet is kept unread, and opened with the last one; or it is read at once."""
+    command: GiveScore = case.command
     if terms.scoring is Scoring.BLIND:
         sheet = Sheet(new_salt(), closed(marks))
         commitment = committed(sheet.salt, sheet.marks)
@@ -283,7 +233,7 @@ def _given(check: str, person: str, marks: Sequence[Mark]) -> Iterator[Happening
         )  # fmt: skip
 
 
-@does(Agree, by=COMMISSION, people=signer, knows=WHOLE, looks_up=(SEATS, FILES), after=(exemplars,))
+@does(Agree, by=COMMISSION, people=signer, knows=WHOLE, looks_up=(FILES,), after=(exemplars,))
 def agree(case: Case) -> Iterator[Happening]:
     """Where marks lie further apart than the pack allows, what all agreed on is entered, or that it is out."""
     command: Agree = case.command
@@ -300,14 +250,13 @@ def agree(case: Case) -> Iterator[Happening]:
     case.settle()
     if command.sha256 or command.link or command.kept_at:
         yield check.code, AgreementEntered(criterion=command.criterion, **said(command))
-    for mark in marks:
-        yield (
-            check.code,
-            Scored(
-                person=command.actor, criterion=mark.criterion, points=mark.points, place=mark.place,
-                given=CONSENSUS_OUT if command.not_applicable else CONSENSUS, note=command.reason,
-            ),
-        )  # fmt: skip
+    given = CONSENSUS_OUT if command.not_applicable else CONSENSUS
+    settled = (
+        Scored(person=command.actor, criterion=mark.criterion, points=mark.points, place=mark.place,
+               given=given, note=command.reason)
+        for mark in marks
+    )  # fmt: skip
+    yield from followed(case, check, held, ((check.code, one) for one in settled))
 
 
 def _agreed(case: Case, found: rules.Judged) -> list[Mark]:
@@ -346,43 +295,3 @@ def by_leader(case: Case, check: State, held: Holdings) -> None:
     elif case.doers != {rules.leader(held)}:
         said_so = "это делает руководитель группы своей рукой", "the leader of the commission does this by the own hand"
         case.against(no.already("not_the_leader", *said_so))
-
-
-WITHOUT_SHEET = removal(TABLES["sheet"], ("check", "person"))
-
-
-@changes(SheetHandedIn)
-def handed_in(record: Record, state: State, event: SheetHandedIn, actor: str, on: date, seq: int) -> None:
-    record.remove(WITHOUT_SHEET, "sheet", (state.code, event.person))
-    happened(record, state.code, event.kind, on)
-    sheet = record.world.of(SHEETS).get((state.code, event.person))
-    if sheet is not None:  # the journal, told again, knows what was committed to and not what it was
-        record.world.holdings[state.code].handed_in.add(event.person)
-        record.add("sheet", check=state.code, person=event.person, handed_on=on, salt=sheet.salt, marks=sheet.marks)
-
-
-@changes(SheetsOpened)
-def sheets_opened(record: Record, state: State, event: SheetsOpened, actor: str, on: date, seq: int) -> None:
-    for person in event.salts:
-        record.remove(WITHOUT_SHEET, "sheet", (state.code, person))
-        record.world.of(SHEETS).pop((state.code, person), None)
-        record.world.holdings[state.code].handed_in.discard(person)
-
-
-@changes(SheetEntered, AgreementEntered)
-def sheet_entered(
-    record: Record, state: State, event: SheetEntered | AgreementEntered, actor: str, on: date, seq: int
-) -> None:
-    happened(record, state.code, event.kind, on)
-    lay(record, state, event, actor, on, seq, kind="score_sheet", place=state.phase or "")
-
-
-@changes(Scored)
-def scored(record: Record, state: State, event: Scored, actor: str, on: date, seq: int) -> None:
-    told = (event.place, event.given, event.note)
-    happened(record, state.code, event.kind, on)
-    record.add(
-        "score", check=state.code, entry=seq, person=event.person, criterion=event.criterion,
-        points=plain(event.points), place=event.place, given=event.given, note=event.note,
-    )  # fmt: skip
-    record.world.holdings[state.code].scores.append(Given(seq, event.person, event.criterion, event.points, *told))

@@ -79,7 +79,7 @@ def member_merged(record: Record, state: State, event: MemberMerged, actor: str,
     held = record.world.holdings[state.code]
     seated = event.into in held.commission
     _move(held, event.person, event.into)
-    record.world.of(SEATS)[state.code].told(event.kind, on, event.person, event.into)
+    record.world.of(SEATS)[state.code].told(seq, event.kind, on, event.person, event.into)
     record.remove(WITHOUT_MEMBER, "commissioner", (state.code, event.person))
     if not seated:
         record.add(

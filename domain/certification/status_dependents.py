@@ -9,8 +9,8 @@ from typing import Any
 import orjson
 from sqlalchemy import select
 
-from domain.certification.exemplars import EXEMPLARY_OF, STATUSES, day_of, is_exemplary, take_exemplary
-from domain.certification.facts import ENDED, HELD
+from domain.certification.exemplars import EXEMPLARY_OF, STATUSES, is_exemplary, take_exemplary
+from domain.certification.facts import ENDED, HELD, day_of
 from domain.certification.tables import TABLES
 from domain.engine.case import Case, Happening
 from domain.engine.loader import states_of

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated
 
+from domain.certification.calls import called_in
 from domain.certification.commission_limits import judges_here, plans_visits, still_judged
-from domain.certification.exemplars import exemplars
+from domain.certification.exemplars import exemplars, looked_at
 from domain.certification.facts import Planning
 from domain.certification.independence import acts_independently
 from domain.certification.invitations import VisitAsPlanned, asked_no_more, planned
@@ -206,6 +207,10 @@ def hold_visit(case: Case) -> Iterator[Happening]:
     in_order(case, check)
     case.settle()
     yield check.code, VisitHeld(number=live.number if live else None)
+    held = looked_at(case, check)
+    there = held.were_there.union(case.world.of(SEATS)[check.code].sitting(command.on))
+    seen = replace(held, visited_on=command.on, were_there=there)
+    yield from called_in(case, check, seen, check.phase or "")
 
 
 VISIT = change(TABLES["partner_check"], ("code",), ("visited_on",))
@@ -250,7 +255,7 @@ def visit(record: Record, state: State, event: VisitHeld, actor: str, on: date, 
     record.changes.append((VISIT, (on.isoformat(), state.code)))
     held = record.world.holdings[state.code]
     held.visited_on = on
-    record.world.of(SEATS)[state.code].told(event.kind, on)
+    record.world.of(SEATS)[state.code].told(seq, event.kind, on)
     happened(record, state.code, event.kind, on)
     if event.number is not None:
         record.changes.append((HELD, (on.isoformat(), state.code, event.number)))

@@ -10,9 +10,10 @@ from typing import Annotated
 from domain.certification.commission_limits import marks_open
 from domain.certification.exemplars import exemplars, looked_at
 from domain.certification.facts import Voted
-from domain.certification.presence import DAYS, MARKS, SEATS, happened, not_before, was_there
-from domain.certification.scores import own_hand, terms_of
+from domain.certification.presence import DAYS, MARKS, happened, not_before, was_there
+from domain.certification.scores import BY_OWN_HAND_OR_PAPER, own_hand, terms_of
 from domain.documents.paper import FILES, Laid, OnPaper, lay, said, signer
+from domain.documents.paper_answer import Asks, Awaited
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, does
@@ -23,6 +24,7 @@ from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.words import Words
 from domain.pilot.lifecycle import SUBJECT
+from domain.programme.ask_kinds import Kind
 from domain.programme.kinds import Outcome, SubjectKind
 from domain.registry.roles import COMMISSION
 from domain.rules import marks as rules
@@ -35,6 +37,8 @@ class CastVote(OnPaper):
     name = "vote"
     says = Words("Проголосовать за заключение комиссии", "Vote for the commission's conclusion")
     typed = ("check vote",)
+    asks = (Asks("vote_asked", "person", instead=BY_OWN_HAND_OR_PAPER),)
+    awaited = (Awaited(Kind.VOTE, "check vote {code} {key} …", instead=BY_OWN_HAND_OR_PAPER),)
 
     subject: Annotated[str, SUBJECT]
     person: Annotated[str, asked.who("Член комиссии", "Commissioner")]
@@ -65,7 +69,7 @@ class Concluded(Event):
     outcome: Outcome
 
 
-@does(CastVote, by=COMMISSION, names=("subject", "person"), people=signer, knows=WHOLE, looks_up=(SEATS, DAYS, FILES),
+@does(CastVote, by=COMMISSION, names=("subject", "person"), people=signer, knows=WHOLE, looks_up=(DAYS, FILES),
       after=(exemplars,))  # fmt: skip
 def vote(case: Case) -> Iterator[Happening]:
     """A member votes once all marks are in and agree.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Annotated, Any
 
-from domain.certification.effects import EFFECTS, after_stop, as_concluded
+from domain.certification.effects import EFFECTS, after_stop, as_concluded, entered
 from domain.certification.exemplars import decided_now
 from domain.certification.independence import acts_independently, by_an_act, judged_by_others
 from domain.certification.presence import DAYS, not_before
@@ -203,6 +203,7 @@ def decide(case: Case) -> Iterator[Happening]:
                 yield state.code, ResultsStated(results=results, formula=FORMULAS)
         for effect in phase.gate.effects:
             yield from EFFECTS[effect](case, state, held)
+        yield from entered(case, state, held, phase.gate.exits[command.decision])
     elif phase.gate.exits[command.decision] == "stopped":
         yield from after_stop(case, state, held)
 

@@ -175,6 +175,10 @@ class Duty(StrEnum):
     OBSERVER = "observer"
 
 
+JUDGES = (Duty.LEADER, Duty.AUDITOR)
+"""Duties of those who give marks and vote."""
+
+
 class FindingKind(StrEnum):
     """What a commission found (ГОСТ Р ИСО 19011)."""
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, literal_column, select
 
-from domain.certification.exemplars import PUBLISHED, day_of, objection_waits
-from domain.certification.facts import HELD
+from domain.certification.exemplars import PUBLISHED, objection_waits
+from domain.certification.facts import HELD, day_of
 from domain.engine import refusals as no
 from domain.engine.refusals import Reason
 from domain.engine.wire import Among, Row, Statement

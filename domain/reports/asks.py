@@ -22,6 +22,7 @@ from domain.methodology.schema import Gate, Pack
 from domain.reports.ask_commands import command_of
 from domain.reports.deadlines import STILL, Deadline, Kind, days_left
 from domain.reports.hearing import Hearing
+from domain.reports.judging import on_turn
 from domain.reports.open_items import NOBODY, Source
 from domain.reports.open_pages import FIRST, LATE, LATER, STANDS, Ahead, Key, ahead, by_subject, reached, urgency_rank
 from domain.reports.responsibility import Hearer, gate_of, levels_of
@@ -255,6 +256,7 @@ def in_order(connection: Connection, packs: Packs, wanted: Ahead, on: date) -> I
 
 
 def _asks(connection: Connection, packs: Packs, found: Collection[Deadline], on: date) -> Piece:
+    found = on_turn(connection, packs, found)
     owners = {one.owner for one in found if one.owner}
     around = look_around(connection, {one.subject for one in found}, owners, below=reaching_down(packs.current))
     return Piece([_ask(one, packs, around, on) for one in found], around)
@@ -367,6 +369,9 @@ STANDING: Mapping[Kind, Words] = {
         "Отложить, раз давно ничего не происходит, или вернуть в работу",
         "Park it, for nothing happens, or get it going",
     ),
+    Kind.SHEET: Words("Сдать лист оценок комиссии", "Hand in your sheet of marks"),
+    Kind.AGREEMENT: Words("Согласовать разошедшиеся оценки комиссии", "Agree on the marks that lie apart"),
+    Kind.VOTE: Words("Проголосовать за заключение комиссии", "Vote for the conclusion of the commission"),
     Kind.EXPERTISE: Words(
         "Провести экспертизу практики: принять или вернуть с замечаниями", "Review the practice: pass or return it"
     ),

@@ -232,6 +232,7 @@ def _now(packs: Packs, on: date) -> Mapping[Kind, date]:
         Kind.ENTERED: on,
         Kind.COMPLETION: on,
         Kind.TERM: on + timedelta(days=packs.current.number("status_renewal_days")),
+        Kind.SHEET: date.max,
         Kind.EXPERTISE: date.max,
         Kind.CONFIRM: horizon,
         Kind.OFFER: date.max,

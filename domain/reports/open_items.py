@@ -34,7 +34,7 @@ from domain.engine.database import PIECEWISE
 from domain.engine.kinds import Standing
 from domain.engine.packs import Packs
 from domain.methodology.schema import Decision, Pack
-from domain.programme.kinds import AssignmentStanding, FindingKind, OfferStanding, PracticeStanding
+from domain.programme.kinds import JUDGES, AssignmentStanding, FindingKind, OfferStanding, PracticeStanding
 from domain.reports.deadlines import Deadline, Kind, Range, Span, dates_of
 from domain.stored.tables import TABLES
 
@@ -171,6 +171,13 @@ UNMENDED = (*UNANSWERED, _finding.c.kind == plain(FindingKind.NONCONFORMITY), ex
 """A nonconformity behind a status in force of which nobody has said that it is mended."""
 
 
+_seat = TABLES["commissioner"]
+JUDGED = (
+    AT_WORK, _subject.c.standing == plain(Standing.IN_WORK), _seat.c.duty.in_([plain(""), *map(plain, JUDGES)]),
+    exists().where(_check.c.code == _seat.c.check, _check.c.visited_on.is_not(None)),
+)  # fmt: skip
+"""Checks whose commission has visited: `on_turn` (`judging`) tells who of it owes what."""
+
 _offer, _support = TABLES["offer"], TABLES["support"]
 _sustained = TABLES["sustained"]
 SUSTAINMENT = "sustainment_"
@@ -245,6 +252,10 @@ DATED = (
     Source(
         Kind.MENDED, _finding.c.answered_on, (*TO_MEND, _finding.c.answered_on.is_not(None)), _finding,
         key=_finding.c.number, text=_finding.c.text,
+    ),
+    Source(
+        Kind.SHEET, _subject.c.due_on, JUDGED, _seat, key=_seat.c.person, owner=_seat.c.person,
+        answers=_still_here(_seat.c.person),
     ),
     Source(Kind.DOUBT, _status.c.doubted_on, (HELD_NOW, LATEST), _status),
     _entered(Kind.ENTERED, _check, "status_entered"),

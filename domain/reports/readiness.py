@@ -12,7 +12,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, select
 
 from domain.certification import coming_again
-from domain.certification.coming_again import REFUSALS, UNDER_WAY, Days, Open, too_soon, under_way
+from domain.certification.coming_again import REFUSALS, SUSPENDED, UNDER_WAY, Days, Open, too_soon, under_way
 from domain.certification.exemplars import HISTORY, StatusHeld, levels_of, statuses_of
 from domain.certification.facts import ENDED, stands
 from domain.certification.presentable import Results, against, questions, take
@@ -196,6 +196,8 @@ def _obstacles(
         opens = held.until - timedelta(days=pack.number("status_renewal_days")) if held.until else None
         ru, en = ("", "") if opens is None else (f", подтверждение — с {opens:%d.%m.%Y}", f", renewal from {opens}")
         yield Words(f"статус этого уровня уже есть{ru}", f"the status of this level is held already{en}")
+    if any(one.on(today) is StatusStanding.SUSPENDED for one in lasting):
+        yield SUSPENDED
     if soon := too_soon(known.again, code, level, today):
         yield soon
     below = criteria.requires if pack.flag("next_level_needs_previous") else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from domain.certification.commission import Appoint
 from domain.certification.earlier_statuses import ConfirmEntered
 from domain.certification.findings import CloseFinding
 from domain.certification.statuses import ChangeStatus
@@ -34,6 +35,7 @@ OWNER = {
     Kind.ASSIGNMENT: Words("исполнитель поручения", "executor of the assignment"),
     Kind.ANSWERED: Words("контролирует поручение", "controller of the assignment"),
     Kind.FINDING: Words("ответственный за замечание", "owner of the finding"),
+    **dict.fromkeys((Kind.SHEET, Kind.AGREEMENT, Kind.VOTE), Words("член комиссии", "member of the commission")),
     Kind.EXPERTISE: Words("эксперт практики", "expert of the practice"),
     Kind.CONFIRM: Words("контактное лицо практики", "contact of the practice"),
     Kind.OFFER_REPLY: Words("предложил пакет", "offered the package"),
@@ -49,6 +51,7 @@ ENTITLED: Mapping[Kind, type[Command]] = {
     Kind.CONDITION: CloseCondition,
     Kind.SUSPENSION: ChangeStatus,
     Kind.DOUBT: ChangeStatus,
+    **dict.fromkeys((Kind.SHEET, Kind.AGREEMENT, Kind.VOTE), Appoint),
     Kind.EXPERTISE: ReviewPractice,
     Kind.CONFIRM: ReviewPractice,
     Kind.OFFER_REPLY: ReplyToOffer,

@@ -12,7 +12,7 @@ from domain.certification.facts import Given
 from domain.methodology.criteria import Computed, CriteriaSet, Criterion, Occasion, Scoring
 from domain.methodology.editions import set_of
 from domain.methodology.schema import Pack
-from domain.programme.kinds import Duty
+from domain.programme.kinds import JUDGES, Duty
 from domain.stored.holdings import Holdings
 
 NOT_APPLICABLE = "not_applicable"
@@ -138,7 +138,7 @@ def asked_of(facts: Holdings, pack: Pack, person: str) -> tuple[Criterion, ...]:
 
 def voters(facts: Holdings) -> list[str]:
     """Members who judge: neither experts nor observers do."""
-    return [who for who in facts.commission if facts.duties.get(who, "") in ("", Duty.LEADER, Duty.AUDITOR)]
+    return [who for who in facts.commission if facts.duties.get(who, "") in ("", *JUDGES)]
 
 
 def leader(facts: Holdings) -> str | None:

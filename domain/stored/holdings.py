@@ -79,6 +79,8 @@ class Holdings:
     """The card, where the subject is a practice."""
     founders: frozenset[str] = frozenset()
     """Members from an organisation above the one that is judged."""
+    were_there: frozenset[str] = frozenset()
+    """Members, and those who were, who sat in the commission on a day on which it visited."""
     sat_before: list[str] = field(default_factory=list)
     """Members who judged the same organisation the last time."""
 

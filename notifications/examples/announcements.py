@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from domain.certification.calls import SheetAsked
 from domain.certification.commission import Appointed, Dismissed
-from domain.certification.visits import VisitHeld
 from domain.pilot.cards import ProjectOpened
 from domain.pilot.conditions import ConditionHanded
 from domain.pilot.holds import Resumed
@@ -41,7 +41,7 @@ def _announcements() -> dict[str, Notice]:
         ),
         "commission_seat": told(Appointed(person=READER, outside=True, declared=""), check, role="person"),
         "commission_left": told(Dismissed(person=READER, reason="конфликт интересов"), check, role="person"),
-        "scores_due": told(VisitHeld(), check, role="commissioner"),
+        "scores_due": told(SheetAsked(person=READER), check, role="person"),
         "named_on_card": told(opening, state(PROJECT, "selection"), role="project_leader"),
         "named_on_card_customer": told(opening, state(PROJECT, "selection"), role="customer"),
         "role_given": told(RoleGiven(role="organisation_head", scope="ORG-0011"), PERSON, role="person"),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from domain.certification.applications import CheckWithdrawn
+from domain.certification.calls import VoteAsked
 from domain.certification.findings import FindingRecorded
 from domain.certification.invitations import VisitJoined, VisitLeft
 from domain.certification.self_assessment import AssessmentReviewed
@@ -67,6 +68,16 @@ def _checks(check: State) -> dict[str, Notice]:
     }  # fmt: skip
 
 
+def _turns(check: State) -> dict[str, Notice]:
+    """Letters to members of a commission whose turn it is."""
+    beside = Beside(editions={CHECK: ("regional", None)})
+    asked, apart = VoteAsked(person=READER), VoteAsked(person=READER, apart=("involvement",))
+    return {
+        "vote_due": told(asked, check, role="person", beside=beside),
+        "marks_apart": told(apart, check, role="person", beside=beside),
+    }
+
+
 def _answers(check: State) -> dict[str, Notice]:
     """Letters about what those say who are asked to a visit."""
     return {
@@ -81,4 +92,4 @@ def _answers(check: State) -> dict[str, Notice]:
 
 
 DECIDED = state(CHECK, "decision", date(2025, 1, 31))
-EXAMPLES = _checks(DECIDED) | _answers(DECIDED)
+EXAMPLES = _checks(DECIDED) | _turns(DECIDED) | _answers(DECIDED)

@@ -204,18 +204,21 @@ def _seat(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ScoresDue(Announcement):
-    """The visit was held: the commission gives its scores."""
+    """A member of a commission gives marks."""
 
     template: ClassVar[str] = "scores_due"
 
 
 @composes(ScoresDue)
 def _scores(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
-    """After the visit each commissioner gives points."""
+    """After the visit, and again after the remarks, whoever judges gives marks."""
     return announced(
         ScoresDue, scene, hearing, reader,
-        headline=Words("Визит состоялся: ждём ваши оценки", "The visit was held: your scores are due"),
-        next_step=Words("Дать оценку по каждому критерию", "Give a mark for each criterion"),
+        headline=Words("Комиссия оценивает: ждём ваши оценки", "The commission judges: your marks are due"),
+        next_step=Words(
+            "Сдать лист: оценку по каждому критерию, который спрашивают",
+            "Hand in your sheet: a mark for each criterion that is asked",
+        ),
         due_on=scene.state.due_on,
     )  # fmt: skip
 

@@ -229,6 +229,24 @@ def _reviewed(scene: Scene, hearing: Hearing) -> Said:
     }  # fmt: skip
 
 
+def _vote_asked(scene: Scene, hearing: Hearing) -> Said:
+    apart = scene.facts["apart"]
+    lines = [("Оценки разошлись", "Marks lie apart", criterion_of(scene, key)) for key in apart]
+    return {
+        "headline": Words("Оценки комиссии разошлись", "The marks of the commission lie apart")
+        if apart
+        else Words("Оценки сданы: ждём ваше заключение", "The marks are in: your conclusion is due"),
+        "details": _details(*lines),
+        "next_step": Words(
+            "Согласовать оценки с комиссией и внести с причиной; потом голосуют все",
+            "Agree on the marks with the commission and enter them with the reason; then all vote",
+        )
+        if apart
+        else Words("Проголосовать за заключение комиссии", "Vote for the conclusion of the commission"),
+        "due_on": scene.state.due_on,
+    }  # fmt: skip
+
+
 def _concluded(scene: Scene, hearing: Hearing) -> Said:
     surveys = scene.state.lifecycle == SURVEILLANCE
     outcome = (SURVEYED if surveys else CALLED[Outcome])[scene.facts["outcome"]]
@@ -343,6 +361,7 @@ TOLD: Mapping[str, Callable[[Scene, Hearing], Said]] = {
     "assessment_reviewed": _reviewed,
     "finding_recorded": _found,
     "finding_answered": _answered,
+    "vote_asked": _vote_asked,
     "check_concluded": _concluded,
     "surveillance_opened": _surveillance,
     "status_surveyed": _surveyed,

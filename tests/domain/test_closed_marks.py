@@ -83,7 +83,8 @@ def test_who_only_has_sheets_in_is_not_refused_by_one_person_before_the_commissi
 def test_taking_a_submission_back_opens_no_marks(region: Region) -> None:
     region.exemplar()
     check = region.to_be_judged(Level.REGIONAL)
-    region.judge(check)
+    region.judge(check, "20")
+    region.conclude(check, Outcome.REFUSED)
     region.bring_again(check)
     region.do(TakeBack(actor=METHODOLOGIST, on=DAY, subject=check, reason="не тот протокол"))
     sheet = next(iter(checks.sheets(region.pack, check, Level.REGIONAL, DAY, "50")))
@@ -92,7 +93,7 @@ def test_taking_a_submission_back_opens_no_marks(region: Region) -> None:
     region.do(Submit(actor=METHODOLOGIST, on=DAY, subject=check))
     region.do(region.act(check, Decision.REWORK))
     region.walk(check, until="recheck")
-    region.do(sheet)
+    region.do(replace(sheet, marks=checks.lines(marks.asked(region.known(check), region.pack))))
 
 
 def test_nothing_is_judged_while_the_remarks_are_mended(region: Region) -> None:

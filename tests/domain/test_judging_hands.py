@@ -17,6 +17,7 @@ from domain.methodology.schema import Decision
 from domain.pilot.documents import AttachEvidence
 from domain.pilot.gates import Decide
 from domain.pilot.holds import Resume
+from domain.pilot.mistakes import TakeBack
 from domain.pilot.submission import Submit
 from domain.programme.kinds import Duty, Level, OrganisationKind, Outcome
 from domain.registry.bodies import AmendOrganisation
@@ -81,6 +82,32 @@ def test_whoever_typed_the_signed_sheets_settles_no_objection(region: Region) ->
     assert region.do(SettleChallenge(actor=STRANGER, **settling)).subject == check
 
 
+@pytest.mark.parametrize("level", [Level.LOCAL, Level.REGIONAL])
+def test_who_alone_enters_a_visit_comes_to_no_status_alone_whatever_their_roles(region: Region, level: Level) -> None:
+    if level is Level.REGIONAL:
+        region.exemplar()
+    for role in ("rcc_methodologist", "curator", "centre_staff"):
+        region.do(GiveRole(actor=METHODOLOGIST, on=DAY, person=STRANGER, role=role))
+    check = region.apply(region.finished_pilot(), level)
+    region.walk(check, until="visit")
+    alone = [*checks.visit(check, DAY), *checks.sheets(region.pack, check, level, DAY)]
+    alone += checks.votes(region.pack, check, level, DAY)
+
+    outcomes = [region.ask(replace(one, actor=STRANGER)) for one in alone]
+    refused = {reason.key for one in outcomes for reason in getattr(one, "reasons", ())}
+    if level is Level.LOCAL:
+        region.judge(check)
+        region.conclude(check)
+    region.walk(check, until="decision")
+    region.do(paper(check))
+    region.do(Submit(actor=STRANGER, on=DAY, subject=check))
+
+    granting = region.refused(region.act(check, actor=STRANGER))
+    by_own_hand = {"bad_value", "marks_missing"}, ["own_submission"]
+    on_paper = set[str](), ["own_submission", "judged"]
+    assert (refused, granting) == (by_own_hand if level is Level.LOCAL else on_paper)
+
+
 def merged(region: Region, twin: str, into: str) -> None:
     """A person who was entered twice becomes one."""
     region.do(MergePerson(actor=METHODOLOGIST, on=DAY, person=twin, into=into, reason="один человек"))
@@ -139,19 +166,25 @@ def test_a_commission_that_votes_is_not_stopped_without_an_act_nor_refused_again
 
     before = region.refused(stop)
     region.bring_again(check)
-    open_one = region.refused(region.act(check, Decision.STOP))
-    region.do(region.act(check, Decision.REWORK))
+    open_one = [region.refused(region.act(check, one)) for one in (Decision.STOP, Decision.REWORK)]
+    region.do(TakeBack(actor=METHODOLOGIST, on=DAY, subject=check, reason="комиссия ещё голосует"))
+    changed = region.refused(region.sheet(check, GUEST_1, "50"))
+    for one in others:
+        region.do(one)
 
-    assert others
     assert before == ["by_act"]
-    assert open_one == ["not_concluded"]
+    assert open_one == [["not_concluded"], ["not_concluded"]]
+    assert changed == ["marks_closed", "sheets_open"]
+    region.do(Submit(actor=METHODOLOGIST, on=DAY, subject=check))
+    region.do(region.act(check))
 
 
 def test_marks_stay_closed_while_a_submission_is_put_on_hold_and_open_with_a_return(region: Region) -> None:
     region.exemplar()
     check = region.apply(region.finished_pilot(), Level.REGIONAL)
     region.walk(check, until="decision")
-    region.judge(check)
+    region.judge(check, "20")
+    region.conclude(check, Outcome.REFUSED)
     region.bring_again(check)
     sheet = next(iter(checks.sheets(region.pack, check, Level.REGIONAL, DAY, "50")))
     hold = Decide(
@@ -167,10 +200,10 @@ def test_marks_stay_closed_while_a_submission_is_put_on_hold_and_open_with_a_ret
     region.do(region.act(check, Decision.REWORK))
     region.walk(check, until="recheck")
 
-    assert held == ["marks_closed"]
-    assert resumed == ["marks_closed"]
+    assert held == ["marks_closed", "sheets_open"]
+    assert resumed == ["marks_closed", "sheets_open"]
     assert isinstance(sheet, GiveScore)
-    region.do(sheet)
+    region.do(replace(sheet, marks=checks.lines(marks.asked(region.known(check), region.pack))))
 
 
 def school_of(region: Region, *founders: str) -> str:

@@ -16,17 +16,17 @@ from domain.methodology.loader import load_default
 from domain.methodology.schema import Decision
 from domain.pilot.gates import ConditionTerms
 from domain.pilot.holds import Resume
-from domain.programme.kinds import Level
+from domain.programme.kinds import Duty, Level
 from domain.registry.people import GiveRole
 from notifications.notices import from_facts
 from notifications.render import render
 from notifications.slots import next_hour
 from tests.acts import by_act, done_by_two
+from tests.checks import JUDGES
 from tests.ledgers import change, delivered, owed, rows, told
 from tests.region import (
     CURATOR,
     CUSTOMER,
-    GUEST_1,
     HEAD,
     LEADER,
     METHODOLOGIST,
@@ -46,6 +46,7 @@ MORNING_ONLY = {
     "condition_closed",
     "package_frozen",
     "replica_begun",
+    "visit_held",
 }
 """Events of which the morning letter alone tells: somebody's step that asks nothing of anybody else."""
 
@@ -134,15 +135,20 @@ def test_a_role_is_told_to_whom_it_was_given(region: Region) -> None:
     assert told(region)["role_given"] == {STRANGER}
 
 
-def test_a_commissioner_hears_of_the_seat_and_after_the_visit_of_the_scores(region: Region) -> None:
+def test_a_commissioner_hears_of_the_seat_and_whoever_judges_of_the_sheet_and_of_the_vote(region: Region) -> None:
     project = region.finished_pilot(TODAY)
     check = region.apply(project, on=TODAY)
+    region.do(region.appointing(check, STRANGER, duty=Duty.OBSERVER, on=TODAY))
     region.walk(check, until="visit", on=TODAY)
     region.visit(check, TODAY)
+    region.judge(check, on=TODAY)
 
     owed(region)
 
-    assert GUEST_1 in told(region)["commission_seat"] & told(region)["scores_due"]
+    found = rows(region, "rule", "recipient")
+    heard = {rule: {who for one, who in found if one == rule} for rule in ("commission_seat", "scores_due", "vote_due")}
+    assert heard["commission_seat"] == {*JUDGES, STRANGER}
+    assert heard["scores_due"] == heard["vote_due"] == {*JUDGES}, "also whoever handed in the last sheet"
 
 
 def test_a_stop_is_told_to_the_customer_and_the_head(region: Region) -> None:
