@@ -6,10 +6,22 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Connection, Select, and_, func, or_, select, union_all
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Connection,
+    Select,
+    String,
+    and_,
+    column,
+    func,
+    or_,
+    select,
+    union_all,
+    values,
+)
 
 from domain.engine.kinds import Standing
 from domain.engine.packs import Packs
@@ -142,32 +154,34 @@ def _places(packs: Packs) -> tuple[Place, ...]:
     return tuple(sorted(lanes))
 
 
-@cache
-def _everybody(places: tuple[Place, ...]) -> CompoundSelect[Any]:
-    return union_all(*(_count(place, standing) for place in places for standing in LIVE))
+def _counts(places: Iterable[Place], *whose: ColumnElement[bool]) -> Select[Any]:
+    """How many stand so in each phase, counted no further than they are told.
+
+    Lanes are told as rows, not as a question each: so many questions in one would be kept in memory.
+    """
+    lanes = _rows_of(
+        "lane", ("lifecycle", "phase", "standing"), [(*place, str(one)) for place in places for one in LIVE]
+    )
+    stands = _subject.c.standing == lanes.c.standing
+    return select(*lanes.c, _count(lanes, stands, *whose))
 
 
-def _counts(places: tuple[Place, ...], *whose: ColumnElement[bool]) -> CompoundSelect[Any]:
-    """How many stand so in each phase, counted no further than they are told."""
-    if not whose:
-        return _everybody(places)  # so many questions in one: made once
-    return union_all(*(_count(place, standing, *whose) for place in places for standing in LIVE))
-
-
-def _count(place: Place, standing: str, *whose: ColumnElement[bool]) -> Select[Any]:
-    some = select(_subject.c.code).where(_stand(place, standing), *whose).limit(COUNTED + 1).subquery()
-    return select(*map(plain, (*place, standing)), func.count()).select_from(some)
-
-
-def _late(places: Iterable[Place], on: date, *whose: ColumnElement[bool]) -> CompoundSelect[Any]:
+def _late(places: Iterable[Place], on: date, *whose: ColumnElement[bool]) -> Select[Any]:
     """How many are late in each phase, counted no further than they are told."""
+    lanes = _rows_of("lane", ("lifecycle", "phase"), list(places))
+    late = _subject.c.standing.in_(list(map(plain, RUNNING))), _subject.c.due_on < plain(on)
+    return select(*lanes.c, _count(lanes, *late, *whose))
 
-    def late(place: Place) -> Select[Any]:
-        here = _stand(place, *RUNNING), _subject.c.due_on < plain(on)
-        some = select(_subject.c.code).where(*here, *whose).limit(COUNTED + 1).subquery()
-        return select(*map(plain, place), func.count()).select_from(some)
 
-    return union_all(*map(late, places))
+def _rows_of(name: str, columns: Sequence[str], rows: Sequence[tuple[str, ...]]) -> CTE:
+    return values(*(column(one, String) for one in columns)).data(rows).cte(name)
+
+
+def _count(lanes: CTE, *conditions: ColumnElement[bool]) -> ColumnElement[int]:
+    here = _subject.c.phase == lanes.c.phase, _subject.c.lifecycle == lanes.c.lifecycle
+    found = select(_subject.c.code).where(_subject.c.kind == plain(SubjectKind.PROJECT), *here, *conditions)
+    some = found.limit(COUNTED + 1).correlate(lanes).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
 
 
 def _firsts(found: Mapping[Place, Mapping[str, int]], *whose: ColumnElement[bool]) -> Iterator[Select[Any]]:
@@ -185,11 +199,10 @@ def _firsts(found: Mapping[Place, Mapping[str, int]], *whose: ColumnElement[bool
             yield select(query.limit(SHOWN).subquery())
 
 
-def _stand(place: Place, *standings: str) -> ColumnElement[bool]:
+def _stand(place: Place, standing: str) -> ColumnElement[bool]:
     """What stands so in a phase; whatever does has not ended."""
-    lifecycle, phase = map(plain, place)
-    kind, stands = _subject.c.kind == plain(SubjectKind.PROJECT), _subject.c.standing.in_(list(map(plain, standings)))
-    return and_(kind, _subject.c.phase == phase, _subject.c.lifecycle == lifecycle, stands)
+    kind, stands = _subject.c.kind == plain(SubjectKind.PROJECT), _subject.c.standing == plain(standing)
+    return and_(kind, _subject.c.phase == plain(place[1]), _subject.c.lifecycle == plain(place[0]), stands)
 
 
 def _whose(person: str | None, centre: str | None, below: frozenset[str]) -> Sequence[ColumnElement[bool]]:
