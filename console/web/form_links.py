@@ -59,6 +59,26 @@ SAID: Mapping[str, Mapping[str, str]] = {
 """Word of a command -> what it says by itself."""
 
 
+MENDED: Mapping[str, tuple[str, str]] = {
+    "evidence": ("attach_evidence", "kind"),
+    "indicator": ("set_indicator", "key"),
+    "milestone": ("move_milestone", "key"),
+    "measurement": ("measure", "indicator"),
+    "actions": ("plan_action", ""),
+    "conditions": ("close_condition", ""),
+}
+"""What a remark is about -> the form that mends it, and its field that says which one; all else is on the card."""
+
+
+def mended_at(code: str, remark: str) -> str:
+    """The address of the form, and of its field, that mends what a remark on a project is about."""
+    part, _, rest = remark.partition(".")
+    if part in MENDED:
+        action, field = MENDED[part]
+        return form_at(action, subject=code, **({field: rest.partition(".")[0]} if field else {}))
+    return f"{form_at('amend_card', subject=code)}#f-{rest if part == 'card' else remark}"
+
+
 def form_at(action: str, **fields: str) -> str:
     """The address of a form with some of its fields filled in."""
     return f"/do/{action}?{urlencode({name: value for name, value in fields.items() if value})}"

@@ -30,7 +30,7 @@ from console.terminal_table import Column, Table
 from console.today import _late as is_late
 from console.today import _left as left_of
 from console.web.deeds import LEFT_TO, actions, by_phase, with_subject
-from console.web.form_links import form_at, led
+from console.web.form_links import form_at, led, mended_at
 from console.web.long_work import STANDS, works_of
 from console.web.pages import levels
 from console.web.place import Place
@@ -46,6 +46,7 @@ from domain.engine.state import State
 from domain.engine.words import Words
 from domain.methodology.schema import Decision
 from domain.pilot.cards import OpenProject
+from domain.pilot.remarks import remark_words
 from domain.pilot.takeover import TakeOver
 from domain.programme.kinds import SubjectKind
 from domain.registry.roles import HEADS
@@ -202,6 +203,7 @@ def subject(place: Place, seat: Seat, code: str, edition: str | None = None) -> 
         "plan": None,
         "package": None,
         "changed": [],
+        "mends": [],
         "printed": _printed(place, state),
         "certificate": _certified(place, state),
         "levels": [],
@@ -210,9 +212,7 @@ def subject(place: Place, seat: Seat, code: str, edition: str | None = None) -> 
         found |= _gate(place, code)
     if state.kind is SubjectKind.PROJECT:
         on_card: Card = answer.data
-        returned = [one for one in on_card.decisions if one.phase == state.phase][-1:]
-        if returned and returned[0].decision == Decision.REWORK and state.ended_on is None:
-            found["changed"] = changes(place, code).shown
+        found |= _returned(place, state, on_card)
         found["charts"] = [(line, chart) for line in on_card.indicators if (chart := chart_of(line))]
         titles = {one.key: one.title for one in on_card.milestones}
         found["plan"] = timeline(on_card.milestones, titles, place.today(), place.day)
@@ -223,6 +223,19 @@ def subject(place: Place, seat: Seat, code: str, edition: str | None = None) -> 
     found["papers"] = _papers(place, state, answer.data)
     found["history"] = journal.list_entries(place, code).shown
     return found | _deeds(place, seat, state, found["gate"])
+
+
+def _returned(place: Place, state: State, on_card: Card) -> dict[str, Any]:
+    """After a return what is to be mended, what was changed since, and the form that mends each."""
+    decided = [one for one in on_card.decisions if one.phase == state.phase][-1:]
+    if not decided or decided[0].decision != Decision.REWORK or state.ended_on is not None:
+        return {}
+    since, pack = changes(place, state.code), place.programme.packs.of(state.pack)
+    mends = [
+        (remark_words(name, pack, on_card.names).say(place.language), mended_at(state.code, name))
+        for name in since.data["remarks"]
+    ]
+    return {"changed": since.shown, "mends": mends}
 
 
 def done(place: Place, seat: Seat, answer: Answer) -> dict[str, Any]:

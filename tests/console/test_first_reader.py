@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from domain.methodology.schema import Decision
 from domain.programme.kinds import Level, OrganisationKind
 from domain.registry.organisations import RegisterOrganisation
 from tests.console.test_pages import Enter, enter, settings
@@ -201,3 +202,17 @@ def test_what_is_chosen_already_is_not_called_optional(enter: Enter, region: Reg
     labels = re.findall(r"<label[^>]*>(.*?)</label>\s*(?:<p.*?</p>\s*)*<(select|input|textarea)", letters, re.DOTALL)
 
     assert [said for said, shape in labels if shape == "select" and "если есть" in said] == []
+
+
+def test_each_remark_of_a_return_leads_to_the_form_that_mends_it(enter: Enter, region: Region) -> None:
+    code = region.open_project(title="Запись к врачу")
+    region.bring(code)
+    region.decide(code, Decision.REWORK, fields={"card.key_risk": "назовите", "evidence.process_card": "без подписи"})
+
+    page = enter(LEADER).ask(f"/at/{code}").text
+    remarks = page[page.index('id="changed"') :]
+    led = re.findall(r'<a href="(/do/[^"]+)">', remarks[: remarks.index("</section>")])
+
+    assert led == [
+        f"/do/amend_card?subject={code}#f-key_risk", f"/do/attach_evidence?subject={code}&amp;kind=process_card",
+    ]  # fmt: skip
