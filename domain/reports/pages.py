@@ -19,6 +19,8 @@ from domain.stored.tables import TABLES
 _subject, _organisation, _project, _role, _check = (
     TABLES[name] for name in ("subject", "organisation", "project", "role", "partner_check")
 )
+_judged = _check.alias("judged")
+"""A list of checks shows more of the check itself: what narrows it must not lean on that."""
 _COLUMNS = ("lifecycle", "phase", "standing", "stage", "due_on", "review_on", "version", "held_for")
 _EQUAL = ("stage", "phase", "standing", "organisation", "centre")
 
@@ -165,7 +167,7 @@ def _narrowed(wanted: Filter, among: Among) -> Iterator[ColumnElement[bool]]:
     if wanted.person:
         yield exists().where(_role.c.scope == _subject.c.code, _role.c.person == wanted.person)
     if wanted.level:
-        yield exists().where(_check.c.code == _subject.c.code, _check.c.level == wanted.level)
+        yield exists().where(_judged.c.code == _subject.c.code, _judged.c.level == wanted.level)
     yield from holding(wanted.words, _subject.c.title, _subject.c.code)
 
 

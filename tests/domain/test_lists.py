@@ -10,7 +10,7 @@ from sqlalchemy import Engine, event
 
 from domain.engine.database import reading
 from domain.methodology.schema import Decision
-from domain.programme.kinds import OrganisationKind, SubjectKind
+from domain.programme.kinds import Level, OrganisationKind, SubjectKind
 from domain.registry.organisations import RegisterOrganisation
 from domain.reports.asks import agenda
 from domain.reports.board import COUNTED, board
@@ -143,6 +143,25 @@ def test_a_municipality_shows_everything_under_it(region: Region) -> None:
 )  # fmt: skip
 def test_lists_are_narrowed(region: Region, narrowed: dict[str, Any], count: int) -> None:
     assert len(codes(region, **narrowed)) == count
+
+
+def test_checks_are_narrowed_by_each_of_what_narrows_a_list_in_every_order(engine: Engine) -> None:
+    region = Region(engine).found()
+    check = region.apply(region.finished_pilot(), Level.LOCAL)
+    state = region.state(check)
+    narrowed: dict[str, Any] = {
+        "level": "local", "organisation": SCHOOL, "municipality": SCHOOL, "phase": state.phase,
+        "standing": "in_work", "late_on": date(2030, 1, 1), "words": check,
+    }  # fmt: skip
+
+    def found(**asked: Any) -> list[str]:
+        with reading(region.engine) as connection:
+            return [line.code for line in leaves(connection, Filter(kind=SubjectKind.CHECK, **asked))]
+
+    for sort in ORDERS:
+        assert found(sort=sort, **narrowed) == [check]
+        assert all(found(sort=sort, **{name: said}) == [check] for name, said in narrowed.items())
+        assert found(sort=sort, level="regional") == []
 
 
 def test_open_dates_are_leafed_through_without_gaps_and_twice_nothing(region: Region) -> None:
