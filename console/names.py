@@ -19,8 +19,8 @@ from domain.stored.tables import TABLES
 _subject = TABLES["subject"]
 
 CODE = re.compile(r"[A-Z]+(-[A-Z]+)*-\d+")
-PIECES = re.compile(rf"\b({CODE.pattern.replace('(-', '(?:-')})\b")
-"""Parts a text where it names a code."""
+PIECES = re.compile(rf"\b(?<![A-Z]-)({CODE.pattern.replace('(-', '(?:-')})\b")
+"""Parts a text where it names a code; a chain of letters is tried from its beginning alone, for it may be a long one."""
 
 KNOWN = (SubjectKind.PERSON, SubjectKind.ORGANISATION, SubjectKind.CENTRE)
 """Whatever people call by its name and not by its code."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from console.names import CODE, PIECES
 from tests.console.conftest import Window
 from tests.region import LEADER, Region
 
@@ -39,3 +42,16 @@ def test_a_program_is_given_codes(window: Window, region: Region) -> None:
     told = window("journal", "list", code, "--json").data
 
     assert OF_PEOPLE.fullmatch(told[0]["actor"])
+
+
+@given(st.text(alphabet="AB-1 x«", max_size=40))
+def test_a_code_is_found_wherever_it_stands(text: str) -> None:
+    plain = re.compile(rf"\b({CODE.pattern.replace('(-', '(?:-')})\b")
+
+    assert PIECES.split(text) == plain.split(text)
+
+
+def test_a_long_chain_of_letters_is_read_through_once() -> None:
+    text = "A-" * 100_000  # tried from each of its letters it would be read for minutes
+
+    assert PIECES.split(text) == [text]
