@@ -6,8 +6,10 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import Connection, exists, func, select
+import orjson
+from sqlalchemy import Connection, exists, func, or_, select
 
+from domain.engine.kinds import Standing
 from domain.reports.offers import names as names_of
 from domain.reports.surroundings import parts
 from domain.stored.tables import TABLES
@@ -19,9 +21,14 @@ _notice, _journal, _change = TABLES["notice"], TABLES["journal"], TABLES["change
 ASKED = "action_awaited"
 """The letter that asks for a decision."""
 
-SETTLES = ("decided", "submission_taken_back", "methodologist_appointed")
+APPOINTED = "methodologist_appointed"
+"""Whoever is appointed while a decision is awaited is the one of whom it is asked from then on."""
+
+SETTLES = ("decided", "submission_taken_back", APPOINTED)
 """Events after which it is asked of its reader no more."""
 
+_handed = _journal.alias("handed")
+_HANDED = (_handed.c.kind == APPOINTED, _handed.c.standing == Standing.AWAITING)
 _SENT = (_notice.c.template == ASKED, _notice.c.fate == Fate.SENT)
 
 
@@ -56,14 +63,17 @@ def _settling(connection: Connection, least: int) -> dict[tuple[str, int], tuple
         .where(
             _change.c.number > least,
             _journal.c.kind.in_(SETTLES),
-            exists().where(_notice.c.object == _change.c.subject, *_SENT),
+            or_(
+                exists().where(_notice.c.object == _change.c.subject, *_SENT),
+                exists().where(_handed.c.subject == _change.c.subject, *_HANDED),
+            ),
         )
     )  # fmt: skip
     return {(subject, seq): (number, who) for subject, seq, number, who in connection.execute(query)}
 
 
 def _asked(connection: Connection, people: Collection[str], subjects: Collection[str]) -> list[tuple[str, str, int]]:
-    """(Person, subject, number of the submission) of the letters that were sent."""
+    """(Person, subject, number of the entry by which it was asked of them): by letters that were sent, or handed on."""
     found: list[tuple[str, str, int]] = []
     wanted = set(people)
     for some in parts(subjects):
@@ -74,6 +84,12 @@ def _asked(connection: Connection, people: Collection[str], subjects: Collection
             (person, subject, int(version))
             for person, subject, version in connection.execute(query)
             if person in wanted and AGAIN not in version
+        ]
+        handed = select(_handed.c.subject, _handed.c.seq, _handed.c.facts).where(_handed.c.subject.in_(some), *_HANDED)
+        found += [
+            (person, subject, seq)
+            for subject, seq, facts in connection.execute(handed)
+            if (person := orjson.loads(facts)["person"]) in wanted
         ]
     return found
 

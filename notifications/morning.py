@@ -25,6 +25,7 @@ from domain.rules.table import Finding
 from notifications.asked import Asked, Turn, beside, link_of
 from notifications.changed import SHOWN, Changed
 from notifications.changes import Mark, News, since_of
+from notifications.forestalled import APPOINTED
 from notifications.letters.regular import StatusDigest
 from notifications.parts import Action, Change, Coming, StageNumbers
 from notifications.reach import Desk, Programme, stage_numbers
@@ -237,7 +238,7 @@ def _changes(scene: Scene, entries: Sequence[News]) -> list[Change]:
     zone = ZoneInfo(scene.packs.current.time_zone)
     return [
         Change(
-            what=_by_another(what_happened(entry, scene.packs), scene.settled.get(entry.number)),
+            what=_by_another(what_happened(entry, scene.packs), entry.kind, scene.settled.get(entry.number)),
             code=entry.subject,
             title=entry.title,
             happened_on=entry.happened_on,
@@ -249,10 +250,15 @@ def _changes(scene: Scene, entries: Sequence[News]) -> list[Change]:
     ]
 
 
-def _by_another(what: Words, who: str | None) -> Words:
+def _by_another(what: Words, kind: str, who: str | None) -> Words:
     """A change with who did what was asked of the reader, where that is so."""
     if who is None:
         return what
+    if kind == APPOINTED:
+        return Words(
+            f"{what.ru} · решения от вас больше не ждут, изменено без вас: {who}",
+            f"{what.en} · the decision is no longer asked of you, changed by {who}",
+        )
     return Words(f"{what.ru} · ждали от вас, сделано без вас: {who}", f"{what.en} · was asked of you, done by {who}")
 
 

@@ -31,6 +31,7 @@ LABELS: Mapping[str, Words] = {
         "Вы получили это письмо, потому что ваша роль здесь —",
         "You received this mail because your role here is:",
     ),
+    "concerns": Words("Это письмо касается лично вас.", "This mail is about you yourself."),
     "cadence": Words(
         "Выбрать, о чём и как часто писать вам:",
         "Choose what to hear of and how often:",

@@ -23,6 +23,7 @@ from notifications.notices import NOTICES
 from notifications.own_words import OURS, OwnTerms, own
 from notifications.parts import Contact, Form, Notice
 from notifications.phrases import KINDS, LABELS
+from notifications.policy import PERSON, WORDS
 
 TEMPLATES = Path(__file__).parent / "templates"
 CSS_RULE = re.compile(r"^\.(\w+) \{(.*)\}$", re.MULTILINE)
@@ -142,6 +143,7 @@ def environment(language: Language) -> Environment:
         kinds=_said(KINDS, language),
         cadences=_said(CALLED[Cadence], language),
         label=_said(LABELS, language),
+        concerned=WORDS[PERSON],
     )
     return made
 

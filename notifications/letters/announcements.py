@@ -109,8 +109,8 @@ def _condition_set(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         headline=Words("Вам поручено закрыть условие", "A condition is yours to close"),
         details=tuple(details),
         next_step=Words(
-            "Выполнить условие и подтвердить это: его закроют до следующих ворот",
-            "Meet the condition and say so: it is closed before the next gate",
+            "Выполнить условие и подтвердить это до следующего решения",
+            "Meet the condition and say so before the next decision",
         ),
         due_on=min((due_on for _, due_on in terms), default=None),
     )  # fmt: skip

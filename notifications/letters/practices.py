@@ -84,7 +84,10 @@ def _published(scene: Scene, hearing: Hearing) -> Said:
 def _proposed(scene: Scene, hearing: Hearing) -> Said:
     owner = hearing.role == PERSON
     return {
-        "headline": Words("Практика без ответа предложена в архив", "A practice without an answer: for the archive?"),
+        "headline": Words(
+            "Практику предложено отправить в архив: её не подтвердили",
+            "A practice is proposed for the archive: nobody confirmed it",
+        ),
         "details": _day(scene, "asked_on", "Подтверждения ждали до", "A confirmation was awaited by"),
         "next_step": Words("Подтвердить, что практика действует", "Confirm that the practice is still so")
         if owner

@@ -146,6 +146,41 @@ def test_whoever_was_asked_and_overtaken_sees_so_once_in_the_next_morning_letter
     assert [line for letter in again.values() for line in without(letter)] == []
 
 
+def test_whoever_a_decision_was_handed_to_and_who_had_it_before_see_who_settled_it_without_them(region: Region) -> None:
+    region.do(GiveRole(actor=METHODOLOGIST, on=OPENED, person=STRANGER, role="rcc_methodologist"))
+    code = project(region)
+    region.bring(code, OPENED)
+    (chosen,) = asked(region, code, OPENED)
+    taker, decider = sorted({METHODOLOGIST, CURATOR, STRANGER} - {chosen})
+    owed(region)
+    delivered(region, Tray(name="email"), later=timedelta(hours=9))
+    region.do(TakeOver(actor=chosen, on=OPENED, subject=code, person=taker))
+    region.do(Decide(actor=decider, on=OPENED, subject=code, decision=Decision.GO))
+    owed(region)
+
+    letters = sent(region, working(region, OPENED, 1))
+
+    name = region.state(decider).title
+    assert without(letters[taker]) == [f"Пройден этап «Отбор» · ждали от вас, сделано без вас: {name}"]
+    assert without(letters[chosen]) == [], "handing it on was their own deed"
+
+
+def test_whose_decision_is_taken_over_reads_that_it_is_asked_of_them_no_more(region: Region) -> None:
+    code = project(region)
+    region.bring(code, OPENED)
+    (chosen,) = asked(region, code, OPENED)
+    (other,) = DECIDERS - {chosen}
+    owed(region)
+    delivered(region, Tray(name="email"), later=timedelta(hours=9))
+    region.do(TakeOver(actor=other, on=OPENED, subject=code))
+    owed(region)
+
+    letters = sent(region, working(region, OPENED, 1))
+
+    name = region.state(other).title
+    assert without(letters[chosen]) == [f"Назначен методолог · решения от вас больше не ждут, изменено без вас: {name}"]
+
+
 def without(letter: StatusDigest) -> list[str]:
     """What was done without the reader of whom it had been asked."""
     return [one.what.ru for one in letter.changes if "без вас" in one.what.ru]
