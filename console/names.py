@@ -20,7 +20,7 @@ _subject = TABLES["subject"]
 
 CODE = re.compile(r"[A-Z]+(-[A-Z]+)*-\d+")
 PIECES = re.compile(rf"\b(?<![A-Z]-)({CODE.pattern.replace('(-', '(?:-')})\b")
-"""Parts a text where it names a code; a chain of letters is tried from its beginning alone, for it may be a long one."""
+"""Parts a text where it names a code; a chain of letters, which may be long, is tried from its beginning alone."""
 
 KNOWN = (SubjectKind.PERSON, SubjectKind.ORGANISATION, SubjectKind.CENTRE)
 """Whatever people call by its name and not by its code."""

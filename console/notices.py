@@ -151,12 +151,17 @@ def preview(desk: Desk, key: Key, html: AsHtml = False) -> Answer:
 
 
 def deliver(json: Json = False) -> int:
-    """Write the notices that are owed and hand over what is due."""
+    """Write the notices that are owed and hand over what is due; asked to stop, it ends the letter in its hand."""
     from flows.immediate_notices import tell
+    from flows.offer_chunks import STOPPING, ended_in_order
 
     desk = Desk(json)
-    told = tell(desk.programme, patient=False)
-    put(Answer(told, told_lines(desk, told)), json=json)
+    with ended_in_order():
+        told = tell(desk.programme, patient=False, stopping=STOPPING.is_set)
+    lines = told_lines(desk, told)
+    if STOPPING.is_set():
+        lines.append(desk.say("Остановлено: остальное уйдёт потом", "Stopped: the rest leaves later"))
+    put(Answer(told, lines), json=json)
     return DOWN if told.in_vain else 0
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from console.titles import TEMPLATES
 from domain.methodology.loader import default_text, load_default
 from domain.pilot.documents import AttachEvidence
+from flows.offer_chunks import STOPPING
 from notifications.notices import NOTICES
 from tests.console.conftest import Window
 from tests.postbox import LATER, Postbox
@@ -111,6 +115,33 @@ def test_a_letter_is_sent_once_more_as_a_letter_of_its_own(window: Window, post:
     assert len({one["Message-ID"] for one in mine}) == len(mine) == 3
     assert len({one["Subject"] for one in mine}) == 1
     assert window("notices", "show", key, "--json").data["fate"] == "sent"
+
+
+class Impatient(Postbox):
+    """A mail server whose first letter comes as the machine goes down."""
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - as above
+        if not self.envelopes:
+            os.kill(os.getpid(), signal.SIGTERM)
+        return await super().handle_DATA(server, session, envelope)
+
+
+def test_a_delivery_asked_to_stop_ends_its_letter_and_leaves_the_rest(
+    window: Window, decided: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = Impatient()
+    box.start()
+    monkeypatch.setenv("POTOK_SMTP_URL", box.url)
+
+    stopped = window("notices", "deliver")
+    taken = len(box.envelopes)
+    STOPPING.clear()
+    window("notices", "deliver")
+    box.stop()
+
+    assert "Остановлено: остальное уйдёт потом" in stopped.out
+    assert (stopped.code, taken) == (0, 1)
+    assert len({one["Message-ID"] for one in box.messages}) == len(box.messages) > 1
 
 
 def test_why_somebody_heard_nothing_has_an_answer(window: Window, region: Region, decided: str) -> None:
