@@ -13,13 +13,14 @@ from domain.engine.action import roles_for
 from domain.engine.command import Command
 from domain.engine.state import PARKED, State
 from domain.engine.words import Words
-from domain.methodology.schema import Gate, Pack
+from domain.methodology.schema import JUDGING, Gate, Pack
 from domain.pilot.assignments import AnswerAssignment, CloseAssignment
 from domain.pilot.conditions import CloseCondition
 from domain.pilot.earlier_completions import ConfirmCompletion
 from domain.pilot.holds import Park, Resume
 from domain.practices.review import ReviewPractice
 from domain.registry.roles import METHODOLOGIST
+from domain.registry.succession import COMMISSIONER
 from domain.replication.answers import ReplyToOffer
 from domain.replication.closure import CheckSustained
 from domain.replication.support import HoldSupport
@@ -159,9 +160,17 @@ def _tied(deadline: Deadline, state: State, around: Around) -> set[str]:
 
 
 def may_decide(state: State, pack: Pack, around: Around) -> list[tuple[str, str]]:
-    """(Person, role) of those nearest who could decide, whoever submitted left out."""
-    own = not pack.flag("decides_own_submission") and state.submitted_by
-    return around.nearest(state, gate_of(state, pack).decide, besides=(own,) if own else ())
+    """(Person, role) of those nearest who could decide: whoever submitted is left out, and whoever judged."""
+    gate = gate_of(state, pack)
+    besides = judges(state, gate, around)
+    if state.submitted_by and not pack.flag("decides_own_submission"):
+        besides |= {state.submitted_by}
+    return around.nearest(state, gate.decide, besides=besides)
+
+
+def judges(state: State, gate: Gate, around: Around) -> set[str]:
+    """Members of a commission whose conclusion a gate decides on: that is for others."""
+    return set() if JUDGING.isdisjoint(gate.effects) else set(around.roles.get((state.code, COMMISSIONER), ()))
 
 
 def asked_to_decide(state: State, pack: Pack, around: Around) -> list[tuple[str, str]]:

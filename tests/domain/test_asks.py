@@ -10,10 +10,14 @@ from sqlalchemy import Engine
 from domain.engine.database import reading
 from domain.methodology.schema import Decision
 from domain.pilot.holds import Park
+from domain.registry.people import GiveRole
 from domain.reports.asks import Ask
 from domain.reports.deadlines import Kind
 from domain.reports.desks import asked_of
+from domain.reports.responsibility import may_decide
+from domain.reports.surroundings import look_around
 from notifications.digest import preview
+from notifications.ledger import owe
 from tests.region import CURATOR, DAY, LEADER, METHODOLOGIST, Region
 
 PEOPLE = (LEADER, CURATOR, METHODOLOGIST)
@@ -48,6 +52,30 @@ def test_a_submitted_phase_is_asked_of_those_who_decide_and_no_longer_of_the_lea
 
     assert Kind.DECISION in kinds(asks(region, CURATOR), code)
     assert not {Kind.DECISION, Kind.DUE} & kinds(asks(region, LEADER), code)
+
+
+def test_a_conclusion_is_put_to_nobody_who_sat_in_the_commission_by_page_or_by_letter(region: Region) -> None:
+    check = region.to_be_judged()
+    with reading(region.engine) as connection:
+        members = set(connection.exec_driver_sql("select person from commissioner").scalars())
+        everybody = list(connection.exec_driver_sql("select code from person").scalars())
+    for number, person in enumerate(sorted(members)):
+        said = {"actor": METHODOLOGIST, "on": DAY, "person": person, "scope": "*", "command_id": f"role-{number}"}
+        region.do(GiveRole(**said, role="rcc_methodologist"))
+        region.do(GiveRole(**said | {"command_id": f"curator-{number}"}, role="curator"))
+    region.bring(check, DAY)
+    owe(region.engine, region.packs, now=region.now)
+
+    asked = {person for person in everybody if Kind.DECISION in kinds(asks(region, person), check)}
+    with reading(region.engine) as connection:
+        letters = "select recipient from notice where template = 'action_awaited' and facts like ?"
+        told = set(connection.exec_driver_sql(letters, (f"%решение комиссии%{check}%",)).scalars())
+
+        around = look_around(connection, {check}, members, below=frozenset())
+        may = {person for person, _ in may_decide(region.state(check), region.pack, around)}
+
+    assert (len(asked), asked <= may) == (1, True)
+    assert not (may | told) & members
 
 
 def test_milestones_of_a_passed_phase_are_asked_of_nobody(region: Region) -> None:
