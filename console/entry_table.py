@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -164,7 +164,7 @@ FIRST = {
     "support_planned": ("form", "planned_on"),
     "support_moved": ("form", "planned_on"), "support_held": ("form", "hours"), "support_cancelled": ("form",),
     "closing_agreed": ("reached",), "sustainment_checked": ("months", "held"), "support_corrected": ("form", "hours"),
-    "lesson_held": ("form", "hours"),
+    "lesson_held": ("form", "hours"), "results_taken": ("region",),
 }  # fmt: skip
 """What an entry of a replica or of a site is about: told first, and a no as well as a yes."""
 YES_OR_NO = {
@@ -187,6 +187,7 @@ def _first(desk: Desk, entry: Entry, facts: Mapping[str, Any]) -> list[str]:
 
     said: dict[str, Callable[[Any], str]] = {
         "item": listed,
+        "region": str,
         "form": listed,
         "reached": lambda found: YES_OR_NO["reached", found].say(desk.language),
         "held": lambda found: YES_OR_NO["held", found].say(desk.language),
@@ -212,6 +213,18 @@ def _preferred(desk: Desk) -> dict[str, Callable[[Any], str]]:
         ),
         "paused_until": lambda found: desk.say("не писать до ", "not before ") + desk.day(date.fromisoformat(found)),
     }
+
+
+def _asked_for(desk: Desk, kind: str, facts: Mapping[str, Any]) -> Iterator[str]:
+    """What an entry keeps of what its action asked for, each under its title: nothing of it stands in `TELLING`."""
+    declared = get_type_hints(EVENTS[kind]) if kind in EVENTS else {}
+    for name, title in _titles(kind).items():
+        found = facts.get(name)
+        if declared.get(name) is date and found:
+            found = desk.day(date.fromisoformat(found))
+        told = ", ".join(map(str, found)) if isinstance(found, list) else found
+        if isinstance(told, (str, int)) and not isinstance(told, bool) and told:
+            yield f"{title.small.say(desk.language)}: {told}"
 
 
 DAYS = ("due_on", "started", "finished", "start_on", "until")
@@ -260,6 +273,8 @@ def _details(desk: Desk, entry: Entry, names: Mapping[str, str]) -> str:
         *_first(desk, entry, facts),
         *(said.get(name, str)(facts[name]) for name in TELLING if facts.get(name)),
     ]
+    if not shown:
+        shown = list(_asked_for(desk, entry.kind, facts))
     if entry.kind == "evidence_attached" and shown[-1].lower().startswith(shown[0].lower()):
         shown = shown[1:] or shown
     return " · ".join(filter(None, shown))

@@ -35,12 +35,19 @@ def _set(names: Sequence[str]) -> tuple[Any, list[str]]:
     return change(SUBJECT, ("code",), ordered), ordered
 
 
+class OnePerAction(dict[type[Command], Command]):
+    """Action -> its example; whoever has none yet is told where one belongs."""
+
+    def __missing__(self, command: type[Command]) -> Command:
+        raise LookupError(f"tests/examples.py yields no {command.__name__}: one that is accepted as things stand there")
+
+
 @dataclass
 class Prepared:
     """A region and a command that is accepted in it for each action; nothing that is asked stays."""
 
     region: Region
-    examples: dict[type[Command], Command]
+    examples: OnePerAction
     found: Examples
 
     @cached_property
@@ -97,5 +104,5 @@ def copied(prepared: Prepared, path: Path) -> Region:
 def built(engine: Engine) -> Prepared:
     """The region of the laws in an empty database."""
     found = Examples(Region(engine).found())
-    examples = {type(command): command for command in found.all()}
+    examples = OnePerAction((type(command), command) for command in found.all())
     return Prepared(found.region, examples, found)

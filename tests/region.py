@@ -143,6 +143,8 @@ def stated(kind: str, looks: LooksAt = STANDARD_LOOKS) -> dict[str, Any]:
 
 
 TEXT = default_text()[0]
+EDITION = load_default().version
+"""The edition of the methodology as it is shipped."""
 
 
 def adopt(engine: Engine, identity: str, text: str = TEXT) -> None:

@@ -308,9 +308,7 @@ OBJECTED = change(_protocol, ("code",), ("objected_on",))
 @changes(ProtocolGathered)
 def gathered(record: Record, state: State, event: ProtocolGathered, actor: str, on: date, seq: int) -> None:
     state.title, state.since_on = event.title, on
-    blank = {"number": "", "excepted": ""}
-    row = {"code": state.code, "decided_by": event.decided_by} | blank
-    record.rows["protocol"].append(tuple(row.get(column.name) for column in _protocol.columns))
+    record.add("protocol", code=state.code, decided_by=event.decided_by)
     for place, item in enumerate(event.items, 1):
         record.add(
             "protocol_item",

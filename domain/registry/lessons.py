@@ -111,11 +111,10 @@ REPLACED = change(_lesson, ("centre", "entry"), ("replaced_by",))
 
 @changes(LessonHeld)
 def held(record: Record, state: State, event: LessonHeld, actor: str, on: date, seq: int) -> None:
-    row = (
-        state.code, seq, event.form, event.programme, format(event.hours, "f"), event.reached,
-        "\n".join(event.spread), on.isoformat(), None,
+    record.add(
+        "lesson", centre=state.code, entry=seq, form=event.form, programme=event.programme,
+        hours=format(event.hours, "f"), reached=event.reached, spread="\n".join(event.spread), held_on=on,
     )  # fmt: skip
-    record.rows["lesson"].append(row)
     known = record.world.of(LESSONS)
     known.add((state.code, seq))
     if event.instead_of is not None:

@@ -161,11 +161,14 @@ MOST_NAMED = 20
 @changes(PackageAccepted)
 def accepted(record: Record, state: State, event: PackageAccepted, actor: str, on: date, seq: int) -> None:
     state.title = event.title
-    day, until = on.isoformat(), event.valid_until.isoformat() if event.valid_until else None
-    record.rows["package"].append((state.code, state.code, event.edition, event.manifest, event.sha256, day))
-    record.rows["foreign_package"].append(
-        (state.code, event.region, event.source, event.listing, event.signature, until, day)
-    )
+    record.add(
+        "package", code=state.code, project=state.code, edition=event.edition, manifest=event.manifest,
+        sha256=event.sha256, frozen_on=on,
+    )  # fmt: skip
+    record.add(
+        "foreign_package", code=state.code, region=event.region, source=event.source, manifest=event.listing,
+        signature=event.signature, valid_until=event.valid_until, accepted_on=on,
+    )  # fmt: skip
     record.world.of(PACKAGES)[state.code] = Frozen(
         state.code, state.code, json.loads(event.manifest), event.sha256, event.edition, "", event.title,
         sound=True, exemplary=event.valid_until or date.max,

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.console.conftest import Said, Window
+from tests.region import EDITION
 
 CASES = Path(__file__).parents[1] / "fixtures" / "cases"
 START = ("organisations", "people", "projects", "indicators")
@@ -144,7 +145,7 @@ def test_a_region_adds_its_own_words_to_the_methodology(
     shipped = Path("domain/methodology/effective_region.toml")
     text = (Path(__file__).parents[2] / shipped).read_text("utf-8")
     words = '[sheets.headings.actions]\ndue_on = ["до какого числа"]'
-    own.write_text(f"{text.replace('2026.19', '2026.11-own', 1)}\n{words}\n", "utf-8")
+    own.write_text(f"{text.replace(EDITION, '2026.11-own', 1)}\n{words}\n", "utf-8")
     monkeypatch.setenv("POTOK_METHODOLOGY", str(own))
 
     said = bring("plan.csv", "Проект;Мероприятие;До какого числа", "PRJ-0001;Открыть окно;05.03.2024")

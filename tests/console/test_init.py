@@ -20,7 +20,7 @@ def test_an_empty_folder_becomes_a_programme_with_an_administrator(blank_window:
     assert said.data | {"database": ""} == {
         "database": "",
         "migrated": True,
-        "methodology": "effective-region@2026.19",
+        "methodology": load_default().identity,
         "administrator": "PER-0001",
         "backup": None,
     }

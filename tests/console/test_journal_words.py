@@ -117,3 +117,14 @@ def test_what_happened_to_a_replica_names_what_it_is_about_and_says_a_no_too(win
     assert details[1] == "стандарт процесса · как в образце"
     assert details[2].startswith("выезд к получателю · 15.01.2025 · ")
     assert details[3:] == ["цель не достигнута", "3 мес. · не удержан · 26.05.2025"]
+
+
+def test_an_entry_of_whose_facts_the_list_has_no_name_tells_what_was_asked_for_under_its_title(window: Window) -> None:
+    told = [
+        entry("finding_closed", '{"finding":3}'),
+        entry("assessment_reviewed", '{"accepted":["a1","a2"],"returned":[]}'),
+    ]
+
+    said = [row[4] for row in table_of(Desk(False), told).rows]
+
+    assert said == ["номер замечания: 3", "принято: a1, a2"]

@@ -20,11 +20,11 @@ from domain.stored.tables import TABLES
 from flows.settings import Settings
 from tests.console.conftest import Window
 from tests.console.test_pages import HOST, HOSTILE, OURS, Browser, Enter, enter, settings
-from tests.region import CURATOR, LEADER, METHODOLOGIST, NOW, Region
+from tests.region import CURATOR, EDITION, LEADER, METHODOLOGIST, NOW, Region
 
 __all__ = ["enter", "settings"]
 
-NEXT = default_text()[0].replace('version = "2026.19"', 'version = "2099.1"')
+NEXT = default_text()[0].replace(f'version = "{EDITION}"', 'version = "2099.1"')
 _journal, _session = TABLES["journal"], TABLES["web_session"]
 
 
@@ -157,7 +157,7 @@ def test_the_terminal_says_the_same_differences(window: Window, tmp_path: Path) 
     told, same = window("methodology", "diff", file, "--json"), window("methodology", "diff", file)
 
     (found,) = told.data["differences"]
-    assert (found["key"], found["before"], found["after"]) == ("version", "2026.19", "2099.1")
+    assert (found["key"], found["before"], found["after"]) == ("version", EDITION, "2099.1")
     assert (same.code, "2099.1" in same.out) == (0, True)
 
 

@@ -24,7 +24,7 @@ from flows.performance import perform
 from flows.programme import EditionEdited, PackChanged, Programme, close_programmes
 from flows.settings import Settings
 from tests.ports import free_port
-from tests.region import CARD_PEOPLE, CURATOR, LEADER, METHODOLOGIST, SCHOOL, Region
+from tests.region import CARD_PEOPLE, CURATOR, EDITION, LEADER, METHODOLOGIST, SCHOOL, Region
 
 TEXT, _ = default_text()
 
@@ -69,7 +69,7 @@ def pass_selection(programme: Programme, code: str, *papers: str) -> list[str]:
 
 def test_a_running_project_keeps_the_pack_that_it_started_under(file: Path) -> None:
     first = project(opened(), "по старой методике")
-    newer = TEXT.replace('version = "2026.19"', 'version = "2025.01"').replace(
+    newer = TEXT.replace(f'version = "{EDITION}"', 'version = "2025.01"').replace(
         'evidence = ["process_card"]', 'evidence = ["process_card", "portfolio_list"]'
     )
     file.write_text(newer, encoding="utf-8")

@@ -22,7 +22,7 @@ from domain.reports.card import card
 from domain.reports.gatecheck import gate_of, gates_of
 from domain.stored.tables import TABLES
 from flows.pack_check import checked
-from tests.region import DAY, METHODOLOGIST, Region
+from tests.region import DAY, EDITION, METHODOLOGIST, Region
 
 TEXT, _ = default_text()
 
@@ -51,7 +51,7 @@ def another_region() -> Pack:
     text = re.sub(r"\[looks_at\]\n(?:\w.*\n)+", f"[looks_at]\n{looks}", text)
     for good, bad in (
         ('"effective-region"', '"primorye"'),
-        ('"2026.19"', '"1"'),
+        (f'"{EDITION}"', '"1"'),
         ('"Europe/Moscow"', '"Asia/Vladivostok"'),
         ("ЭР-{year}-{number:04d}", "ПР/{number}/{year}"),
         ('"PRJ-{number:04d}"', '"ПРИМ-{number:05d}"'),

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from domain.methodology.loader import default_text, load, load_text, read_text
 from domain.methodology.problems import LISTED, PackBroken, Problem
 from flows.pack_check import checked
+from tests.region import EDITION
 
 TEXT, _ = default_text()
 FILE = "region.toml"
@@ -35,8 +36,8 @@ def instead(good: str, bad: str) -> str:
 VALUES = [
     ('name = "effective-region"', 'name = ""', "name", "needs letters"),
     ('name = "effective-region"', 'name = "a@b"', "name", "needs letters"),
-    ('version = "2026.19"', 'version = ""', "version", "needs letters"),
-    ('version = "2026.19"', 'version = "2026 осень"', "version", "needs letters"),
+    (f'version = "{EDITION}"', 'version = ""', "version", "needs letters"),
+    (f'version = "{EDITION}"', 'version = "2026 осень"', "version", "needs letters"),
     ('"Europe/Moscow"', '"Europe/Rostov"', "time_zone", "no time zone “Europe/Rostov”"),
     ('"Europe/Moscow"', '"Europe"', "time_zone", "no time zone"),
     ('"Europe/Moscow"', '"../../etc/passwd"', "time_zone", "no time zone"),

@@ -44,7 +44,7 @@ def test_every_value_that_decides_names_its_source_or_says_that_it_is_an_assumpt
 
 
 BROKEN = [
-    ('version = "2026.19"', "", "version", "key “version” is missing"),
+    (f'version = "{load_default().version}"', "", "version", "key “version” is missing"),
     (
         "working_days = 20, assumption",
         "working_dayz = 20, assumption",
