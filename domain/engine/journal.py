@@ -14,6 +14,7 @@ from sqlalchemy import Column, Connection, Select, String, exists, select, type_
 
 from domain.engine.chain import LINKS, RECORDS
 from domain.engine.columns import instant_text
+from domain.engine.kinds import VOCABULARY
 from domain.engine.listed import LISTED, Listed
 from domain.engine.personal import OF_RECORD_1, ONCE_IN_CLEAR, loaded, revealed, unlike
 from domain.engine.state import GENESIS
@@ -24,9 +25,6 @@ from domain.engine.words import Words
 _journal = TABLES["journal"]
 _subject = TABLES["subject"]
 _personal = TABLES["personal"]
-
-ANONYMISED = "person_anonymised"
-"""The entry by which personal texts of its subject are gone."""
 
 CHUNK = 500
 """Entries that are looked at together."""
@@ -171,7 +169,7 @@ def _acts(connection: Connection, people: set[str]) -> set[str]:
     """Those of some people whom an act has erased."""
     if not people:
         return set()
-    query = select(_journal.c.subject).where(_journal.c.subject.in_(people), _journal.c.kind == ANONYMISED)
+    query = select(_journal.c.subject).where(_journal.c.subject.in_(people), _journal.c.kind == VOCABULARY.erased_by)
     return set(connection.execute(query).scalars())
 
 

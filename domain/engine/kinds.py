@@ -39,6 +39,8 @@ class Vocabulary:
     """Kinds that nothing new is named of once they have ended."""
     numbered: frozenset[Kind]
     """Kinds whose every birth uses up a number, whatever its code."""
+    erased_by: str
+    """The entry by which the personal texts of its subject are gone."""
 
     def declare(
         self,
@@ -49,10 +51,12 @@ class Vocabulary:
         acting: Kind,
         bodies: Iterable[Kind],
         numbered: Iterable[Kind],
+        erased_by: str,
     ) -> None:
         """Take in what a programme is made of."""
         self.kind, self.stage, self.names, self.acting = kind, stage, names, acting
         self.bodies, self.numbered = frozenset(bodies), frozenset(numbered)
+        self.erased_by = erased_by
 
 
 VOCABULARY = Vocabulary()

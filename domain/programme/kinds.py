@@ -54,6 +54,9 @@ NAMES: Mapping[Kind, Words] = {
 }
 """How each kind is called."""
 
+ANONYMISED = "person_anonymised"
+"""The kind of the entry by which it is erased who a person was."""
+
 VOCABULARY.declare(
     SubjectKind,
     Stage,
@@ -61,6 +64,7 @@ VOCABULARY.declare(
     acting=SubjectKind.PERSON,
     bodies=(SubjectKind.ORGANISATION, SubjectKind.CENTRE),
     numbered=(SubjectKind.PROJECT,),  # its registration number is the next one, whatever its code
+    erased_by=ANONYMISED,
 )
 
 

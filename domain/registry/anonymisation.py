@@ -25,7 +25,7 @@ from domain.engine.wire import Row, Statement, also, change, removal
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
 from domain.pilot.facts import post_key
-from domain.programme.kinds import Cadence, SubjectKind
+from domain.programme.kinds import ANONYMISED, Cadence, SubjectKind
 from domain.registry.people import AmendPerson, RegisterPerson
 from domain.registry.role_terms import LASTING
 from domain.registry.roles import ADMINISTRATOR
@@ -99,7 +99,7 @@ class AnonymisePerson(Command):
 class PersonAnonymised(Event):
     """Who a person was is erased; the code stays."""
 
-    kind = "person_anonymised"
+    kind = ANONYMISED
     says = Words("участник обезличен", "person anonymised")
 
     act: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import fields, is_dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -10,11 +11,17 @@ import pytest
 
 from domain.certification.commission import Appoint
 from domain.engine.action import ACTIONS, Action
+from domain.engine.actor import HostMatter
 from domain.engine.asked import SHARED, fields_of
 from domain.engine.content import content_of
 from domain.engine.event_effects import APPLY, EVENTS
+from domain.engine.kinds import Standing
+from domain.engine.tables import TABLES as OWN_TABLES
 from domain.pilot.gates import Decide
 from domain.pilot.submission import Submit
+from domain.rules.table import RULES
+from domain.stored.tables import TABLES
+from tests.pages import ROOT
 from tests.prepared import Prepared
 from tests.region import LEADER, STRANGER, Region
 from tests.spoken import OWN
@@ -96,3 +103,24 @@ def test_the_content_of_a_command_is_all_that_it_asks_for_and_no_more(action: Ac
     assert content_of(again) == content_of(first)
     assert content_of(first) not in [content_of(one) for one in others]
     assert content_of(replace(first, actor=STRANGER)) != content_of(first)
+
+
+OWN_WORDS = {*Standing, *HostMatter, "person_ended"}
+"""Words of the engine that mean something else than what a room calls so; the last is the key of a refusal."""
+
+
+def test_the_engine_names_no_action_and_no_event_and_no_table_and_no_rule_of_a_room() -> None:
+    kept = {name for name, table in OWN_TABLES.items() if table is TABLES[name]}
+    told = {kind: one for kind, one in EVENTS.items() if not one.__module__.startswith("domain.engine.")}
+    rooms = {*RULES, *TABLES, *told, *(command.name for command in ACTIONS)} - kept - OWN_WORDS
+    classes = {one.__name__ for one in (*ACTIONS, *told.values())}
+
+    named = {
+        (file.stem, word)
+        for file in (ROOT / "domain" / "engine").glob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        for word in (getattr(node, "value", ""), getattr(node, "id", ""))
+        if isinstance(word, str) and (word in rooms or word in classes)
+    }
+
+    assert named == set()
