@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
+from domain.certification.independence import ties
 from domain.engine.database import reading
 from domain.programme.kinds import Duty, OrganisationKind
 from domain.registry.bodies import AmendOrganisation, MergeBody
 from domain.registry.organisations import RegisterOrganisation
+from domain.registry.past import Past
 from domain.registry.people import AmendPerson, GiveRole
 from domain.registry.regions import PlaceOrganisation
+from domain.stored.holdings import Holdings
 from domain.stored.tables import TABLES
 from tests.region import (
     BODY,
@@ -57,6 +60,16 @@ def test_leaving_the_school_or_the_team_the_day_before_changes_nothing(region: R
     region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=STRANGER, organisation=TOWN))
 
     assert any(f"worked at {SCHOOL}" in one for one in reasons(region, region.appointing(check, STRANGER)))
+
+
+def test_whoever_was_named_in_an_application_stays_tied_to_it_when_it_names_them_no_more(region: Region) -> None:
+    check = region.state(region.apply(region.finished_pilot()))
+    past = Past(applied={STRANGER: {check.code}})
+
+    said = [tie.en for tie in ties(past, check, Holdings(), STRANGER)]
+
+    assert said == [f"{STRANGER} is named in the application {check.code}"]
+    assert list(ties(Past(), check, Holdings(), STRANGER)) == []
 
 
 def test_people_of_whatever_is_under_the_organisation_are_refused(region: Region) -> None:

@@ -83,6 +83,26 @@ def test_neither_experts_nor_observers_judge_or_vote(duty: Duty) -> None:
     assert marks.conclusion(facts, terms(quorum=2)) == Outcome.GRANTED
 
 
+@pytest.mark.parametrize(("above", "concluded"), [(1, Outcome.GRANTED), (2, None)])
+def test_those_from_above_conclude_only_where_they_are_less_than_half_of_whoever_voted(
+    above: int, concluded: Outcome | None
+) -> None:
+    facts = sitting(MEMBERS[:4], votes=cast((Outcome.GRANTED,) * 4), founders={*MEMBERS[4 - above : 4]})
+
+    assert marks.conclusion(facts, terms(quorum=2, chaired=False)) == concluded
+
+
+def test_marks_and_votes_of_whoever_sits_there_no_more_count_no_more() -> None:
+    facts = sitting(MEMBERS[:3], votes=cast((Outcome.GRANTED, Outcome.GRANTED, None, Outcome.REFUSED)))
+    one = criterion(facts)
+    facts.scores = [Given(1, MEMBERS[0], one.key, one.highest), Given(2, MEMBERS[3], one.key, one.lowest)]
+
+    judged = next(found for found in marks.judged(facts, PACK) if found.criterion == one)
+
+    assert {who for given in judged.marks.values() for who in given} == {MEMBERS[0]}
+    assert marks.votes_of(facts).keys() == {MEMBERS[0], MEMBERS[1]}
+
+
 def test_of_several_votes_the_last_counts() -> None:
     votes = [Voted(1, MEMBERS[0], Outcome.REFUSED), Voted(2, MEMBERS[0], Outcome.GRANTED)]
     facts = sitting(MEMBERS[:1], votes=votes)
