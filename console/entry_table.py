@@ -272,9 +272,7 @@ def _details(desk: Desk, entry: Entry, names: Mapping[str, str]) -> str:
     shown = [
         *_first(desk, entry, facts),
         *(said.get(name, str)(facts[name]) for name in TELLING if facts.get(name)),
-    ]
-    if not shown:
-        shown = list(_asked_for(desk, entry.kind, facts))
+    ] or list(_asked_for(desk, entry.kind, facts))
     if entry.kind == "evidence_attached" and shown[-1].lower().startswith(shown[0].lower()):
         shown = shown[1:] or shown
     return " · ".join(filter(None, shown))
