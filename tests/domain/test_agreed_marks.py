@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -9,9 +10,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
+from domain.certification.findings import CloseFinding
 from domain.certification.scores import Agree
 from domain.certification.votes import CastVote
 from domain.engine.database import reading
+from domain.engine.journal import history
 from domain.methodology.criteria import Criterion
 from domain.programme.kinds import Level, Outcome
 from domain.registry.people import AmendPerson, GiveRole
@@ -142,3 +145,22 @@ def test_whoever_stood_in_for_one_who_worked_at_the_school_gives_it_no_status(re
     region.do(LendRole(actor=METHODOLOGIST, on=DAY, person=CURATOR, role="deputy", scope=STRANGER, until=until))
 
     assert set(region.refused(region.act(check))) == {"tied"}
+
+
+@pytest.mark.parametrize("closed", [False, True], ids=["open", "closed before the act"])
+def test_a_status_is_with_remarks_while_one_of_them_is_open(region: Region, closed: bool) -> None:
+    check = region.apply(region.finished_pilot())
+    region.walk(check, until="decision")
+    region.judge(check)
+    region.conclude(check, Outcome.REMARKS)
+    if closed:
+        region.answer_findings(check)
+        for found in region.known(check).findings:
+            region.do(CloseFinding(actor=METHODOLOGIST, on=DAY, subject=check, finding=found.number))
+    region.bring_again(check)
+
+    region.do(region.act(check))
+
+    with reading(region.engine) as connection:
+        granted = next(entry for entry in history(connection, SCHOOL) if entry.kind == "status_granted")
+    assert json.loads(granted.facts)["remarks"] is not closed
