@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -49,9 +49,9 @@ class Beside:
     terms: Mapping[str, Sequence[Term]] = field(default_factory=dict)
     """Subject -> its conditions."""
     remarks: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    to_mend: Mapping[str, Sequence[tuple[str, str, str]]] = field(default_factory=dict)
-    """Check that was refused -> its open findings: criterion, place, text."""
     """Check -> what its commission last wanted put right, by field."""
+    to_mend: Mapping[str, Sequence[tuple[str, str, str, date]]] = field(default_factory=dict)
+    """Check that was refused, or passed with remarks -> its open findings: criterion, place, text, due date."""
     visits: Mapping[tuple[str, int], Mapping[str, Any]] = field(default_factory=dict)
     """(Check, number) -> a visit that was called off, as it was planned."""
     findings: Mapping[tuple[str, int], str] = field(default_factory=dict)
@@ -74,11 +74,11 @@ def look_beside(connection: Connection, entries: Sequence[Happened]) -> Beside:
         manifests=_manifests(connection, {str(one.facts["package"]) for one in entries if one.facts.get("package")}),
         terms=_terms(connection, {one.subject for one in entries if one.kind == "condition_handed"}),
         remarks=_remarks(connection, {one.subject for one in entries if one.kind == "check_refused"}),
-        to_mend=_to_mend(connection, {one.subject for one in entries if one.kind == "check_refused"}),
+        to_mend=_to_mend(connection, _ended(entries)),
         visits=_visits(connection, {one.subject for one in entries if one.kind == "visit_cancelled"}),
         findings=_findings(connection, {one.subject for one in entries if one.kind == "finding_answered"}),
         checked=_checked(connection, {one.subject for one in entries if one.kind == "sustainment_checked"}),
-        editions=_editions(connection, {one.subject for one in entries if one.kind in OF_CRITERIA}),
+        editions=_editions(connection, _ended(entries) | {one.subject for one in entries if one.kind in OF_CRITERIA}),
         decided=_decided(connection, {one.subject for one in entries if one.kind == "protocol_approved"}),
         names=part_names(connection, {one.subject for one in entries if one.kind in OF_PARTS}),
         orders=orders_of(connection, {one.entered_by for one in entries}),
@@ -129,9 +129,15 @@ def _findings(connection: Connection, checks: Collection[str]) -> dict[tuple[str
     return found
 
 
-def _to_mend(connection: Connection, checks: Collection[str]) -> dict[str, list[tuple[str, str, str]]]:
-    columns = (_finding.c.check, _finding.c.criterion, _finding.c.place, _finding.c.text)
-    found: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+def _ended(entries: Iterable[Happened]) -> set[str]:
+    """Checks that ended with findings to mend: refused, or passed with remarks."""
+    refused = {one.subject for one in entries if one.kind == "check_refused"}
+    return refused | {str(one.facts["basis"]) for one in entries if one.facts.get("remarks")}
+
+
+def _to_mend(connection: Connection, checks: Collection[str]) -> dict[str, list[tuple[str, str, str, date]]]:
+    columns = (_finding.c.check, _finding.c.criterion, _finding.c.place, _finding.c.text, _finding.c.due_on)
+    found: dict[str, list[tuple[str, str, str, date]]] = defaultdict(list)
     for some in parts(checks):
         query = select(*columns).where(_finding.c.check.in_(some), _finding.c.closed_on.is_(None))
         for check, *told in connection.execute(query.order_by(_finding.c.check, _finding.c.number)):

@@ -50,7 +50,7 @@ CANNOT_BE_TOLD = "cannot_be_told"
 PERSONS = ("people.", "card.approved_by")
 """Fields whose values name people."""
 
-NAMING = ("decided_by", "offered_by", "entered_by", "owner", "person", "executor", "controller")
+NAMING = ("decided_by", "offered_by", "entered_by", "owner", "person", "executor", "controller", "host")
 """Facts that name somebody."""
 
 OF_PERSONS = frozenset({"role_given", "role_lent", LoginLeft.kind})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from domain.certification.earlier_reversals import StatusReversed
@@ -49,6 +50,14 @@ def _statuses() -> dict[str, Notice]:
     )  # fmt: skip
     return {
         "status_granted": told(granted, clinic, role="organisation_head"),
+        "status_granted_with_remarks": told(
+            replace(granted, remarks=True), clinic, role="organisation_head",
+            beside=Beside(
+                to_mend={CHECK: [("involvement", "музей", "Назначить ответственного за приём гостей",
+                                  date(2025, 1, 20))]},
+                editions={CHECK: ("regional", None)},
+            ),
+        ),
         "status_refused": told(refused, check, role="organisation_head", beside=remarks),
         **{
             name: told(

@@ -170,9 +170,9 @@ def _withdrawn(scene: Scene, hearing: Hearing) -> Said:
     }
 
 
-def criterion_of(scene: Scene, key: str) -> str | Words:
-    """The title of a criterion in the edition by which the check is judged."""
-    level, edition = scene.beside.editions.get(scene.state.code, ("", None))
+def criterion_of(scene: Scene, key: str, check: str | None = None) -> str | Words:
+    """The title of a criterion in the edition by which a check is judged: that of the letter where none is named."""
+    level, edition = scene.beside.editions.get(check or scene.state.code, ("", None))
     found = set_of(scene.pack, level, edition).criterion(key) if level else None
     return found.title if found else key
 

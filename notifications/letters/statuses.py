@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
 
@@ -37,6 +37,8 @@ class StatusGranted(SubjectNotice):
     """Number and date of the act; blank where an earlier release granted it without one."""
     object_until: date | None = None
     """The last day on which the head may object; None where nobody may."""
+    remarks: tuple[Remark, ...] = ()
+    """What is still to be mended, where it was granted with remarks."""
     projects: tuple[Named, ...] = ()
     next_step: Words | None = None
     due_on: date | None = None
@@ -55,6 +57,10 @@ def _granted(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         valid_until=scene.day("valid_until"),
         act=scene.facts.get("act", ""),
         object_until=None if scene.facts.get("imported") else _object_until(scene),
+        remarks=tuple(
+            replace(_finding(scene, check.code, *one), due_on=due_on)
+            for *one, due_on in scene.beside.to_mend.get(check.code, ())
+        ),
         projects=tuple(Named(code=code, title=scene.around.title(code)) for code in scene.facts["projects"]),
         next_step=Words(
             "Собрать с методологом пакет тиражирования по проекту-образцу",
@@ -111,14 +117,14 @@ def _remarks(scene: Scene) -> tuple[Remark, ...]:
     """What the commission found and nobody mended; in checks of earlier releases what it last wanted put right."""
     check = scene.entry.subject
     if findings := scene.beside.to_mend.get(check):
-        return tuple(_finding(scene, *one) for one in findings)
+        return tuple(_finding(scene, check, *one) for *one, _ in findings)
     names = {code: person.name for code, person in scene.around.people.items()}
     found = scene.beside.remarks.get(check, {})
     return tuple(Remark(about=remark_words(name, scene.pack, names).capital, text=text) for name, text in found.items())
 
 
-def _finding(scene: Scene, criterion: str, place: str, text: str) -> Remark:
-    title = criterion_of(scene, criterion)
+def _finding(scene: Scene, check: str, criterion: str, place: str, text: str) -> Remark:
+    title = criterion_of(scene, criterion, check)
     said = title if isinstance(title, Words) else Words(title, title)
     at = f", {place}" if place else ""
     return Remark(about=Words(f"{said.ru}{at}", f"{said.en}{at}").capital, text=text)

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.certification.earlier_statuses import ConfirmEntered, EnterStatus
+from domain.certification.visits import PlanVisit
 from domain.engine.event_effects import EVENTS
 from domain.engine.words import Language
 from domain.methodology.checks import NOTICE_WORDS
@@ -16,7 +17,7 @@ from domain.methodology.loader import load_default
 from domain.methodology.schema import Decision
 from domain.pilot.gates import ConditionTerms
 from domain.pilot.holds import Resume
-from domain.programme.kinds import Duty, Level
+from domain.programme.kinds import Duty, Level, Outcome
 from domain.registry.people import GiveRole
 from notifications.notices import from_facts
 from notifications.render import render
@@ -149,6 +150,35 @@ def test_a_commissioner_hears_of_the_seat_and_whoever_judges_of_the_sheet_and_of
     heard = {rule: {who for one, who in found if one == rule} for rule in ("commission_seat", "scores_due", "vote_due")}
     assert heard["commission_seat"] == {*JUDGES, STRANGER}
     assert heard["scores_due"] == heard["vote_due"] == {*JUDGES}, "also whoever handed in the last sheet"
+
+
+def test_whoever_receives_a_visit_is_invited_and_named_though_they_hold_no_role_around_the_check(
+    region: Region,
+) -> None:
+    check = region.apply(region.finished_pilot(TODAY), on=TODAY)
+    day = TODAY + timedelta(days=20)
+    region.do(PlanVisit(actor=METHODOLOGIST, on=TODAY, subject=check, day=day, place="школа", host=STRANGER))
+
+    owed(region)
+
+    heard = {who: facts for rule, who, facts in rows(region, "rule", "recipient", "facts") if rule == "visit_set"}
+    assert {*JUDGES, STRANGER} <= heard.keys()
+    assert STRANGER not in heard[JUDGES[0]], "by name, not by code"
+
+
+def test_who_is_granted_a_status_with_remarks_reads_what_to_mend_and_by_when(region: Region) -> None:
+    check = region.apply(region.finished_pilot(TODAY), on=TODAY)
+    region.walk(check, until="decision", on=TODAY)
+    region.judge(check, on=TODAY)
+    region.conclude(check, Outcome.REMARKS, on=TODAY)
+    region.bring_again(check, TODAY)
+    region.do(region.act(check, on=TODAY))
+
+    owed(region)
+
+    granted = [facts for rule, facts in rows(region, "rule", "facts") if rule == "status_granted"]
+    assert granted
+    assert all("Стенд не обновляют" in facts for facts in granted)
 
 
 def test_a_stop_is_told_to_the_customer_and_the_head(region: Region) -> None:
