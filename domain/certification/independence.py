@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
+from domain.certification.presentable import RESULTS, lacking
 from domain.certification.said_by import SAID_BY
 from domain.engine import refusals as no
 from domain.engine.case import Case
@@ -114,11 +115,17 @@ def decides_as_another(case: Case, check: State, held: Holdings) -> None:
 
 
 def grants_as_another(case: Case, check: State, held: Holdings) -> None:
-    """A status is given after a commission that nothing ties, few of it from above, and while the level below holds."""
+    """A status is given after a commission that nothing ties, few of it from above, while what it rests on holds.
+
+    The level below may have ended since the application, and what a project came to may be lost or reversed.
+    """
     past = case.world.of(PAST)
     below, said = lower_level_held(held, case.pack)
     if below is Found.FAIL and not (held.surveys or held.outside):
         case.against(no.already("lower_level", said.ru, said.en))
+    for shown in held.presented if not (held.surveys or held.outside) else ():
+        for reason in lacking(case.world.states[shown.code], case.world.of(RESULTS)):
+            case.against(no.already("not_presentable", reason.ru, reason.en))
     for person in held.commission:
         is_independent(case, check, "actor", person)
     if (leads := marks.leader(held)) is not None and past.is_above(leads, check.organisation or ""):

@@ -95,6 +95,12 @@ def against(project: State, found: Results) -> Iterator[Words]:
     code = project.code
     if project.stage is Stage.CERTIFICATION:
         yield Words(f"{code} уже представлен на другой проверке", f"{code} is presented at another check")
+    yield from lacking(project, found)
+
+
+def lacking(project: State, found: Results) -> Iterator[Words]:
+    """Every reason for which a project is no exemplar, whether it is presented or not."""
+    code = project.code
     if project.standing is not Standing.COMPLETED:
         yield Words(f"{code} не прошёл мониторинг до конца", f"{code} is not monitored to its end")
     if lost := sorted(found.lost.get(code, ())):

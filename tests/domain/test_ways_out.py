@@ -18,8 +18,9 @@ from domain.engine.database import reading
 from domain.methodology.schema import Decision
 from domain.pilot.documents import AttachEvidence
 from domain.pilot.gates import Decide
+from domain.pilot.reversal import ReverseDecision
 from domain.pilot.submission import Submit
-from domain.programme.kinds import Level, Outcome
+from domain.programme.kinds import Level, Moment, Outcome
 from domain.registry.people import AmendPerson, GiveRole
 from domain.reports.readiness import readiness
 from tests.acts import by_act
@@ -76,6 +77,30 @@ def test_a_tie_that_somebody_makes_after_the_votes_keeps_a_school_waiting_no_lon
 
     assert set(granted) == {"tied"}
     assert region.state(check).phase == "remarks"
+
+
+def test_no_status_is_given_for_a_project_whose_completion_was_reversed_since_and_the_check_is_returned(
+    region: Region,
+) -> None:
+    check = submitted(region)
+    project = region.known(check).presented[0].code
+    for anyway in (False, True):
+        undone = ReverseDecision(actor=CURATOR, on=DAY, subject=project, reason="не тот акт", anyway=anyway)
+        region.ask(undone)
+
+    granted = region.refused(region.act(check))
+    region.do(region.act(check, Decision.REWORK))
+
+    assert granted == ["not_presentable"]
+    assert region.state(check).phase == "remarks"
+
+
+def test_no_status_is_given_for_a_project_whose_result_was_lost_since(region: Region) -> None:
+    check = submitted(region)
+    project = region.known(check).presented[0].code
+    region.measure(project, "90", Moment.AFTER, on=region.today)
+
+    assert region.refused(region.act(check, on=region.today)) == ["not_presentable"]
 
 
 def test_in_a_region_without_curators_two_methodologists_let_a_judge_leave(region: Region) -> None:
