@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from domain.certification.earlier_reversals import StatusReversed
@@ -50,14 +49,6 @@ def _statuses() -> dict[str, Notice]:
     )  # fmt: skip
     return {
         "status_granted": told(granted, clinic, role="organisation_head"),
-        "status_granted_with_remarks": told(
-            replace(granted, remarks=True), clinic, role="organisation_head",
-            beside=Beside(
-                to_mend={CHECK: [("involvement", "музей", "Назначить ответственного за приём гостей",
-                                  date(2025, 1, 20))]},
-                editions={CHECK: ("regional", None)},
-            ),
-        ),
         "status_refused": told(refused, check, role="organisation_head", beside=remarks),
         **{
             name: told(
@@ -86,4 +77,15 @@ def _statuses() -> dict[str, Notice]:
     }  # fmt: skip
 
 
-EXAMPLES = _statuses()
+def _with_remarks() -> Notice:
+    """A status that was granted while something is still to be mended."""
+    granted = StatusGranted(
+        level=Level.REGIONAL, basis=CHECK, valid_until=None, projects=("PRJ-0017",), act="412 от 11.12.2024",
+        remarks=True,
+    )  # fmt: skip
+    to_mend = [("involvement", "музей", "Назначить ответственного за приём гостей", date(2025, 1, 20))]
+    beside = Beside(to_mend={CHECK: to_mend}, editions={CHECK: ("regional", None)})
+    return told(granted, state(CLINIC), role="organisation_head", beside=beside)
+
+
+EXAMPLES = _statuses() | {"status_granted_with_remarks": _with_remarks()}
