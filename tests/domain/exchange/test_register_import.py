@@ -117,3 +117,13 @@ def test_a_sheet_that_is_called_after_nothing_is_known_by_its_headings_and_new_s
     reading = read(f"{headings}\n{';'.join('1' for _ in headings.split(';'))}".encode(), layouts(load_default()))
 
     assert [one.layout.key for one in reading.tables] == [meant]
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [("РЦК", "regional"), ("Региональный центр компетенций", "regional"), ("Учебная площадка", "sectoral")],
+)
+def test_a_centre_is_of_the_kind_that_its_office_calls_it(region: Region, said: str, kind: str) -> None:
+    entered(region, ("centres.csv", table("Название центра;Вид центра", f"Центр области;{said}")))
+
+    assert (kind,) in stored(region, "centre", "kind")
