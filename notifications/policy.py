@@ -53,10 +53,6 @@ HAND = "hand"
 
 OWN_TURN = frozenset({"sheet_asked", "vote_asked"})
 """Told to whoever acts, too: what was done made it their turn."""
-ALWAYS_TOLD = frozenset(
-    {"protocol_approved", "protocol_replaced", "protocol_objected", "assignment_given", "login_left"}
-)
-"""Told however late they were entered: somebody may object until a day, has to act by one, or is let in no more."""
 CONDITION_OWNER = "condition_owner"
 PERSON = "person"
 OWNER = "finding_owner"
@@ -79,7 +75,7 @@ WORDS: Mapping[str, Words] = {
 
 def is_history(entry: Happened, pack: Pack) -> bool:
     """Whether an event was entered so late that nobody is told (a parameter of the pack)."""
-    if entry.kind in ALWAYS_TOLD:
+    if EVENTS[entry.kind].told_late:
         return False
     return entry.recorded_on - entry.happened_on > timedelta(days=pack.number("told_within_days"))
 

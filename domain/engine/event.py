@@ -18,6 +18,8 @@ class Event:
     """What happened, in the words of the journal."""
     owed: ClassVar[bool] = False
     """Somebody may have to be told, so that the entry goes to the outbox."""
+    told_late: ClassVar[bool] = False
+    """It is told however late it was entered: somebody may object until a day, has to act, or is let in no more."""
     awaits: ClassVar[str] = ""
     """The field that names whoever has to act by it: told by the first rule of a pack, whatever roles that names."""
     stirs: ClassVar[bool] = True

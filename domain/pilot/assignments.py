@@ -106,6 +106,7 @@ class AssignmentGiven(Laid):
     kind = "assignment_given"
     says = Words("дано поручение", "assignment given")
     owed = True
+    told_late = True
     opens = SubjectKind.ASSIGNMENT
 
     text: str

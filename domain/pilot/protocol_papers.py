@@ -57,6 +57,7 @@ class ProtocolReplaced(Laid):
     kind = "protocol_replaced"
     says = Words("документ протокола заменён", "document of a protocol replaced")
     owed = True
+    told_late = True
 
     before: str
     """The number under which it was entered."""

@@ -118,6 +118,7 @@ class ProtocolApproved(Laid):
     kind = "protocol_approved"
     says = Words("внесён подписанный протокол", "signed protocol entered")
     owed = True
+    told_late = True
 
     decided_by: str
     entered_by: str
@@ -134,6 +135,7 @@ class ProtocolObjected(Event):
     kind = "protocol_objected"
     says = Words("возражение по протоколу", "objection to a protocol")
     owed = True
+    told_late = True
 
     number: str
     decided_by: str

@@ -99,6 +99,7 @@ class LoginLeft(Event):
     kind = "login_left"
     says = Words("прежняя почта больше не вход", "the earlier e-mail leads in no more")
     owed = True
+    told_late = True
     stirs = False
 
 

@@ -41,6 +41,7 @@ def test_every_notice_reads_as_agreed(example: str, language: Language) -> None:
     if REWRITE in os.environ:
         golden.write_text(text, encoding="utf-8")
 
+    assert golden.exists(), f"nobody has read this letter yet: rerun with {REWRITE}=1, and read it"
     assert text == golden.read_text(encoding="utf-8"), f"if it is meant, rerun with {REWRITE}=1"
 
 
