@@ -172,11 +172,16 @@ def test_the_decider_objects_in_time_and_nothing_more_is_decided(region: Region)
 def test_the_days_to_object_end(region: Region) -> None:
     code = gather(region, [go(one) for one in brought(region)])
     approve(region, code)
-    region.now += timedelta(days=30)
+    last = region.pack.calendar.after(region.now.date(), region.pack.number("objection_days"))
+    objecting = ObjectToProtocol(actor=CURATOR, on=LATER, subject=code, reason="поздно")
+    start = region.now
 
-    refused = region.refused(ObjectToProtocol(actor=CURATOR, on=LATER, subject=code, reason="поздно"))
+    region.now = start + (last - start.date()) + timedelta(days=1)
+    refused = region.refused(objecting)
+    region.now = start + (last - start.date())
 
     assert refused == ["too_late"]
+    region.do(replace(objecting, command_id="on the last day"))
 
 
 def test_a_protocol_is_signed_once_and_shows_its_document(region: Region) -> None:

@@ -25,7 +25,7 @@ from domain.pilot.gates import ConditionTerms, Decide
 from domain.pilot.holds import Resume
 from domain.pilot.measurements import Measure
 from domain.pilot.mistakes import MarkMistaken, TakeBack
-from domain.pilot.reversal import ReverseDecision
+from domain.pilot.reversal import Entry, ReverseDecision, _completed_before
 from domain.pilot.submission import Submit
 from domain.programme.kinds import Level, Moment, Outcome, Stage
 from domain.reports.axis import Question
@@ -85,6 +85,17 @@ def test_whatever_was_decided_is_reversed_and_all_stands_as_before(region: Regio
     assert unbroken(region)
     region.do(Decide(actor=CURATOR, on=DAY, subject=code, decision=Decision.GO))
     assert unbroken(region)
+
+
+def test_a_hold_is_reviewed_after_its_decision_and_by_the_last_day_that_the_methodology_gives(region: Region) -> None:
+    code = region.open_project()
+    most = DAY + timedelta(days=region.pack.number("hold_review_days_most"))
+    hold = Decide(actor=region.decider(region.state(code)), on=DAY, subject=code, decision=Decision.HOLD)
+
+    edges = [region.refused(replace(hold, review_on=day)) for day in (DAY, most + timedelta(days=1))]
+
+    assert edges == [["bad_value"], ["bad_value"]]
+    region.do(replace(hold, review_on=most))
 
 
 def test_a_decision_after_a_hold_and_a_return_is_reversed_to_the_dates_of_then(region: Region) -> None:
@@ -168,6 +179,12 @@ def test_what_rests_on_a_completed_project_or_a_granted_status_keeps_the_decisio
     refused = region.refused(reverse("CHK-0001", CURATOR, anyway=True))
 
     assert "rests_on_it" in refused
+
+
+def test_where_the_last_of_several_completions_was_none_the_one_before_it_counts() -> None:
+    trail = [Entry(seq, "completed", DAY + timedelta(seq), CURATOR, f"{seq}", None, None, {}) for seq in (1, 2, 3)]
+
+    assert [_completed_before(trail, last) for last in trail] == [None, trail[0].on, trail[1].on]
 
 
 def test_a_stopped_check_goes_on_and_its_projects_are_presented_again(region: Region) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import InvalidOperation
 from typing import Any
 
@@ -18,6 +18,7 @@ from domain.registry.people import GiveRole
 from domain.stored.tables import TABLES
 from notifications.ledger import NOBODY
 from notifications.notices import compose as composed
+from notifications.policy import Happened, is_history
 from tests.ledgers import change, delivered, owed, rows, told
 from tests.region import CURATOR, CUSTOMER, LEADER, METHODOLOGIST, OWNER, SCHOOL, STRANGER, Region
 from tests.tray import Tray
@@ -50,6 +51,17 @@ def test_a_role_that_nobody_holds_nearby_is_heard_by_those_who_hold_it_for_the_p
     owed(region)
 
     assert told(region)["gate_decided"] == {CURATOR}
+
+
+def test_an_entry_is_told_up_to_its_last_day_and_what_somebody_may_object_to_however_late(
+    region: Region,
+) -> None:
+    last = TODAY + timedelta(days=region.pack.number("told_within_days"))
+    timely = Happened("PRJ-0001", 1, "submitted", TODAY, last, LEADER, {})
+    late = replace(timely, recorded_on=last + timedelta(days=1))
+
+    assert [is_history(one, region.pack) for one in (timely, late)] == [False, True]
+    assert not is_history(replace(late, kind="protocol_approved"), region.pack)
 
 
 def test_a_role_held_nearby_is_not_heard_by_the_whole_programme(region: Region) -> None:
