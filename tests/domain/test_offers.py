@@ -61,11 +61,11 @@ def test_a_receiver_that_declined_is_offered_the_package_again_and_the_attempt_i
     first = region.offer(package)
     region.answer(first, OfferAnswer.DECLINE, reason="no_staff")
 
-    unnumbered = region.refused(offering(package))
+    misnumbered = [region.refused(offering(package, attempt=attempt)) for attempt in (1, 3)]
     second = region.offer(package, attempt=2)
     region.answer(second, OfferAnswer.ACCEPT)
 
-    assert unnumbered == ["bad_value"]
+    assert misnumbered == [["bad_value"], ["bad_value"]]
     offer = TABLES["offer"]
     with reading(region.engine) as connection:
         query = select(offer.c.attempt, offer.c.standing, offer.c.reason).order_by(offer.c.attempt)

@@ -129,11 +129,13 @@ def test_an_offer_is_no_project_until_it_is_accepted(region: Region) -> None:
     asked_for = asked(region, DAY)
     replica = region.answer(offer, OfferAnswer.ACCEPT, date(2023, 7, 3)).entries[1].subject
     accepted = asked(region, DAY)
+    region.do(Park(actor=METHODOLOGIST, on=DAY, subject=replica, comment="тишина"))
 
     assert opened(asked_for) == opened(before)
     assert TOWN not in asked_for.figure("involved", "municipality").codes
     assert opened(accepted) == opened(before) + 1
     assert accepted.figure("replicated", "at_work").codes == (replica,)
+    assert asked(region, DAY).figure("replicated", "at_work").codes == (replica,), "a parked one is no less taken over"
     assert TOWN in accepted.figure("involved", "municipality").codes
 
 
