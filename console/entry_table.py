@@ -73,7 +73,7 @@ def table_of(desk: Desk, found: Sequence[Entry]) -> Table:
             str(entry.seq),
             desk.day(entry.happened_on),
             desk.wording.moment(entry.recorded_at),
-            _said(desk, entry.kind),
+            _said(desk, entry),
             _details(desk, entry, names),
             _who(desk, entry, orders),
         )
@@ -89,7 +89,7 @@ def told_by(desk: Desk, code: str, seqs: Collection[int]) -> list[str]:
     with desk.reading() as connection:
         found = [entry for entry in history(connection, code, since=min(seqs)) if entry.seq in seqs]
     names = _names(desk, found)
-    told = ((_said(desk, entry.kind), _details(desk, entry, names)) for entry in found)
+    told = ((_said(desk, entry), _details(desk, entry, names)) for entry in found)
     return [f"{said[:1].upper()}{said[1:]}: {details}" for said, details in told if details]
 
 
@@ -102,9 +102,10 @@ def _who(desk: Desk, entry: Entry, orders: Orders) -> str:
     return f"{entry.actor}{other}{basis}{known}"
 
 
-def _said(desk: Desk, kind: str) -> str:
-    """A kind of entry in words; one that this release does not know, as it is."""
-    return EVENTS[kind].says.say(desk.language) if kind in EVENTS else kind
+def _said(desk: Desk, entry: Entry) -> str:
+    """What happened by an entry; a kind that this release does not know, as it is."""
+    found = EVENTS.get(entry.kind)
+    return found.happened(orjson.loads(entry.facts)).say(desk.language) if found else entry.kind
 
 
 def _names(desk: Desk, found: Sequence[Entry]) -> dict[str, str]:

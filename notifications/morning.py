@@ -278,7 +278,7 @@ def what_happened(entry: News, packs: Packs) -> Words:
         level = packs.current.levels[facts["level"]]
         return Words(f"Присвоен статус образца, уровень: {level.ru}", f"Exemplar status granted, level: {level.en}")
     if entry.kind != "decided":
-        return EVENTS[entry.kind].says.capital
+        return EVENTS[entry.kind].happened(facts).capital
     said = PASSED[Decision(facts["decision"])]
     gate = packs.of(entry.pack).lifecycles[entry.lifecycle or ""].phases[facts["phase"]].gate.title
     return Words(said.ru.format(gate.ru), said.en.format(gate.en))

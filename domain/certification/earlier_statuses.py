@@ -223,8 +223,7 @@ def of_withdrawals(pack: Pack) -> dict[str, Words]:
 def _reason(case: Case, known: Mapping[str, Words]) -> None:
     command: EnterStatus = case.command
     if command.reason is None:
-        listed = ", ".join(known)
-        case.against(no.bad_value("reason", f"назовите причину, одну из: {listed}", f"give a reason, one of: {listed}"))
+        case.against(no.without_reason(known))
     elif known:
         case.one_of("reason", command.reason, known)
 

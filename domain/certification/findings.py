@@ -64,7 +64,7 @@ class AnswerFinding(Answer):
     name = "answer_finding"
     says = Words("Ответить на замечание", "Answer a finding")
     typed = ("check answer",)
-    awaited = (Awaited(Kind.FINDING, "check answer {code} {key} --text …", key="finding"),)
+    awaited = (Awaited(Kind.FINDING, "check answer {code} {key} --text … --file …", key="finding"),)
     asks = (Asks("finding_recorded", "finding_owner", {"finding": "number"}),)
 
     subject: Annotated[str, SUBJECT]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -26,6 +27,11 @@ class Event:
     """Somebody did something in the subject, so that it is not idle."""
     opens: ClassVar[Kind | None] = None
     """The kind of subject that begins with it."""
+
+    @classmethod
+    def happened(cls, facts: Mapping[str, Any]) -> Words:
+        """What an entry of it says happened, where its facts tell more than its kind."""
+        return cls.says
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

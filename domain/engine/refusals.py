@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -75,6 +75,13 @@ def not_among(field: str, value: str, allowed: Iterable[str]) -> Reason:
         Fault.INPUT,
         field,
     )
+
+
+def without_reason(known: Mapping[str, Words]) -> Reason:
+    """A reason is to be given: each as people call it, with the key that is typed for it."""
+    ru = ", ".join(f"{title.ru} ({key})" for key, title in known.items())
+    en = ", ".join(f"{title.en} ({key})" for key, title in known.items())
+    return bad_value("reason", f"назовите причину, одну из: {ru}", f"give a reason, one of: {en}")
 
 
 def bad_value(field: str, ru: str, en: str) -> Reason:

@@ -114,7 +114,8 @@ class ActionSettled(Event):
     """A measure of the action plan was done, dropped or moved."""
 
     kind = "action_settled"
-    says = Words("мероприятие закрыто", "measure settled")
+    says = Words("мероприятие", "measure")
+    """Its outcome tells whether it was done, dropped or moved."""
 
     number: int
     outcome: str

@@ -247,10 +247,7 @@ def _terms(case: Case) -> None:
         case Decision.REWORK if not command.fields and not command.comment.strip():
             case.against(no.bad_value("fields", "напишите, что исправить", "say what to mend"))
         case Decision.STOP if command.reason is None:
-            listed = ", ".join(reasons)
-            case.against(
-                no.bad_value("reason", f"назовите причину, одну из: {listed}", f"give a reason, one of: {listed}")
-            )
+            case.against(no.without_reason({key: case.pack.reasons[key].title for key in reasons}))
         case Decision.HOLD:
             _review(case, command.review_on)
 

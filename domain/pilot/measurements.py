@@ -123,6 +123,11 @@ class MeasurementCorrected(Event):
     after: Decimal | None
     reason: str
 
+    @classmethod
+    def happened(cls, facts: Facts) -> Words:
+        """One that is there no more was not corrected."""
+        return Words("измерение отозвано", "measurement withdrawn") if facts["after"] is None else cls.says
+
 
 _READINGS = part_where("measurement", Among(TABLES["measurement"].c.measured_on, "days"))
 

@@ -248,9 +248,7 @@ def _what_is_said(case: Case, offer: Offered) -> None:
     command: AnswerOffer = case.command
     if command.answer is OfferAnswer.DECLINE:
         if command.reason is None:
-            listed = ", ".join(case.pack.replication.declines)
-            said = f"назовите причину, одну из: {listed}", f"give a reason, one of: {listed}"
-            case.against(no.bad_value("reason", *said))
+            case.against(no.without_reason(case.pack.replication.declines))
         case.one_of("reason", command.reason, case.pack.replication.declines)
     elif command.reason is not None:
         said = "причина нужна только для отказа", "only an answer that declines has a reason"

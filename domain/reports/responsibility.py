@@ -50,8 +50,6 @@ ENTITLED: Mapping[Kind, type[Command]] = {
     Kind.ASSIGNMENT: AnswerAssignment,
     Kind.ANSWERED: CloseAssignment,
     Kind.CONDITION: CloseCondition,
-    Kind.SUSPENSION: ChangeStatus,
-    Kind.DOUBT: ChangeStatus,
     **dict.fromkeys((Kind.SHEET, Kind.AGREEMENT, Kind.VOTE), Appoint),
     Kind.EXPERTISE: ReviewPractice,
     Kind.CONFIRM: ReviewPractice,
@@ -65,6 +63,7 @@ ASKED_ONE: Mapping[Kind, type[Command]] = {
     Kind.PARK: Park,
     Kind.MENDED: CloseFinding,
     Kind.SUSTAINED: CheckSustained,
+    **dict.fromkeys((Kind.SUSPENSION, Kind.DOUBT), ChangeStatus),
 }
 """What is asked of one of those who may do it: else everybody waits for somebody else."""
 

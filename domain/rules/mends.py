@@ -267,7 +267,7 @@ def findings(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
     """Findings that nobody has answered."""
     for one in facts.findings:
         if one.answered_on is None and one.closed_on is None:
-            yield f"potok check answer {code} {one.number} --text …"
+            yield f"potok check answer {code} {one.number} --text … --file …"
 
 
 def assessment(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:

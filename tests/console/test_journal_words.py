@@ -128,3 +128,17 @@ def test_an_entry_of_whose_facts_the_list_has_no_name_tells_what_was_asked_for_u
     said = [row[4] for row in table_of(Desk(False), told).rows]
 
     assert said == ["номер замечания: 3", "принято: a1, a2"]
+
+
+def test_a_measurement_taken_back_is_not_called_corrected_nor_a_moved_measure_closed(window: Window) -> None:
+    measured = '{"entry":7,"indicator":"time","measured_on":"2024-06-03","before":"40","after":AFTER,"reason":"r"}'
+    told = [
+        entry("measurement_corrected", measured.replace("AFTER", '"41"')),
+        entry("measurement_corrected", measured.replace("AFTER", "null")),
+        entry("action_settled", '{"number":1,"outcome":"moved","reason":"ремонт","due_on":"2024-12-20"}'),
+    ]
+
+    said = [" ".join(row[3:5]) for row in table_of(Desk(False), told).rows]
+
+    assert [one.split(" time")[0] for one in said[:2]] == ["измерение исправлено", "измерение отозвано"]
+    assert said[2].startswith("мероприятие перенесено")

@@ -57,7 +57,7 @@ def test_a_stop_without_a_reason_is_told_the_reasons(window: Window, code: str) 
     said = window("project", "decide", code, "stop")
 
     assert said.code == 2
-    assert "reason: назовите причину, одну из: goals_unreachable, no_resources" in said.err
+    assert "reason: назовите причину, одну из: цели недостижимы (goals_unreachable), " in said.err
 
 
 def test_a_role_on_the_card_can_be_emptied(window: Window, code: str) -> None:

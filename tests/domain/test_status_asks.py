@@ -58,11 +58,19 @@ def test_a_finding_is_asked_of_its_owner_and_proposes_suspension_once_it_is_late
     region.do(AnswerFinding(actor=HEAD, on=LATE, subject=check, finding=1, text="Обновили", kept_at="дело 1"))
 
     assert mine[Kind.FINDING].what.ru == "Ответить на замечание 1: Стенд не обновляют"
-    assert mine[Kind.FINDING].command.startswith(f"potok check answer {check} 1")
+    assert mine[Kind.FINDING].command == f"potok check answer {check} 1 --text … --file …"
     assert Kind.SUSPENSION not in early.keys() | on_day.keys()
     assert "предлагается приостановить статус" in late[Kind.SUSPENSION].what.ru
     assert "status suspend" in late[Kind.SUSPENSION].command
     assert asks(region, METHODOLOGIST, LATE) == asks(region, HEAD, LATE) == {}
+
+
+def test_a_suspension_is_proposed_to_one_of_several_who_may_decide_on_it(region: Region) -> None:
+    with_finding(region)
+
+    asked = [person for person in (METHODOLOGIST, CURATOR) if Kind.SUSPENSION in asks(region, person, LATE)]
+
+    assert len(asked) == 1
 
 
 def test_the_end_of_a_term_is_asked_about_when_it_draws_near(region: Region) -> None:
