@@ -11,8 +11,11 @@ from sqlalchemy import select
 
 from domain.certification.exemplars import EXEMPLARY_OF, STATUSES, is_exemplary, take_exemplary
 from domain.certification.facts import ENDED, HELD, day_of
+from domain.certification.independence import nobody_tied
 from domain.certification.tables import TABLES
+from domain.engine import refusals as no
 from domain.engine.case import Case, Happening
+from domain.engine.kinds import Standing
 from domain.engine.loader import states_of
 from domain.engine.packs import Packs
 from domain.engine.questions import LOCKED
@@ -57,6 +60,19 @@ def resting(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> 
     )
     states_of(world, states)
     take_exemplary(world, exemplary)
+
+
+def may_come_back(case: Case, organisation: str, basis: str) -> None:
+    """A status comes back by nobody whom something ties to it, and while every project that it rests on is complete."""
+    projects = case.world.of(PROJECTS).get(basis, ())
+    nobody_tied(case, organisation, projects)
+    for code in projects:
+        if case.world.states[code].standing is not Standing.COMPLETED:
+            said = (
+                f"{code} больше не завершён: статус держался на нём",
+                f"{code} is complete no more: it bore the status",
+            )
+            case.against(no.already("not_presentable", *said))
 
 
 def marks_moved(case: Case, bases: Collection[str], to: StatusStanding) -> Iterator[Happening]:

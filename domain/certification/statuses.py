@@ -17,8 +17,7 @@ from domain.certification.exemplars import (
     statuses_of,
 )
 from domain.certification.facts import ENDED, HELD
-from domain.certification.independence import nobody_tied
-from domain.certification.status_dependents import CHANGED, PROJECTS, marks_moved, resting
+from domain.certification.status_dependents import CHANGED, PROJECTS, marks_moved, may_come_back, resting
 from domain.certification.tables import TABLES
 from domain.certification.terms import valid_until
 from domain.documents.paper import FILES, Laid, OnAct, lay, proved, said, signer
@@ -286,7 +285,7 @@ def _changeable(case: Case, organisation: State) -> StatusHeld | None:
     if status is None:
         return None
     if brings_back(command):  # what brings a status back is no deed of its own people
-        nobody_tied(case, organisation.code, case.world.of(PROJECTS).get(status.basis, ()))
+        may_come_back(case, organisation.code, status.basis)
     if command.change is StatusChange.LAPSE and status.standing is StatusStanding.LAPSED:
         case.against(no.already("status_stands", "срок статуса уже прекращён", "the status has lapsed already"))
     elif command.change is StatusChange.RESTORE and status.until is not None and status.until < command.on:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from domain.certification.independence import acts_independently, decides_as_another
 from domain.certification.reopening import IN_ITS_PLACE, may_reopen, presented_again
+from domain.certification.resting_on_completion import RESTING_ON_COMPLETION, stays_completed
 from domain.certification.said_by import SAID_BY
 from domain.documents.entered import as_of
 from domain.engine import asked
@@ -31,7 +32,6 @@ from domain.engine.world import Lookup, Question, World
 from domain.methodology.schema import END, JUDGING, STOPPED, Decision
 from domain.pilot.earlier_completions import CompletionSettled, ConfirmCompletion
 from domain.pilot.lifecycle import SUBJECT, WALKING, own_term
-from domain.pilot.mistakes import RESTING
 from domain.programme.kinds import Stage, SubjectKind
 from domain.stored.tables import TABLES
 
@@ -166,7 +166,7 @@ TRAIL: Lookup[dict[str, Any]] = Lookup(name="trail", empty=dict, ask=_ask, take=
 """Subject -> its entries, oldest first; `status:CHECK` -> organisations that hold or held a status by it."""
 
 
-@does(ReverseDecision, knows=WHOLE, looks_up=(TRAIL, RESTING, SAID_BY, *IN_ITS_PLACE), fresh=True)
+@does(ReverseDecision, knows=WHOLE, looks_up=(TRAIL, RESTING_ON_COMPLETION, SAID_BY, *IN_ITS_PLACE), fresh=True)
 def reverse_decision(case: Case) -> Iterator[Happening]:
     """Whoever may decide there reverses the last decision, unless something rests on it."""
     command: ReverseDecision = case.command
@@ -236,8 +236,9 @@ def _rests(case: Case, state: State, trail: Sequence[Entry], last: Entry) -> Non
     """Note what stands on the decision, and what merely followed it unless that was seen."""
     found = case.world.of(TRAIL)
     resting = [f"статус {code}" for code in found.get(f"status:{state.code}", ())]
-    if any(entry.kind == "completed" and entry.command == last.command for entry in trail):
-        resting += case.world.of(RESTING).get(state.code, [])
+    completes = any(entry.kind == "completed" and entry.command == last.command for entry in trail)
+    if completes or last.facts.get("target") == END:
+        stays_completed(case, state)
     later = [entry for entry in trail if entry.seq > last.seq and entry.command != last.command]
     undone = _taken_back(later) | _gone(trail)
     moved = [entry for entry in later if entry.kind in ("submitted", "parked", "resumed") and entry.seq not in undone]

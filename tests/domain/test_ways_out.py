@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -15,17 +16,21 @@ from domain.certification.commission import Dismiss
 from domain.certification.outside import RegisterDecision
 from domain.certification.surveillance import OpenSurveillance
 from domain.engine.database import reading
+from domain.engine.kinds import Standing
+from domain.engine.lane import Done, handle_together
 from domain.methodology.schema import Decision
 from domain.pilot.documents import AttachEvidence
 from domain.pilot.gates import Decide
+from domain.pilot.mistakes import TakeBack
 from domain.pilot.reversal import ReverseDecision
 from domain.pilot.submission import Submit
 from domain.programme.kinds import Level, Moment, Outcome
 from domain.registry.people import AmendPerson, GiveRole
 from domain.reports.readiness import readiness
-from tests.acts import by_act
+from tests.acts import by_act, done_by_two
 from tests.checks import JUDGES
 from tests.region import CURATOR, DAY, HEAD, METHODOLOGIST, SCHOOL, STRANGER, Region
+from tests.waiting import until_somebody_waits
 
 
 @pytest.fixture
@@ -79,20 +84,84 @@ def test_a_tie_that_somebody_makes_after_the_votes_keeps_a_school_waiting_no_lon
     assert region.state(check).phase == "remarks"
 
 
+def reversal(project: str, on: date = DAY) -> ReverseDecision:
+    return ReverseDecision(actor=CURATOR, on=on, subject=project, reason="не тот акт", anyway=True)
+
+
+def told(outcome: object) -> dict[str, str]:
+    """What a command was refused for, in the reader's words."""
+    return {reason.key: reason.said.ru for reason in getattr(outcome, "reasons", ())}
+
+
 def test_no_status_is_given_for_a_project_whose_completion_was_reversed_since_and_the_check_is_returned(
     region: Region,
 ) -> None:
     check = submitted(region)
     project = region.known(check).presented[0].code
-    for anyway in (False, True):
-        undone = ReverseDecision(actor=CURATOR, on=DAY, subject=project, reason="не тот акт", anyway=anyway)
-        region.ask(undone)
+    awaited = told(region.ask(reversal(project)))
+    region.do(TakeBack(actor=METHODOLOGIST, on=DAY, subject=check, reason="закрытие было ошибкой"))
+    region.do(reversal(project))
+    bring(region, check)
 
     granted = region.refused(region.act(check))
     region.do(region.act(check, Decision.REWORK))
 
+    assert f"potok check take-back {check}" in awaited["rests_on_it"]
     assert granted == ["not_presentable"]
     assert region.state(check).phase == "remarks"
+
+
+def test_a_project_stays_completed_while_a_status_in_force_rests_on_it_and_the_status_comes_back_on_no_other(
+    region: Region,
+) -> None:
+    project = region.exemplar()
+    in_force = told(region.ask(reversal(project)))
+    region.do(by_act("suspend"))
+    region.do(reversal(project))
+
+    restored = region.ask(by_act("restore"))
+
+    assert f"potok status suspend {SCHOOL} --level local" in in_force["rests_on_it"]
+    assert set(told(restored)) == {"not_presentable"}
+    region.decide(project, Decision.GO)
+    done_by_two(region, by_act("restore"))
+
+
+def test_a_project_whose_application_was_withdrawn_or_whose_status_was_lost_is_reversed(region: Region) -> None:
+    project = region.finished_pilot()
+    check = region.apply(project)
+    region.do(WithdrawCheck(actor=HEAD, on=DAY, subject=check, reason="передумали"))
+    exemplar = region.exemplar()
+    region.do(by_act("withdraw"))
+
+    region.do(reversal(project))
+    region.do(reversal(exemplar))
+
+    assert {region.state(code).ended_on for code in (project, exemplar)} == {None}
+
+
+def test_of_a_grant_and_a_reversal_at_one_moment_whoever_is_second_sees_the_first(
+    postgresql_engine: Engine,
+) -> None:
+    region = Region(postgresql_engine).found()
+    check = submitted(region)
+    project = region.known(check).presented[0].code
+    second: list[object] = []
+    waiting = threading.Thread(target=lambda: second.append(region.ask(reversal(project))))
+
+    def meanwhile() -> bool:
+        waiting.start()
+        until_somebody_waits(region.engine, waiting)
+        return True
+
+    handle_together(
+        region.engine, region.packs, lambda _: [region.act(check)], now=region.now,
+        heard=lambda command, outcome: isinstance(outcome, Done), keep=meanwhile,
+    )  # fmt: skip
+    waiting.join()
+
+    assert "potok status suspend" in told(second[0])["rests_on_it"]
+    assert region.state(project).standing is Standing.COMPLETED
 
 
 def test_no_status_is_given_for_a_project_whose_result_was_lost_since(region: Region) -> None:
