@@ -137,7 +137,7 @@ def test_what_a_gate_refuses_is_named_and_the_rest_is_decided(folder: Path, caps
     (entered,) = (one for one in letters if "внесён протокол № 12" in str(one["Subject"]))
     assert "решений от вашего имени: 1 из 2" in " ".join(str(entered["Subject"]).split())
     body = entered.get_body(("plain",)).get_content()  # type: ignore[union-attr]
-    assert ["ворота не пройдены" in line for line in body.splitlines() if "PRJ-000" in line] == [False, True]
+    assert ["этап не пройден" in line for line in body.splitlines() if "PRJ-000" in line] == [False, True]
     assert (again[0], "2 из 2" in again[1]) == (0, True)
 
 
