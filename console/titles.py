@@ -31,6 +31,10 @@ WITHHELD = {
     "address_refused": Words("почта адресата отклонена, исправьте её", "the address was refused: amend it"),
     "replaced_by_newer": Words("его заменило более новое", "a newer one replaced it"),
     "overtaken": Words("его обогнало более позднее событие", "a later event overtook it"),
+    "one_letter_a_day": Words(
+        "в этот день приходит другое письмо по расписанию, это — в следующий рабочий",
+        "another scheduled letter comes on this day, this one on the next working day",
+    ),
     "nothing_to_say": Words("сказать нечего", "nothing to say"),
     "muted": Words("адресат отключил", "muted by the reader"),
     "paused": Words("адресат просил пока не писать", "the reader paused letters"),

@@ -115,6 +115,11 @@ def calls(found: Iterable[Deadline], packs: Packs, around: Around, span: Span) -
 
 
 def _of_one(deadline: Deadline, state: State, pack: Pack, around: Around, span: Span) -> list[Called]:
+    """Who is called to one date.
+
+    Heads are called to nothing that is overdue, unless the methodology says so.  The due date itself is not overdue:
+    on its day, as before it, they are reminded of what they answer for themselves; the list would tell it too late.
+    """
     levels = levels_of(deadline, state, pack, around)
     return [
         Called(hearer.person, deadline, step)

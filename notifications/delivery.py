@@ -185,7 +185,8 @@ def _send_all(run: Run, claimed: Sequence[Claimed], boxes: Boxes, *, until: date
         leaving = looked_at(connection, run.packs, claimed, run.now(), run.sender.base_url, boxes)
     rewrite(run.engine, run.lease, leaving.rewritten)
     mark(run.engine, run.lease, [Marked(notice, Fate.WITHHELD, reason) for notice, reason in leaving.staying])
-    mark(run.engine, run.lease, [Marked(one, Fate.QUEUED, not_before=opens) for one, opens in leaving.resting])
+    rest = [Marked(one, Fate.QUEUED, why, not_before=opens) for one, opens, why in leaving.resting]
+    mark(run.engine, run.lease, rest)
     run.done.withheld += len(leaving.staying)
     going = deque(leaving.going)
     kept: list[Claimed] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -23,11 +23,12 @@ from notifications.digest import recomposed
 from notifications.former_mailbox import former_readers
 from notifications.ledger import NO_PERSON, WEBHOOK
 from notifications.notices import NOTICES
+from notifications.one_a_day import ANOTHER_DAY, waits
 from notifications.overtaken import OVERTAKEN, overtaken
 from notifications.parts import Contact
 from notifications.preferences import MUTED, USUAL, against, preferences_of
 from notifications.retries import AGAIN
-from notifications.shared_mailboxes import Boxes, busy, together
+from notifications.shared_mailboxes import Boxes, together
 from notifications.slots import next_hour
 from notifications.suppression import ADDRESS_REFUSED, NO_ADDRESS, refused_readers
 from notifications.tables import Fate, Way
@@ -49,8 +50,8 @@ class Leaving:
     people: Mapping[str, Reader]
     contacts: Mapping[str, Contact]
     """Key of a letter -> whom its reader asks and answers."""
-    resting: Sequence[tuple[Claimed, datetime]]
-    """Letters that an outage held up until nobody is to be written to, with the moment when they may leave."""
+    resting: Sequence[tuple[Claimed, datetime, str | None]]
+    """Letters that may not leave at this hour or on this day, the moment when they may, and why where it is said."""
     by_paper: frozenset[str]
     """Readers who have no way in, so that forms of answers go along."""
     papers: Mapping[str, Papers]
@@ -112,19 +113,19 @@ def looked_at(
 def _may_leave(
     connection: Connection, pack: Pack, letters: Sequence[Claimed], boxes: Boxes, around: Around,
     ours: Collection[str], now: datetime,
-) -> tuple[list[Claimed], list[tuple[Claimed, datetime]]]:  # fmt: skip
+) -> tuple[list[Claimed], list[tuple[Claimed, datetime, str | None]]]:  # fmt: skip
     """Letters that may leave now, and the others with the moment when they may: when the first of their readers may."""
-    begun = datetime.combine(now.astimezone(ZoneInfo(pack.time_zone)).date(), time(), ZoneInfo(pack.time_zone))
-    waits = busy(connection, boxes, letters, ours, now, begun)
+    waiting = waits(connection, pack, letters, boxes, around.people, ours, now)
     opens = {
         letter.key: min(
-            _opens(pack, one, around.people.get(one.recipient), max(now, waits.get(letter.key, now)))
+            _opens(pack, one, around.people.get(one.recipient), max(now, waiting.get(letter.key, now)))
             for one in letter.all
         )
         for letter in letters
     }
     leaving = [letter for letter in letters if opens[letter.key] <= now]
-    return leaving, [(letter, opens[letter.key]) for letter in letters if opens[letter.key] > now]
+    resting = [letter for letter in letters if opens[letter.key] > now]
+    return leaving, [(one, opens[one.key], ANOTHER_DAY if one.key in waiting else None) for one in resting]
 
 
 def _opens(pack: Pack, one: Claimed, reader: Reader | None, now: datetime) -> datetime:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, or_, select, true
 
 from domain.engine.refusals import Refusal, bad_value
 from domain.engine.words import Language
 from domain.registry.addressed import LETTERS_TO
 from domain.stored.tables import TABLES
 from notifications.copies import Copy, copy_of
+from notifications.tables import Fate
 
 _notice, _person, _attempt = TABLES["notice"], TABLES["person"], TABLES["delivery_attempt"]
 
@@ -31,7 +32,7 @@ class Wanted:
     since: datetime | None = None
     until: datetime | None = None
     left: bool = False
-    """Whether those count, too, that left within these moments and were written before."""
+    """Whether those count, too, that were written before these moments and left within them or waited through them."""
     limit: int = 50
     offset: int = 0
 
@@ -67,7 +68,7 @@ def notices(connection: Connection, wanted: Wanted) -> Notices:
     names = ("recipient", "object", "template", "fate", "reason")
     conditions = [_notice.c[name] == getattr(wanted, name) for name in names if getattr(wanted, name) is not None]
     written, left = (_within(column, wanted) for column in (_notice.c.created_at, _notice.c.sent_at))
-    conditions.append(or_(written, left) if wanted.left else written)
+    conditions.append(or_(written, left, _waited(wanted)) if wanted.left else written)
     total = connection.execute(select(func.count()).select_from(_notice).where(*conditions)).scalar_one()
     query = _lines().where(*conditions).order_by(_notice.c.created_at.desc(), _notice.c.key)
     page = query.limit(wanted.limit).offset(wanted.offset)
@@ -78,6 +79,13 @@ def _within(column: ColumnElement[datetime], wanted: Wanted) -> ColumnElement[bo
     since, until = wanted.since, wanted.until
     bounds = [] if since is None else [column >= since]
     return and_(true(), *bounds, *([] if until is None else [column < until]))
+
+
+def _waited(wanted: Wanted) -> ColumnElement[bool]:
+    """Whether a notice that was written before still waits, or left only later."""
+    later = false() if wanted.until is None else _notice.c.sent_at >= wanted.until
+    before = false() if wanted.since is None else _notice.c.created_at < wanted.since
+    return before & (_notice.c.fate.in_([Fate.QUEUED, Fate.SENDING]) | later)
 
 
 def _lines() -> Select[Any]:

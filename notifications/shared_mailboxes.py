@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection, Engine, or_, select, update
 
@@ -21,8 +21,6 @@ from notifications.tables import Fate, Way
 _notice, _person = TABLES["notice"], TABLES["person"]
 
 MORNING = StatusDigest.template
-FREES_SOON = timedelta(minutes=5)
-"""When to look again whether another process has sent a mailbox its letter of the day."""
 
 Boxes = Mapping[str, str]
 """Person -> the address at which somebody else reads letters, too."""
@@ -74,35 +72,3 @@ def together(going: Iterable[Claimed], boxes: Boxes) -> list[Claimed]:
         found[_cause(one, boxes)].append(one)
     groups = (sorted(group, key=lambda one: one.key) for group in found.values())
     return [replace(first, others=tuple(rest)) for first, *rest in groups]
-
-
-def busy(
-    connection: Connection, boxes: Boxes, leaving: Sequence[Claimed], ours: Collection[str], now: datetime,
-    day: datetime,
-) -> dict[str, datetime]:  # fmt: skip
-    """Key of a morning letter whose mailbox has had one since a day began -> when to look again.
-
-    `ours` are the keys that this process holds.
-
-    Of two processes that hold letters of one mailbox, whoever sees the other waits: it may be under way already.  Where
-    both do, whoever looks again first takes the letters of both.
-    """
-    mornings = [one for one in leaving if _cause(one, boxes)[1:] == (MORNING,)]
-    if not mornings:
-        return {}
-    shared = {boxes[one.recipient] for one in mornings}
-    had: set[str] = set()
-    held: set[str] = set()
-    for some in parts([person for person, box in boxes.items() if box in shared]):
-        query = select(_notice.c.recipient, _notice.c.key, _notice.c.sent_at).where(
-            _notice.c.recipient.in_(some), _notice.c.template == MORNING,
-            ~_notice.c.version.contains(AGAIN, autoescape=True),
-            or_(_notice.c.sent_at >= day, (_notice.c.fate == Fate.SENDING) & (_notice.c.leased_until >= now)),
-        )  # fmt: skip
-        for person, key, sent_at in connection.execute(query):
-            if sent_at is not None:
-                had.add(boxes[person])
-            elif key not in ours:
-                held.add(boxes[person])
-    soon = {one.key: now + FREES_SOON for one in mornings if boxes[one.recipient] in held}
-    return soon | {one.key: day + timedelta(days=1) for one in mornings if boxes[one.recipient] in had}
