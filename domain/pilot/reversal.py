@@ -11,8 +11,7 @@ import orjson
 from sqlalchemy import select
 
 from domain.certification.independence import acts_independently, decides_as_another
-from domain.certification.reopening import IN_ITS_PLACE, may_reopen, presented_again
-from domain.certification.resting_on_completion import RESTING_ON_COMPLETION, stays_completed
+from domain.certification.reopening import IN_ITS_PLACE, may_reopen, presented_again, stays_completed
 from domain.certification.said_by import SAID_BY
 from domain.documents.entered import as_of
 from domain.engine import asked
@@ -166,7 +165,7 @@ TRAIL: Lookup[dict[str, Any]] = Lookup(name="trail", empty=dict, ask=_ask, take=
 """Subject -> its entries, oldest first; `status:CHECK` -> organisations that hold or held a status by it."""
 
 
-@does(ReverseDecision, knows=WHOLE, looks_up=(TRAIL, RESTING_ON_COMPLETION, SAID_BY, *IN_ITS_PLACE), fresh=True)
+@does(ReverseDecision, knows=WHOLE, looks_up=(TRAIL, SAID_BY, *IN_ITS_PLACE), fresh=True)
 def reverse_decision(case: Case) -> Iterator[Happening]:
     """Whoever may decide there reverses the last decision, unless something rests on it."""
     command: ReverseDecision = case.command
