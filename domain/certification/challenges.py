@@ -48,6 +48,9 @@ _ENTERED = Statement(
     .where(Among(_journal.c.subject, "codes"), also(_journal.c.kind, "decided"))
     .group_by(_journal.c.subject)
 )
+_WITHDRAWN = Statement(
+    select(_journal.c.subject).where(Among(_journal.c.subject, "codes"), also(_journal.c.kind, "check_withdrawn"))
+)
 
 
 @dataclass(slots=True)
@@ -61,16 +64,22 @@ class Made:
     """Check -> the day of the last objection."""
     entered: dict[str, datetime] = field(default_factory=dict)
     """Check -> when the last decision on it was entered, whatever day it bears."""
+    withdrawn: set[str] = field(default_factory=set)
+    """Checks that the organisation itself ended."""
 
 
 def _ask(commands: Sequence[Any], world: World) -> Iterable[Question]:
     codes = {"codes": sorted({command.subject for command in commands})}
     yield _MADE, codes
     yield _ENTERED, codes
+    yield _WITHDRAWN, codes
 
 
 def _take(world: World, found: Made, rows: Sequence[Row]) -> None:
     for check, *told in rows:
+        if not told:
+            found.withdrawn.add(check)
+            continue
         if len(told) == 1:
             found.entered[check] = as_instant(told[0])
             continue
@@ -144,6 +153,9 @@ def make_challenge(case: Case) -> Iterator[Happening]:
     days = case.pack.criteria[held.level or ""].commission.challenge_days
     if check.ended_on is None:
         case.against(no.already("not_decided", "решения ещё нет", "nothing is decided yet"))
+    elif check.code in made.withdrawn:
+        said_so = "заявку отозвала организация: никто не решал", "the organisation withdrew: nobody decided"
+        case.against(no.already("not_decided", *said_so))
     elif command.on < check.ended_on:
         case.against(no.before_last_move(command.on, check.ended_on))
     elif days == 0 or case.world.today > case.pack.calendar.after(_told_on(case, check, made), days):

@@ -19,6 +19,7 @@ from domain.methodology.schema import Decision, Phase
 from domain.pilot.stages import StageChanged
 from domain.programme.kinds import Level, Outcome, Stage, SubjectKind
 from domain.rules import marks
+from domain.rules.turns import judges_in, turn
 from domain.stored.holdings import Holdings
 from domain.text.called import CALLED
 
@@ -69,10 +70,11 @@ ENDS: Mapping[str, str] = {
 """Lifecycle -> the effect of its successful end, and of nothing else."""
 
 
-def entered(case: Case, state: State, held: Holdings, target: str) -> Iterator[Happening]:
-    """A check that comes to a phase in which its commission works calls whoever owes something there."""
+def entered(case: Case, state: State, held: Holdings, phase: Phase, target: str) -> Iterator[Happening]:
+    """A check that comes to a phase in which its commission works calls whoever was not called in the one before."""
     if state.kind is SubjectKind.CHECK:
-        yield from called_in(case, state, held, target)
+        worked = judges_in(case.pack, state.lifecycle or "", phase)
+        yield from called_in(case, state, held, target, before=turn(held, case.pack) if worked else None)
 
 
 def after_stop(case: Case, state: State, held: Holdings) -> Iterator[Happening]:

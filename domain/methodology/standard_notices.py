@@ -20,6 +20,8 @@ STANDARD_NOTICES = (
         frozenset({"project_leader", "process_owner", "organisation_head"}), False,
     ),
     NoticeRule("status_reversed", "status_reversed", "entered_reversed", frozenset({"organisation_head"}), False),
+    NoticeRule("scores_due", "sheet_asked", "scores_due", frozenset({"person"}), False),
+    NoticeRule("vote_due", "vote_asked", "check_news", frozenset({"person"}), False),
     NoticeRule("visit_joined", "visit_joined", "check_news", frozenset({"person"}), False),
     NoticeRule("visit_left", "visit_left", "check_news", frozenset({"person"}), False),
     NoticeRule(
@@ -33,4 +35,7 @@ STANDARD_NOTICES = (
         }.items()
     ),
 )  # fmt: skip
-"""Who hears of events that a pack of an earlier release does not name."""
+"""Who hears of events that a pack of an earlier release does not name.
+
+One takes the place of a rule of the same key: sheets were asked for by the visit, so that nobody heard at a re-check.
+"""

@@ -203,7 +203,7 @@ def decide(case: Case) -> Iterator[Happening]:
                 yield state.code, ResultsStated(results=results, formula=FORMULAS)
         for effect in phase.gate.effects:
             yield from EFFECTS[effect](case, state, held)
-        yield from entered(case, state, held, phase.gate.exits[command.decision])
+        yield from entered(case, state, held, phase, phase.gate.exits[command.decision])
     elif phase.gate.exits[command.decision] == "stopped":
         yield from after_stop(case, state, held)
 

@@ -140,6 +140,13 @@ def test_a_project_whose_application_was_withdrawn_or_whose_status_was_lost_is_r
     assert {region.state(code).ended_on for code in (project, exemplar)} == {None}
 
 
+def test_nobody_objects_to_the_own_withdrawal(region: Region) -> None:
+    check = region.apply(region.finished_pilot())
+    region.do(WithdrawCheck(actor=HEAD, on=DAY, subject=check, reason="передумали"))
+
+    assert region.refused(MakeChallenge(actor=HEAD, on=DAY, subject=check, text="верните")) == ["not_decided"]
+
+
 def test_of_a_grant_and_a_reversal_at_one_moment_whoever_is_second_sees_the_first(
     postgresql_engine: Engine,
 ) -> None:

@@ -13,7 +13,7 @@ from domain.certification.visits import PlanVisit
 from domain.engine.event_effects import EVENTS
 from domain.engine.words import Language
 from domain.methodology.checks import NOTICE_WORDS
-from domain.methodology.loader import load_default
+from domain.methodology.loader import default_text, load_default, load_text
 from domain.methodology.schema import Decision
 from domain.pilot.gates import ConditionTerms
 from domain.pilot.holds import Resume
@@ -150,6 +150,29 @@ def test_a_commissioner_hears_of_the_seat_and_whoever_judges_of_the_sheet_and_of
     heard = {rule: {who for one, who in found if one == rule} for rule in ("commission_seat", "scores_due", "vote_due")}
     assert heard["commission_seat"] == {*JUDGES, STRANGER}
     assert heard["scores_due"] == heard["vote_due"] == {*JUDGES}, "also whoever handed in the last sheet"
+
+
+def test_under_an_earlier_methodology_judges_are_called_once_to_each_sheet_and_to_the_vote(
+    sqlite_engine: Engine,
+) -> None:
+    """It asked for the sheets by the visit, and knew no call to a vote."""
+    rules = default_text()[0].splitlines(keepends=True)
+    by_visit = (
+        'scores_due = { event = "visit_held", template = "scores_due", roles = ["commissioner"], mutable = false }'
+    )
+    earlier = "".join(
+        f"{by_visit}\n" if rule.startswith("scores_due = { event") else rule
+        for rule in rules if not rule.startswith("vote_due = { event")
+    )  # fmt: skip
+    region = Region(sqlite_engine, load_text(earlier, "earlier.toml")).found()
+    check = region.apply(region.finished_pilot(TODAY), on=TODAY)
+    region.walk(check, until="decision", on=TODAY)
+    region.judge(check, on=TODAY)
+
+    owed(region)
+
+    called = [(rule, who) for rule, who in rows(region, "rule", "recipient") if rule in ("scores_due", "vote_due")]
+    assert sorted(called) == sorted((rule, judge) for rule in ("scores_due", "vote_due") for judge in JUDGES)
 
 
 def test_whoever_receives_a_visit_is_invited_and_named_though_they_hold_no_role_around_the_check(
