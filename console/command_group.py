@@ -233,7 +233,7 @@ def _choice(known: Field) -> list[str]:
     """The words that it may be."""
     kinds = (known.type, *get_args(known.type))
     chosen = next((list(kind) for kind in kinds if isinstance(kind, type) and issubclass(kind, StrEnum)), None)
-    return [str(word) for word in chosen or known.how.choices or ()]
+    return [str(word) for word in known.how.choices or chosen or ()]
 
 
 def _help(known: Field) -> str:

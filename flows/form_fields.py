@@ -67,7 +67,7 @@ def described(how: Asked, kind: Any) -> str | None:
     """What explains a field: its hint, or the words of its choice."""
     if how.typed is Typed.FILE:
         return "SHA-256 файла, который уже принят в хранилище"
-    chosen = next((CALLED[part] for part in (kind, *get_args(kind)) if part in CALLED), how.choices)
+    chosen = how.choices or next((CALLED[part] for part in (kind, *get_args(kind)) if part in CALLED), None)
     words = ", ".join(f"{key} — {called.ru}" for key, called in (chosen or {}).items())
     return "; ".join(filter(None, (how.hint.ru if how.hint else "", words))) or None
 

@@ -240,7 +240,7 @@ def _hint(how: Asked, language: Language) -> str:
 
 
 def _choices(action: str, told: Field, known: Known, kinds: set[Any]) -> list[tuple[str, str]]:
-    found: Mapping[Any, Any] = next((CALLED[kind] for kind in kinds if kind in CALLED), told.how.choices or {})
+    found: Mapping[Any, Any] = told.how.choices or next((CALLED[kind] for kind in kinds if kind in CALLED), {})
     if found:
         return [(str(key), words.say(known.language)) for key, words in found.items()]
     if (told.how.typed is Typed.KEY and not _is_long(told)) or (told.name in known.keys and told.type is int):

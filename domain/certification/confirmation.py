@@ -30,8 +30,12 @@ from domain.programme.kinds import Outcome, SubjectKind
 from domain.registry.known import PEOPLE
 from domain.rules import marks
 
-ACTS = (Decision.GO, Decision.REWORK, Decision.STOP)
-"""What an act may do: give the status, return with remarks, refuse."""
+ACTS = {
+    Decision.GO: Words("присвоить", "grant"),
+    Decision.REWORK: Words("вернуть с замечаниями", "return with remarks"),
+    Decision.STOP: Words("отказать", "refuse"),
+}
+"""What an act may do."""
 
 
 BY_ACT = "check confirm {code} go --number … --dated … --kept-at …"
@@ -55,6 +59,7 @@ class ConfirmStatus(OnAct):
             "Решение",
             "Decision",
             Words("Присвоить, вернуть с замечаниями или отказать", "grant, return with remarks or refuse"),
+            choices=ACTS,
         ),
     ]
     reason: Annotated[
