@@ -7,11 +7,13 @@ from decimal import Decimal
 
 from domain.engine.words import Words
 from domain.methodology.check import Check
-from domain.methodology.criteria import Computed, CriteriaSet, Criterion, Occasion, Scoring, Steps
+from domain.methodology.criteria import ATTAINMENT, Computed, CriteriaSet, Criterion, Occasion, Scoring, Steps
 from domain.methodology.problems import Path
 
 GROUP = Words("группа критериев", "criteria group")
 LONGEST_EDITION = 40
+WHOLLY = 100
+"""A goal that is exceeded counts as reached wholly, in percent."""
 
 
 def sets(check: Check) -> None:
@@ -94,6 +96,9 @@ def _criterion(check: Check, path: Path, one: Criterion, found: CriteriaSet) -> 
         check.fault((*path, "steps"), "нужно хотя бы две ступени", "needs two steps at least")
     if isinstance(one, Computed) and (one.at_least is None) == (one.at_most is None):
         said = "нужно at_least или at_most, одно из двух", "needs either at_least or at_most"
+        check.fault((*path, "at_least"), *said)
+    elif isinstance(one, Computed) and one.indicator == ATTAINMENT and (one.at_least or 0) > WHOLLY:
+        said = f"не набрать: цель достигают не больше чем на {WHOLLY} %", f"nobody can reach it: {WHOLLY} % is the most"
         check.fault((*path, "at_least"), *said)
     if not one.assessed_at:
         check.fault((*path, "assessed_at"), "никогда не оценивается", "is judged at no time")

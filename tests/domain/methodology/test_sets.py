@@ -25,6 +25,7 @@ BAD = [
     ("met_from = 6", "met_from = 11", "sets[0].criteria[11].met_from", "at most 10"),
     ('edition = "первая"', 'edition = "первая"\nthreshold = 101', "sets[0].threshold", "at most 100"),
     ('kind = "computed"', 'kind = "guessed"', "sets[0].criteria[4].kind", "no kind “guessed”"),
+    ("at_least = 90", "at_least = 101", "sets[0].criteria[4].at_least", "100 % is the most"),
     (MOTIVE, MOTIVE.replace("evidence", "assessed_at = [], evidence"), "sets[0].criteria[3].assessed_at", "no time"),
     (EMPTY, EMPTY.partition("\n")[2], "sets[6].criteria", "empty, yet in force"),
     ("quorum = 3", "quorum = 4", "criteria.local.commission.quorum", "above the least commission"),
