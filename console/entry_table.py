@@ -196,7 +196,7 @@ def _first(desk: Desk, entry: Entry, facts: Mapping[str, Any]) -> list[str]:
         "element": desk.wording.evidence,
         "choice": lambda found: CALLED[Choice][Choice(found)].say(desk.language),
         "months": lambda found: desk.say(f"{found} мес.", f"{found} months"),
-        "hours": lambda found: desk.say(f"{found} ч", f"{found} h"),
+        "hours": lambda found: desk.wording.number(Decimal(found)) + desk.say(" ч", " h"),
     }
     return [said[name](facts[name]) for name in FIRST.get(entry.kind, ()) if facts[name] is not None]
 

@@ -26,8 +26,14 @@ def told_apart(command: Command, outcome: Outcome) -> Outcome:
     if not isinstance(outcome, Refused) or not isinstance(command, Replicate):
         return outcome
     made = command.receiver, command.attempt
-    ru = "{}: уже предлагали, попытка {} есть в списке предложений; ещё раз: --again (на странице — отметка «ещё раз»)"
-    en = "{}: offered before, attempt {} is in the list of offers; once more: --again (on the page a tick)"
+    ru = (
+        "{}: уже предлагали, попытка {} есть в списке предложений; "
+        "ещё раз — с отметкой «ещё раз тем, кому уже предлагали» (в терминале --again)"
+    )
+    en = (
+        "{}: offered before, attempt {} is in the list of offers; "
+        "once more with the tick “once more to those who were offered it” (in a terminal --again)"
+    )
     otherwise = already("offered_otherwise", ru.format(*made), en.format(*made))
     return replace(outcome, reasons=tuple(otherwise if one.key == ID_TAKEN else one for one in outcome.reasons))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from console.desk import Common
 from console.replicate import came_of, for_places, once_more, queried, tried
+from console.terminal_table import Table
 from console.web import long_work
 from console.web.guest import CLOSED, Guest
 from console.web.long_work import DONE, STOPPED, Live, Shown, Work
@@ -78,9 +79,16 @@ def make_offers(live: Live) -> tuple[str, Shown]:
 
     form = ReplicateForm.model_validate(live.asked["form"])
     ran = run(live.place.programme, form, live.place.acting(None))
+    # by which road the offers went is the operator's to know: it stands in the terminal and in the schedules
+    ran = replace(ran, orchestrator=replace(ran.orchestrator, news=False))
     told = {one: came_of(replace(live.place, spoken=one), form, ran) for one in Language}
     left = any(answer.data["left"] for answer in told.values())
-    return STOPPED if left else DONE, {one: answer.shown for one, answer in told.items()}
+    return STOPPED if left else DONE, {one: _counts_first(answer.shown) for one, answer in told.items()}
+
+
+def _counts_first(shown: Sequence[str | Table]) -> list[str | Table]:
+    """How many came through, and why the rest did not, above the list of all."""
+    return sorted(shown, key=lambda one: isinstance(one, Table))
 
 
 def wanted(work: Work) -> int:

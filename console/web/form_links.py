@@ -44,13 +44,21 @@ FORMS: Mapping[str, tuple[str, str]] = {
     "offer reply": ("reply_to_offer", ""),
     "support hold": ("hold_support", "number"),
     "support report": ("report_support", "entry"),
-    "replica sustained": ("check_sustained", ""),
+    "replica sustained": ("check_sustained", "months"),
+    "replica ready": ("answer_readiness", ""),
+    "replica adapt": ("adapt_element", ""),
+    "replica approve": ("approve_elements", ""),
+    "replica agree": ("agree_closing", ""),
+    "project withdraw": ("withdraw_evidence", "entry"),
+    "person amend": ("amend_person", ""),
     "practice review": ("review_practice", ""),
     "practice confirm": ("confirm_practice", ""),
 }
 """Word of a command, with its room where rooms differ -> the action, and the field that its next word says."""
 
-ABOUT: Mapping[str, str] = {"change_status": "organisation", "apply_for_check": "organisation"}
+ABOUT: Mapping[str, str] = {
+    "change_status": "organisation", "apply_for_check": "organisation", "amend_person": "person",
+}  # fmt: skip
 """Action -> its field that names what it is about, where that is no subject of its own."""
 
 SAID: Mapping[str, Mapping[str, str]] = {

@@ -222,6 +222,8 @@ def subject(place: Place, seat: Seat, code: str, edition: str | None = None) -> 
         found["package"] = _package(place, code)
     found["papers"] = _papers(place, state, answer.data)
     found["history"] = journal.list_entries(place, code).shown
+    # an offer and an assignment show their history in the terminal; here it has a part of the page of its own
+    found["shown"] = [one for one in found["shown"] if one not in found["history"]]
     return found | _deeds(place, seat, state, found["gate"])
 
 

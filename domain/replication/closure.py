@@ -61,7 +61,7 @@ class CheckSustained(Command):
     name = "check_sustained"
     says = Words("Проверить, удержан ли результат", "Check whether the result held")
     typed = ("replica sustained",)
-    awaited = (Awaited(Kind.SUSTAINED, "replica sustained {code} …", instead=STAFF_ALONE),)
+    awaited = (Awaited(Kind.SUSTAINED, "replica sustained {code} {key}", instead=STAFF_ALONE),)
     asks = (
         Asks(
             "sustainment_checked",

@@ -212,7 +212,9 @@ REPLICATION = (
     ),
     _of_support(Kind.SUPPORT, "planned_on", _support.c.held_on.is_(None)),
     _of_support(Kind.SUPPORT_REPORT, "report_by", _support.c.reported_on.is_(None)),
-    Source(Kind.SUSTAINED, _subject.c.due_on, UNCHECKED),
+    Source(
+        Kind.SUSTAINED, _subject.c.due_on, UNCHECKED, key=func.substr(_subject.c.phase, len(SUSTAINMENT) + 1),
+    ),
 )  # fmt: skip
 """What is open between an offer and a result that holds."""
 

@@ -43,7 +43,7 @@ class Standing(StrEnum):
 STANDINGS = {
     Standing.MET: Words("выполнено", "met"),
     Standing.NOT_MET: Words("не выполнено", "not met"),
-    Standing.UNKNOWN: Words("не известно", "not known"),
+    Standing.UNKNOWN: Words("неизвестно", "not known"),
 }
 """How each is called."""
 

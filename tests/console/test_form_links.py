@@ -25,3 +25,19 @@ def test_whoever_is_asked_comes_to_the_form_that_does_it(kind: Kind) -> None:
 
 def test_a_status_is_decided_by_the_form_of_its_act() -> None:
     assert led(f"potok {BY_ACT.format(code='CHK-0001')}").startswith(f"/do/{ConfirmStatus.name}?subject=CHK-0001")
+
+
+@pytest.mark.parametrize(
+    ("typed", "form"),
+    [
+        ("replica ready PRJ-0001 staff_free yes …", "/do/answer_readiness?subject=PRJ-0001"),
+        ("replica adapt PRJ-0001 standard copied", "/do/adapt_element?subject=PRJ-0001"),
+        ("replica approve PRJ-0001", "/do/approve_elements?subject=PRJ-0001"),
+        ("replica agree PRJ-0001", "/do/agree_closing?subject=PRJ-0001"),
+        ("replica sustained PRJ-0001 6", "/do/check_sustained?subject=PRJ-0001&months=6"),
+        ("project withdraw PRJ-0001 14 --reason …", "/do/withdraw_evidence?subject=PRJ-0001&entry=14"),
+        ("person amend PER-0001 --post …", "/do/amend_person?person=PER-0001"),
+    ],
+)
+def test_what_mends_a_gate_leads_to_its_form_and_not_back_to_the_page_that_says_so(typed: str, form: str) -> None:
+    assert led(f"potok {typed}") == form

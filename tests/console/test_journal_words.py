@@ -142,3 +142,15 @@ def test_a_measurement_taken_back_is_not_called_corrected_nor_a_moved_measure_cl
 
     assert [one.split(" time")[0] for one in said[:2]] == ["измерение исправлено", "измерение отозвано"]
     assert said[2].startswith("мероприятие перенесено")
+
+
+@pytest.mark.parametrize(("language", "said"), [("ru", "1,5 ч"), ("en", "1.5 h")])
+def test_hours_are_told_with_the_decimal_sign_of_the_language(
+    language: str, said: str, window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POTOK_LANGUAGE", language)
+    facts = '{"number":1,"form":"visit","person":"PER-0001","hours":"1.5","notes":"","report_by":"2024-06-10"}'
+
+    ((_, _, _, _, details, _),) = table_of(Desk(False), [entry("support_held", facts)]).rows
+
+    assert said in details

@@ -9,9 +9,13 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
+from domain.methodology.schema import Decision
+from domain.pilot.conditions import CloseCondition
+from domain.pilot.gates import ConditionTerms
+from domain.pilot.milestones import AddMilestone
 from flows.settings import Settings
 from tests.console.test_pages import Browser, Enter, enter, settings
-from tests.region import METHODOLOGIST, TOWN, Region
+from tests.region import DAY, LEADER, METHODOLOGIST, TOWN, Region
 
 __all__ = ["enter", "settings"]
 
@@ -71,3 +75,29 @@ def test_a_project_past_its_day_says_that_it_is_late(enter: Enter, region: Regio
 
     assert ">просрочено<" in browser.ask(f"/at/{late}").text
     assert ">просрочено<" not in browser.ask(f"/at/{timely}").text
+
+
+def test_what_was_never_done_is_not_offered_to_be_set_right(enter: Enter, region: Region) -> None:
+    said: dict[str, Any] = {"actor": METHODOLOGIST, "on": DAY}
+    code = region.open_project(title="Запись к врачу")
+    browser = enter(METHODOLOGIST)
+    undo = ("reopen_condition", "rename_milestone", "drop_milestone")
+
+    before = browser.ask(f"/at/{code}").text
+    region.do(AddMilestone(**said, subject=code, key="training", title="Обучение", start=DAY, end=DAY))
+    region.bring(code)
+    condition = ConditionTerms(text="Назвать владельца", owner=LEADER, due_on=DAY)
+    region.decide(code, Decision.CONDITIONAL, conditions=(condition,))
+    region.do(CloseCondition(actor=LEADER, on=DAY, subject=code, condition=1, comment="сделано"))
+    after = browser.ask(f"/at/{code}").text
+
+    assert [name for name in undo if f"/do/{name}?" in before] == []
+    assert [name for name in undo if f"/do/{name}?" in after] == list(undo)
+
+
+def test_a_page_tells_its_history_once(enter: Enter, region: Region) -> None:
+    offer = region.offer(region.package(), TOWN)
+
+    page = enter(METHODOLOGIST).ask(f"/at/{offer}").text
+
+    assert page.count("пакет предложен</td>") == 1

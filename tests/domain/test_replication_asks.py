@@ -105,6 +105,6 @@ def test_a_closed_replica_asks_its_methodologist_to_look_whether_it_holds(region
     region.do(CheckSustained(actor=METHODOLOGIST, on=looked, subject=replica, months=3))
 
     assert early == {}
-    assert due[Kind.SUSTAINED].command == f"potok replica sustained {replica} …"
+    assert due[Kind.SUSTAINED].command == f"potok replica sustained {replica} 3"
     assert asks(region, METHODOLOGIST, looked) == {}
     assert asks(region, LEADER, looked) == {}
