@@ -306,7 +306,7 @@ def sentence(deadline: Deadline, state: State, pack: Pack) -> Words:
     if deadline.kind is Kind.DUE:
         title = pack.lifecycles[state.lifecycle or ""].phases[state.phase or ""].title.capital
         if state.round:
-            return Words(f"Исправить замечания по этапу «{title.ru}»", f"Mend the remarks on the phase “{title.en}”")
+            return Words(f"Исправить замечания по этапу «{title.ru}»", f"Settle the remarks on the phase “{title.en}”")
         return Words(f"Завершить и представить этап «{title.ru}»", f"Finish and submit the phase “{title.en}”")
     if deadline.kind is Kind.REVIEW and state.held_for == PARKED:
         return Words("Вернуть отложенное в работу или остановить", "Bring back what was parked, or stop it")
@@ -348,9 +348,7 @@ WORK: Mapping[Kind, Words] = {
 STANDING: Mapping[Kind, Words] = {
     Kind.REVIEW: Words("Пересмотреть приостановку", "Review the hold"),
     Kind.ASSIGNMENT: Words("Исполнить поручение и ответить на него", "Carry out the assignment and answer it"),
-    Kind.ANSWERED: Words(
-        "Снять поручение с контроля или вернуть ответ", "Take the assignment off control, or return its answer"
-    ),
+    Kind.ANSWERED: Words("Снять поручение с контроля или вернуть ответ", "Close the assignment, or return its answer"),
     Kind.IDLE: Words("Продолжить работу или приостановить её", "Go on with the work or put it on hold"),
     Kind.DOUBT: Words(
         "Решить о статусе образца: комиссия инспекционного контроля предложила приостановить его",
@@ -370,7 +368,7 @@ STANDING: Mapping[Kind, Words] = {
         "Park it, for nothing happens, or get it going",
     ),
     Kind.SHEET: Words("Сдать лист оценок комиссии", "Hand in your sheet of marks"),
-    Kind.AGREEMENT: Words("Согласовать разошедшиеся оценки комиссии", "Agree on the marks that lie apart"),
+    Kind.AGREEMENT: Words("Согласовать разошедшиеся оценки комиссии", "Agree on the marks that differ too much"),
     Kind.VOTE: Words("Проголосовать за заключение комиссии", "Vote for the conclusion of the commission"),
     Kind.EXPERTISE: Words(
         "Провести экспертизу практики: принять или вернуть с замечаниями", "Review the practice: pass or return it"

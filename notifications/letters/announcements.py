@@ -214,7 +214,7 @@ def _scores(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     """After the visit, and again after the remarks, whoever judges gives marks."""
     return announced(
         ScoresDue, scene, hearing, reader,
-        headline=Words("Комиссия оценивает: ждём ваши оценки", "The commission judges: your marks are due"),
+        headline=Words("Комиссия оценивает: ждём ваши оценки", "The commission judges: your marks are awaited"),
         next_step=Words(
             "Сдать лист: оценку по каждому критерию, который спрашивают",
             "Hand in your sheet: a mark for each criterion that is asked",
@@ -257,7 +257,7 @@ class StatusChanged(Announcement):
 HEADLINES: Mapping[StatusStanding, Words] = {
     StatusStanding.ACTIVE: Words("Статус образца снова действует", "The exemplar status holds again"),
     StatusStanding.RENEWAL_OPEN: Words(
-        "Пора подтвердить статус образца", "The exemplar status is due for renewal"
+        "Пора подтвердить статус образца", "It is time to renew the exemplar status"
     ),
     StatusStanding.SUSPENDED: Words("Статус образца приостановлен", "The exemplar status is suspended"),
     StatusStanding.LAPSED: Words("Срок статуса образца истёк", "The exemplar status has lapsed"),

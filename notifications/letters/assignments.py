@@ -27,12 +27,12 @@ HEADLINES: Mapping[str, Words] = {
     "assignment_given": Words("Вам дано поручение", "You were given an assignment"),
     "assignment_answered": Words("На поручение ответили", "An assignment was answered"),
     "assignment_extended": Words("Срок вашего поручения изменён", "Your assignment has another due date"),
-    "assignment_closed": Words("Ваше поручение снято с контроля", "Your assignment was taken off control"),
+    "assignment_closed": Words("Ваше поручение снято с контроля", "Your assignment was closed"),
     "assignment_handed": Words("Поручение теперь исполняете вы", "An assignment is yours from now on"),
 }
 CONTROLS = Words("Поручение теперь контролируете вы", "You control an assignment from now on")
 ANSWER = Words("Исполнить поручение и ответить на него", "Carry out the assignment and answer it")
-JUDGE = Words("Снять поручение с контроля или вернуть ответ", "Take the assignment off control, or return its answer")
+JUDGE = Words("Снять поручение с контроля или вернуть ответ", "Close the assignment, or return its answer")
 STEPS: Mapping[str, tuple[Words, str]] = {
     "assignment_given": (ANSWER, "due_on"),
     "assignment_extended": (ANSWER, "due_on"),
@@ -62,7 +62,7 @@ def assignment_news(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         outcome = CALLED[AssignmentOutcome][facts["outcome"]]
         details.insert(0, Detail(label=Words("Итог", "Outcome"), value=outcome))
     if facts.get("before"):
-        details.insert(0, detail_of(Words("Прежний срок", "Before"), f"{scene.day('before'):%d.%m.%Y}"))
+        details.insert(0, detail_of(Words("Прежний срок", "Was due"), f"{scene.day('before'):%d.%m.%Y}"))
     if controls:
         details.insert(0, detail_of(Words("Срок", "Due"), f"{scene.day('due_on'):%d.%m.%Y}"))
     if len(text := facts.get("text", "")) > len(scene.state.title):

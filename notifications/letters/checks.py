@@ -111,7 +111,7 @@ def _visit_joined(scene: Scene, hearing: Hearing) -> Said:
         "Быть на визите; если это невозможно, сразу сообщить методологу",
         "Be at the visit; if you cannot, tell the methodologist now",
     )
-    headline = Words("Вы приглашены на визит комиссии", "You are asked to the commission's visit")
+    headline = Words("Вы приглашены на визит комиссии", "You are invited to the commission's visit")
     due_on = date.fromisoformat(scene.facts["day"])
     return _visit_set(scene, hearing) | {"headline": headline, "next_step": asked, "due_on": due_on}
 
@@ -223,7 +223,7 @@ def _reviewed(scene: Scene, hearing: Hearing) -> Said:
                 for title, remark in lines
             ),
         ),
-        "next_step": Words("Уточнить только эти критерии и внести снова", "Mend these criteria alone and enter them")
+        "next_step": Words("Уточнить только эти критерии и внести снова", "Correct these criteria and enter them again")
         if returned
         else None,
     }  # fmt: skip
@@ -231,11 +231,11 @@ def _reviewed(scene: Scene, hearing: Hearing) -> Said:
 
 def _vote_asked(scene: Scene, hearing: Hearing) -> Said:
     apart = scene.facts["apart"]
-    lines = [("Оценки разошлись", "Marks lie apart", criterion_of(scene, key)) for key in apart]
+    lines = [("Оценки разошлись", "Marks differ on", criterion_of(scene, key)) for key in apart]
     return {
-        "headline": Words("Оценки комиссии разошлись", "The marks of the commission lie apart")
+        "headline": Words("Оценки комиссии разошлись", "The marks of the commission differ too much")
         if apart
-        else Words("Оценки сданы: ждём ваше заключение", "The marks are in: your conclusion is due"),
+        else Words("Оценки сданы: ждём ваше заключение", "The marks are in: your vote is awaited"),
         "details": _details(*lines),
         "next_step": Words(
             "Согласовать оценки с комиссией и внести с причиной; потом голосуют все",
@@ -255,7 +255,7 @@ def _concluded(scene: Scene, hearing: Hearing) -> Said:
         "details": _details(("Заключение", "Conclusion", outcome.capital)),
         "next_step": Words(
             "Передать заключение тому, кто утверждает статус: он не сидит в комиссии",
-            "Hand the conclusion to whoever confirms the status and sits not in the commission",
+            "Hand the conclusion to whoever confirms the status and is not a member of the commission",
         )
         if hearing.role == "rcc_methodologist" and not surveys
         else None,
@@ -281,7 +281,7 @@ def _surveyed(scene: Scene, hearing: Hearing) -> Said:
     doubted = facts["outcome"] == Outcome.REFUSED and not facts["upheld"]
     withdrawn = Words("возражение принято: статус не приостанавливают", "an objection was upheld: no suspension")
     return {
-        "headline": Words("Инспекционный контроль статуса завершён", "The status was looked at"),
+        "headline": Words("Инспекционный контроль статуса завершён", "The surveillance of the status has ended"),
         "details": _details(
             ("Уровень", "Level", scene.pack.levels[facts["level"]]),
             ("Итог", "Outcome", withdrawn if facts["upheld"] else SURVEYED[facts["outcome"]]),
