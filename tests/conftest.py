@@ -16,7 +16,7 @@ from typing import Any
 import psutil
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import URL, Connection, Engine, create_engine
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 from deployments.migrate import migrate
 from domain.engine.database import HEAD, open_engine, writing
@@ -252,15 +252,18 @@ def prefect() -> Iterator[None]:
 
 _NUMBERS = count(1)
 _FIRST: dict[str, Engine] = {}
-"""The engine of each kind of database that was opened first."""
+"""The engine of each kind of database that was connected first: before that its dialect knows no server."""
 
 
 def _compiled_once(url: URL, **options: Any) -> Engine:
     """An engine that knows what was compiled for those before it: each statement is compiled once, not once a test."""
     engine = create_engine(url, **options)
-    first = _FIRST.setdefault(url.get_backend_name(), engine)
-    engine.dialect = engine.pool._dialect = first.dialect
-    engine._compiled_cache = first._compiled_cache
+    name = url.get_backend_name()
+    if (first := _FIRST.get(name)) is None:
+        event.listen(engine, "first_connect", lambda *_: _FIRST.setdefault(name, engine))
+    else:
+        engine.dialect = engine.pool._dialect = first.dialect
+        engine._compiled_cache = first._compiled_cache
     return engine
 
 
