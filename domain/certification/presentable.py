@@ -8,34 +8,46 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+import orjson
 from sqlalchemy import literal_column, select
 
 from domain.engine.kinds import Standing
 from domain.engine.state import State
-from domain.engine.wire import Among, Statement, Wire
+from domain.engine.wire import Among, Statement, Wire, also
 from domain.engine.words import Words
 from domain.engine.world import Lookup, World
 from domain.methodology.criteria import ATTAINMENT
-from domain.programme.kinds import Consent, Direction, Stage
+from domain.programme.kinds import Consent, Direction, Moment, Stage
 from domain.stored.tables import TABLES
 
-_project, _result, _measurement, _indicator = (
-    TABLES[name] for name in ("project", "result", "measurement", "indicator")
+_project, _result, _measurement, _indicator, _journal = (
+    TABLES[name] for name in ("project", "result", "measurement", "indicator", "journal")
 )
 _CONSENTS = Statement(select(_project.c.code, _project.c.consent_kind).where(Among(_project.c.code, "codes")))
 _RESULTS = Statement(
-    select(_result.c.project, _result.c.indicator, _result.c.fact, _result.c.attainment)
+    select(_result.c.project, _result.c.indicator, _result.c.base, _result.c.fact, _result.c.attainment)
     .where(Among(_result.c.project, "codes"))
     .order_by(_result.c.project, _result.c.indicator)
 )
-_LATEST = Statement(
-    select(_measurement.c.project, _indicator.c.key, _indicator.c.direction, _indicator.c.base, _measurement.c.value)
+_MEASURED = Statement(
+    select(
+        _measurement.c.project, _indicator.c.key, _indicator.c.direction, _indicator.c.base, _measurement.c.value,
+        _measurement.c.moment,
+    )
     .join(
         _indicator,
         (_indicator.c.project == _measurement.c.project) & (_indicator.c.key == _measurement.c.indicator),
     )
-    .where(Among(_measurement.c.project, "codes"), _measurement.c.moment == literal_column("'after'"))
+    .where(
+        Among(_measurement.c.project, "codes"),
+        _measurement.c.moment.in_([literal_column(f"'{moment}'") for moment in (Moment.BASELINE, Moment.AFTER)]),
+    )
     .order_by(_measurement.c.project, _measurement.c.measured_on, _measurement.c.entry)
+)  # fmt: skip
+_CORRECTED = Statement(
+    select(_journal.c.subject, _journal.c.kind, _journal.c.facts)
+    .where(Among(_journal.c.subject, "codes"), also(_journal.c.kind, "results_stated", "measurement_corrected"))
+    .order_by(_journal.c.subject, _journal.c.seq)
 )
 
 NOTHING_REACHED, WHOLLY_REACHED = Decimal(0), Decimal(100)
@@ -53,6 +65,8 @@ class Results:
     """Project -> attainment of each goal, in percent: one that is exceeded makes up for none that is not reached."""
     lost: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """Project -> indicators whose last value is no better than the first."""
+    corrected: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Project -> indicators whose result was stated by a value that was corrected since."""
 
     def computed(self, projects: Sequence[str]) -> dict[str, Decimal]:
         """Indicator -> its mean over some projects."""
@@ -75,19 +89,38 @@ def results(wire: Wire, world: World, projects: Sequence[str]) -> None:
 
 def questions(projects: Sequence[str]) -> Iterator[tuple[Statement, dict[str, Any]]]:
     """What has to be asked of some projects."""
-    yield from ((statement, {"codes": list(projects)}) for statement in (_CONSENTS, _RESULTS, _LATEST))
+    yield from ((statement, {"codes": list(projects)}) for statement in (_CONSENTS, _RESULTS, _MEASURED, _CORRECTED))
 
 
 def take(found: Results, answers: Sequence[Sequence[Any]]) -> None:
     """Take the answers in."""
-    consents, stated, latest = answers
+    consents, stated, measured, told = answers
     found.consents.update((code, kind) for code, kind in consents)
-    for code, key, fact, attainment in stated:
+    at_hand: set[tuple[str, str, str, Decimal]] = set()
+    for code, key, direction, base, value, moment in measured:
+        at_hand.add((code, key, moment, Decimal(value)))
+        if moment == Moment.AFTER:
+            better = Decimal(value) < Decimal(base) if direction == Direction.FALL else Decimal(value) > Decimal(base)
+            (found.lost[code].discard if better else found.lost[code].add)(key)
+    gone = _corrected(told)
+    for code, key, base, fact, attainment in stated:
         found.facts[code][key] = Decimal(fact)
         found.attained[code].append(min(max(Decimal(attainment) * 100, NOTHING_REACHED), WHOLLY_REACHED))
-    for code, key, direction, base, value in latest:
-        better = Decimal(value) < Decimal(base) if direction == Direction.FALL else Decimal(value) > Decimal(base)
-        (found.lost[code].discard if better else found.lost[code].add)(key)
+        for moment, value in ((Moment.BASELINE, Decimal(base)), (Moment.AFTER, Decimal(fact))):
+            if (code, key, value) in gone and (code, key, moment, value) not in at_hand:
+                found.corrected[code].add(key)
+
+
+def _corrected(told: Sequence[Any]) -> set[tuple[str, str, Decimal]]:
+    """Values that were corrected or taken back since results were stated by them, with their project and indicator."""
+    gone: dict[str, set[tuple[str, Decimal]]] = defaultdict(set)
+    for code, kind, facts in told:
+        if kind == "results_stated":
+            gone.pop(code, None)
+        else:
+            said = orjson.loads(facts)
+            gone[code].add((said["indicator"], Decimal(said["before"])))
+    return {(code, key, value) for code, values in gone.items() for key, value in values}
 
 
 def against(project: State, found: Results) -> Iterator[Words]:
@@ -106,5 +139,13 @@ def lacking(project: State, found: Results) -> Iterator[Words]:
     if lost := sorted(found.lost.get(code, ())):
         listed = ", ".join(lost)
         yield Words(f"{code}: результат не удержан: {listed}", f"{code}: the result was lost: {listed}")
+    if corrected := sorted(found.corrected.get(code, ())):
+        listed = ", ".join(corrected)
+        yield Words(
+            f"{code}: измерения, по которым признан итог, исправлены ({listed}): отмените решение о завершении "
+            f"(potok project reverse {code} …) и решите заново",
+            f"{code}: measurements by which the result was stated were corrected ({listed}): reverse the completion "
+            f"(potok project reverse {code} …) and decide again",
+        )
     if found.consents.get(code) not in GIVEN:
         yield Words(f"{code}: нет согласия на публикацию", f"{code}: there is no consent to publish")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from domain.certification.applications import ApplyForCheck, WithdrawCheck
 from domain.certification.challenges import MakeChallenge, SettleChallenge
@@ -21,15 +22,17 @@ from domain.engine.lane import Done, handle_together
 from domain.methodology.schema import Decision
 from domain.pilot.documents import AttachEvidence
 from domain.pilot.gates import Decide
+from domain.pilot.measurements import CorrectMeasurement
 from domain.pilot.mistakes import TakeBack
 from domain.pilot.reversal import ReverseDecision
 from domain.pilot.submission import Submit
 from domain.programme.kinds import Level, Moment, Outcome
 from domain.registry.people import AmendPerson, GiveRole
 from domain.reports.readiness import readiness
+from domain.stored.tables import TABLES
 from tests.acts import by_act, done_by_two
 from tests.checks import JUDGES
-from tests.region import CURATOR, DAY, HEAD, METHODOLOGIST, SCHOOL, STRANGER, Region
+from tests.region import CURATOR, DAY, HEAD, LEADER, METHODOLOGIST, SCHOOL, STRANGER, Region
 from tests.waiting import until_somebody_waits
 
 
@@ -177,6 +180,49 @@ def test_no_status_is_given_for_a_project_whose_result_was_lost_since(region: Re
     region.measure(project, "90", Moment.AFTER, on=region.today)
 
     assert region.refused(region.act(check, on=region.today)) == ["not_presentable"]
+
+
+def measured(region: Region, project: str, moment: str) -> int:
+    """The entry of the one measurement of a moment."""
+    measurement = TABLES["measurement"]
+    query = select(measurement.c.entry).where(measurement.c.project == project, measurement.c.moment == moment)
+    with reading(region.engine) as connection:
+        return int(connection.execute(query).scalar_one())
+
+
+@pytest.mark.parametrize(("which", "value"), [("after", Decimal(66)), ("after", None), ("baseline", Decimal(20))])
+def test_no_status_is_given_by_results_whose_measurements_were_corrected_since_they_were_stated(
+    region: Region, which: str, value: Decimal | None
+) -> None:
+    check = submitted(region)
+    project = region.known(check).presented[0].code
+    entry = measured(region, project, which)
+    correction = CorrectMeasurement(actor=LEADER, on=DAY, subject=project, entry=entry, value=value, reason="опечатка")
+    region.do(correction)
+
+    granted = told(region.ask(region.act(check)))
+    region.do(region.act(check, Decision.REWORK))
+
+    assert f"potok project reverse {project}" in granted["not_presentable"]
+    assert region.state(check).phase == "remarks"
+
+
+def test_results_stated_anew_after_a_correction_are_presented(region: Region) -> None:
+    project = region.finished_pilot()
+    entry = measured(region, project, "after")
+    region.do(
+        CorrectMeasurement(actor=LEADER, on=DAY, subject=project, entry=entry, value=Decimal(28), reason="опечатка")
+    )
+    stale = ApplyForCheck(actor=HEAD, on=DAY, organisation=SCHOOL, level=Level.LOCAL, projects=(project,))
+    assert region.refused(stale) == ["not_presentable"]
+
+    while region.state(project).completed_on is not None:
+        actor = region.decider(region.state(project))
+        region.do(replace(reversal(project), actor=actor))
+        region.do(TakeBack(actor=region.submitter(region.state(project)), on=DAY, subject=project, reason="исправлено"))
+    region.walk(project)
+
+    assert region.apply(project)
 
 
 def test_in_a_region_without_curators_two_methodologists_let_a_judge_leave(region: Region) -> None:
