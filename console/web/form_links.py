@@ -29,7 +29,7 @@ FORMS: Mapping[str, tuple[str, str]] = {
     "status withdraw": ("change_status", ""),
     "status confirm": ("confirm_entered", "on"),
     "project confirm-completion": ("confirm_completion", "on"),
-    "check apply": ("apply_for_check", ""),
+    "check apply": ("apply_for_check", "level"),
     "check answer": ("answer_finding", "finding"),
     "check self-assess": ("self_assess", ""),
     "check review": ("review_assessment", ""),
@@ -60,6 +60,9 @@ ABOUT: Mapping[str, str] = {
     "change_status": "organisation", "apply_for_check": "organisation", "amend_person": "person",
 }  # fmt: skip
 """Action -> its field that names what it is about, where that is no subject of its own."""
+
+UNSAID = ("…", "LEVEL")
+"""What stands in a command for what its reader is to say."""
 
 SAID: Mapping[str, Mapping[str, str]] = {
     "status suspend": {"change": "suspend"}, "status withdraw": {"change": "withdraw"},
@@ -104,6 +107,6 @@ def led(command: str) -> str:
     if verb == "gate" or verb not in FORMS or not CODE.fullmatch(code):
         return f"/at/{code}" if CODE.fullmatch(code) else "/do"
     action, field = FORMS[verb]
-    value = said[2] if field and len(said) > 2 and said[2] != "…" else ""
+    value = said[2] if field and len(said) > 2 and said[2] not in UNSAID else ""
     filled = {field: value} if field else SAID.get(verb, {})
     return form_at(action, **{ABOUT.get(action, "subject"): code}, **filled)

@@ -163,7 +163,7 @@ def test_readiness_leads_to_the_form_by_which_each_thing_is_entered(enter: Enter
 
     after = browser.ask(page).text
 
-    assert f'href="/do/apply_for_check?organisation={SCHOOL}"' in before
+    assert f'href="/do/apply_for_check?organisation={SCHOOL}&amp;level=local"' in before
     assert f'href="/do/self_assess?subject={check}"' in after
     assert "potok" not in re.findall(r"<main.*</main>", after, re.DOTALL)[0]
 

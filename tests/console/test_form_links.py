@@ -36,6 +36,8 @@ def test_a_status_is_decided_by_the_form_of_its_act() -> None:
         ("replica agree PRJ-0001", "/do/agree_closing?subject=PRJ-0001"),
         ("replica sustained PRJ-0001 6", "/do/check_sustained?subject=PRJ-0001&months=6"),
         ("project withdraw PRJ-0001 14 --reason …", "/do/withdraw_evidence?subject=PRJ-0001&entry=14"),
+        ("check apply ORG-0001 --level regional", "/do/apply_for_check?organisation=ORG-0001&level=regional"),
+        ("check apply ORG-0001 --level LEVEL --project CODE", "/do/apply_for_check?organisation=ORG-0001"),
         ("person amend PER-0001 --post …", "/do/amend_person?person=PER-0001"),
     ],
 )
