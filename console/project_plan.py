@@ -52,6 +52,11 @@ Role = Annotated[
             en="role=people parted by “;”: all who hold it now; “role=” for nobody"),
 ]  # fmt: skip
 Reason = Annotated[str, _option("--reason", metavar=TEXT, ru="причина", en="reason")]
+Opened = Annotated[
+    str | None,
+    _option("--opened", metavar=DATE, ru="верная дата открытия, если внесена не та; с причиной",
+            en="the right day of the opening, where another was entered; with a reason"),
+]  # fmt: skip
 Key = Annotated[str, typer.Argument(metavar="KEY", help=both("ключ", "key"))]
 Entry = Annotated[str, typer.Argument(metavar="ENTRY", help=both("номер записи журнала", "number of the entry"))]
 Field = Annotated[
@@ -96,8 +101,9 @@ Move = Annotated[str | None, _option("--move", metavar=DATE, ru="перенес�
 
 
 def amend(
-    desk: Desk, code: ProjectCode, set_: Set = None, empty: Empty = None, role: Role = None, reason: Reason = ""
-) -> Draft:
+    desk: Desk, code: ProjectCode, set_: Set = None, empty: Empty = None, role: Role = None, opened: Opened = None,
+    reason: Reason = "",
+) -> Draft:  # fmt: skip
     """Change fields of the card."""
     fields: dict[str, Any] = dict(pairs("set", set_ or [], "«поле=значение»", "“field=value”"))
     unknown = [
@@ -110,7 +116,8 @@ def amend(
     roles = pairs("role", role or [], "«роль=кто»", "“role=who”", blank=True)
     people = {key: list(persons(text)) for key, text in roles.items()}
     typed = {key: list(persons(text)) if CARD[key].kind is Kind.LIST else text for key, text in fields.items()}
-    return Draft(AmendCard, {"subject": code, **typed, "people": people, "empty": empty or [], "reason": reason})
+    given = {"people": people, "empty": empty or [], "opened_on": opened, "reason": reason}
+    return Draft(AmendCard, {"subject": code, **typed, **given})
 
 
 def indicator(

@@ -58,6 +58,24 @@ def replayed(history: list[dict[str, str]]) -> dict[str, Any]:
     return seen | {"standing": standing}
 
 
+def by_then(folder: Path, day: str) -> dict[str, list[dict[str, str]]]:
+    """What had happened to each subject by a day, in its order."""
+    told: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in sorted(rows(folder, "journal"), key=lambda row: (row["subject"], int(row["seq"]))):
+        told[row["subject"]].append(row)
+    for history in told.values():
+        history[0]["happened_on"] = opened_really(history)
+    found = {code: [row for row in history if row["happened_on"] <= day] for code, history in told.items()}
+    return {code: history for code, history in found.items() if history}
+
+
+def opened_really(history: list[dict[str, str]]) -> str:
+    """The day of the opening, where it was entered wrongly and mended since."""
+    told = [json.loads(entry["facts"])["changes"] for entry in history if entry["kind"] == "card_amended"]
+    mended = [one["after"] for changes in told for one in changes if one["field"] == "opened_on"]
+    return mended[-1] if mended else history[0]["happened_on"]
+
+
 def closed(history: list[dict[str, str]]) -> tuple[dict[str, Any] | None, dict[int, bool]]:
     """What was agreed at the closing of a replica, and term by term whether its result held."""
     told = [(entry["kind"], json.loads(entry["facts"])) for entry in history]
@@ -106,10 +124,7 @@ def recount(folder: Path, day: str) -> dict[str, dict[str, int]]:
     offers = [row["code"] for row in rows(folder, "offer")]
     subject = {row["code"]: row for row in rows(folder, "subject")}
     organisation = {row["code"]: row for row in rows(folder, "organisation")}
-    histories: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for row in sorted(rows(folder, "journal"), key=lambda row: (row["subject"], int(row["seq"]))):
-        if row["happened_on"] <= day:
-            histories[row["subject"]].append(row)
+    histories = by_then(folder, day)
     seen = {code: replayed(histories[code]) for code in project if code in histories}
     accounts = {code: account(one, project[code]["package"]) for code, one in seen.items()}
     real = {code for code, counted in accounts.items() if counted != "requests"}

@@ -1,4 +1,4 @@
-"""A project's card is amended: fields, and who holds a role on it."""
+"""A project's card is amended: fields, who holds a role on it, and the day of the opening."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from domain.finding.postings import post_card
 from domain.pilot.card_fields import CARD, STORED, stored
 from domain.pilot.cards import checked, found_by, now_numbered, taken
 from domain.pilot.lifecycle import SUBJECT, amendable
+from domain.pilot.openings import DUE, OPENED, SINCE, opened_otherwise, opening_changes
 from domain.pilot.registered import NUMBERS_TAKEN, numbers_taken
 from domain.pilot.sealed_decisions import unsealed
 from domain.pilot.tables import TABLES
@@ -47,6 +48,15 @@ class AmendCard(Command):
     )
     """Role -> all persons who hold it from now on, by code or e-mail."""
     newcomers: Mapping[str, Newcomer] = field(default_factory=dict)
+    opened_on: Annotated[
+        date | None,
+        asked.value(
+            "Дата открытия",
+            "Day of the opening",
+            Words("Если внесена неверно; нужна причина", "if it was entered wrongly; with a reason"),
+            option="--opened",
+        ),
+    ] = None
     reason: Annotated[str, asked.REASON_IF_ANY] = ""
 
     @property
@@ -80,7 +90,7 @@ def _amended_on_card(command: AmendCard) -> Iterator[str]:
     knows=WHOLE,
     amends=always,
     opens=True,
-    looks_up=(PEOPLE,),
+    looks_up=(PEOPLE, SINCE),
     after=(numbers_taken,),
 )
 def amend_card(case: Case) -> Iterator[Happening]:
@@ -88,7 +98,7 @@ def amend_card(case: Case) -> Iterator[Happening]:
     command: AmendCard = case.command
     state = amendable(case)
     cast = Cast(case, command.newcomers)
-    changes = [*_card_changes(case, cast, state), *_people_changes(case, cast, state)]
+    changes = [*_card_changes(case, cast, state), *_people_changes(case, cast, state), *opening_changes(case, state)]
     if not changes:
         case.unchanged("на карточке уже так", "the card says so already")
     case.still_open(state)
@@ -144,6 +154,9 @@ def amended(record: Record, state: State, event: CardAmended, actor: str, on: da
     held = record.world.holdings[state.code]
     for found in event.changes:
         part, _, key = found.field.partition(".")
+        if part in {OPENED, DUE}:
+            opened_otherwise(state, found)
+            continue
         if part == "people":
             _recast(record, state, key, set(found.before), set(found.after))
             continue

@@ -15,8 +15,9 @@ from sqlalchemy import Connection, Row, func, not_, or_, select
 from domain.certification.surveillance import SURVEILLANCE
 from domain.engine.kinds import Standing
 from domain.methodology.schema import Pack
+from domain.pilot.openings import OPENED as OPENED_ON
 from domain.programme.kinds import Level, SubjectKind
-from domain.reports.axis import Question
+from domain.reports.axis import Axis, Question
 from domain.reports.statuses import Status, statuses
 from domain.stored.tables import TABLES
 
@@ -111,6 +112,7 @@ def projects(connection: Connection, question: Question, pack: Pack) -> list[Cou
         for row in connection.execute(query)
         if row.code in opened
     }  # fmt: skip
+    _mended_openings(connection, question, found)
     taken = _taken_on(connection, question)
     for one in found.values():
         one.accepted = one.package is None or one.code in taken
@@ -119,6 +121,44 @@ def projects(connection: Connection, question: Question, pack: Pack) -> list[Cou
         if code in found:
             found[code].sphere = sphere
     return [found[code] for code in sorted(found)]
+
+
+def _mended_openings(connection: Connection, question: Question, found: dict[str, Counted]) -> None:
+    """A project whose opening was entered on a wrong day was there from the right one, by the days of what happened."""
+    mended = _right_days(connection) if question.axis is Axis.HAPPENED else {}
+    for code in mended.keys() & found.keys():
+        one, day = found[code], mended[code]
+        one.moved_on, one.opened_on = day if one.moved_on == one.opened_on else one.moved_on, day
+        if day > question.as_of:
+            del found[code]
+    early = sorted(code for code, day in mended.items() if day <= question.as_of and code not in found)
+    if not early:
+        return
+    columns = (_subject.c.code, _subject.c.organisation, _subject.c.lifecycle, _project.c.sphere, _project.c.package)
+    query = (
+        select(*columns, _journal.c.phase, _journal.c.standing)
+        .join(_subject, _subject.c.code == _journal.c.subject)
+        .join(_project, _project.c.code == _subject.c.code)
+        .where(_journal.c.kind.in_(OPENED), _journal.c.subject.in_(early))
+    )
+    for row in connection.execute(query):
+        found[row.code] = Counted(
+            row.code, row.organisation, row.sphere, row.lifecycle or "", row.package, row.phase or "",
+            row.standing or "", mended[row.code], mended[row.code],
+        )  # fmt: skip
+
+
+def _right_days(connection: Connection) -> dict[str, date]:
+    """Project -> the day of its opening, where another one had been entered."""
+    amended = select(_journal.c.subject, _journal.c.facts).where(
+        _journal.c.kind == "card_amended", _journal.c.facts.contains(f'"{OPENED_ON}"')
+    )
+    return {
+        code: date.fromisoformat(change["after"])
+        for code, facts in connection.execute(amended.order_by(_journal.c.subject, _journal.c.seq))
+        for change in orjson.loads(facts)["changes"]
+        if change["field"] == OPENED_ON
+    }
 
 
 def _spheres_then(connection: Connection, question: Question) -> dict[str, str | None]:

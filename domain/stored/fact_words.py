@@ -35,6 +35,12 @@ PLAN: Mapping[str, Words] = {
 }
 """What the card says of an indicator."""
 
+OPENING: Mapping[str, Words] = {
+    "opened_on": Words("дата открытия", "day of the opening"),
+    "due_on": Words("срок этапа", "term of the phase"),
+}
+"""Days of a project that belong to none of its parts."""
+
 HAPPENED: Mapping[str, Words] = {
     "started": Words("начало", "start"),
     "finished": Words("завершение", "end"),
@@ -73,7 +79,7 @@ def field_words(field: str, pack: Pack, names: Names | None = None) -> Words:
     part, *rest = field.split(".")
     say = _FIELDS.get(part)
     found = say(rest, pack, names or {}) if say is not None and rest else None
-    return found or Words(field, field)
+    return found or OPENING.get(field) or Words(field, field)
 
 
 def _card(rest: list[str], pack: Pack, names: Names) -> Words | None:
