@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event
@@ -110,15 +111,21 @@ def statements(region: Region, work: Callable[[], object]) -> int:
 
 def test_every_source_is_searched_by_the_index_of_its_date(sqlite_engine: Engine) -> None:
     region = Region(sqlite_engine).found()
-    asked: list[str] = []
-    event.listen(sqlite_engine, "before_cursor_execute", lambda _, __, text, *___: asked.append(text))
+    asked: list[tuple[str, Any]] = []
+    event.listen(
+        sqlite_engine, "before_cursor_execute", lambda _, __, text, given, *___: asked.append((text, tuple(given)))
+    )
     with reading(sqlite_engine) as connection:
         list(due_in(connection, region.packs, Span(OPENED - DAY, OPENED)))
         idle_too_long(connection, region.packs, OPENED, first_watched=None)
-    questions = [text for text in asked if text.startswith("SELECT")]
+    questions = [one for one in asked if one[0].startswith("SELECT")]
 
     with reading(sqlite_engine) as connection:
-        steps = [str(row[3]) for text in questions for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}")]
+        steps = [
+            str(row[3])
+            for text, given in questions
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", given)
+        ]
 
     found = {step.split()[4] for step in steps if step.startswith("SEARCH") and ">" in step}
     assert [step for step in steps if step.startswith("SCAN")] == []
