@@ -135,11 +135,11 @@ def _turns(connection: Connection, pack: Pack, on: date, people: Sequence[str] |
     def comes(cadence: Cadence, choice: Preference, before: date) -> bool:
         wanted = slots_of(cadence, choice)
         slots.update((one, slot_of(calendar, on, *one)) for one in wanted - slots.keys())
-        come = (slots[one] for one in wanted)
-        return not choice.rests(on) and any(slot is not None and before < slot <= on for slot in come)
+        come = ((one, day) for one in wanted if (day := slots[one]) is not None)
+        return not choice.rests(on) and any(before < day <= on and choice.counts(one, day) for one, day in come)
 
     everybody = connection.execute(query).all()
-    chosen = choices_of(connection, pack, [code for code, _ in everybody])
+    chosen = choices_of(connection, pack, [code for code, _ in everybody], on)
     found: dict[str, Turn] = {}
     for code, cadence in everybody:
         last, choice = had.get(code), chosen.get(code, USUAL)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Set
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import orjson
 from sqlalchemy import Connection, func, select
 
 from domain.engine.calendar import WorkingCalendar
 from domain.engine.packs import Packs
 from domain.methodology.schema import Pack
 from domain.programme.kinds import Cadence, LetterPart, Rhythm, Weekday
+from domain.registry.letter_preferences import LettersChosen, LettersPreferred
+from domain.registry.people import PersonAmended, PersonRegistered
 from domain.reports.headed import heading
 from domain.reports.surroundings import parts
 from domain.stored.tables import TABLES
@@ -22,7 +27,10 @@ from notifications.letters.regular import StatusDigest
 from notifications.preferences import USUAL, Preference, preferences_of
 from notifications.slots import LONGEST_REST, Slot, slot_of
 
-_person, _notice = TABLES["person"], TABLES["notice"]
+_person, _notice, _journal = TABLES["person"], TABLES["notice"], TABLES["journal"]
+
+CHOOSE = (LettersPreferred.kind, LettersChosen.kind, PersonAmended.kind)
+"""Entries of a person that may say when letters come."""
 
 SILENT = '"changes_wait":true'
 """What the facts of a letter that tells no changes hold: they are written in one way alone."""
@@ -39,7 +47,7 @@ SLOTS: Mapping[Rhythm, Slot] = {
 """Rhythm -> the slots by which a part comes that does not come with the letter."""
 
 
-def choices_of(connection: Connection, pack: Pack, people: Collection[str]) -> dict[str, Preference]:
+def choices_of(connection: Connection, pack: Pack, people: Collection[str], on: date) -> dict[str, Preference]:
     """Person -> their choice, of those who made one or who head an organisation: its list comes by days of its own."""
     chosen, heads = preferences_of(connection, people), heading(connection, pack, people)
     for person in heads | {code for code, choice in chosen.items() if LetterPart.ORGANISATION in choice.rhythms}:
@@ -47,7 +55,46 @@ def choices_of(connection: Connection, pack: Pack, people: Collection[str]) -> d
         rhythms = dict(choice.rhythms)
         said = rhythms.pop(LetterPart.ORGANISATION, None)
         chosen[person] = replace(choice, rhythms=rhythms, listed=_listed(pack, said) if person in heads else None)
+    for person, since in _chosen_lately(connection, ZoneInfo(pack.time_zone), on, set(people)).items():
+        chosen[person] = replace(chosen.get(person, USUAL), since=since)
     return chosen
+
+
+def _chosen_lately(connection: Connection, zone: ZoneInfo, on: date, people: Set[str]) -> dict[str, dict[Slot, date]]:
+    """Person -> the slots that they want -> since which day; of those who chose since the slot of a month ago."""
+    lately = select(_journal.c.subject).where(
+        _journal.c.kind.in_(CHOOSE), _journal.c.happened_on > on - 2 * LONGEST_REST * DAY
+    )
+    who = people & set(connection.execute(lately.distinct()).scalars())
+    found: dict[str, dict[Slot, date]] = {}
+    for some in parts(who):
+        entries = select(_journal.c.subject, _journal.c.recorded_at, _journal.c.facts).where(
+            _journal.c.subject.in_(some), _journal.c.kind.in_((PersonRegistered.kind, *CHOOSE))
+        )
+        said: dict[str, _Said] = defaultdict(_Said)
+        for code, recorded_at, facts in connection.execute(entries.order_by(_journal.c.subject, _journal.c.seq)):
+            said[code].say(orjson.loads(facts), recorded_at.astimezone(zone).date())
+        found |= {code: one.since for code, one in said.items()}
+    return found
+
+
+@dataclass(slots=True)
+class _Said:
+    """What somebody's entries come to, one after the other."""
+
+    cadence: Cadence = Cadence.WEEKLY
+    choice: Preference = USUAL
+    since: dict[Slot, date] = field(default_factory=dict)
+
+    def say(self, facts: Mapping[str, Any], day: date) -> None:
+        """Take an entry; the first says with what somebody began, which is nobody's choice of a day."""
+        began = "cadence" in facts
+        self.cadence = Cadence(facts.get("cadence") or facts.get("changes", {}).get("cadence") or self.cadence)
+        if "weekday" in facts:
+            rhythms = {part: Rhythm(one) for part, one in facts.get("rhythms", {}).items()}
+            self.choice = Preference(Weekday(facts["weekday"]), rhythms=rhythms)
+        since = date.min if began else day
+        self.since = {slot: self.since.get(slot, since) for slot in slots_of(self.cadence, self.choice)}
 
 
 def _listed(pack: Pack, said: Rhythm | None) -> Slot | None:
@@ -79,7 +126,7 @@ def told_in(
 
     def has_come(slot: Slot, *, at_first: bool = turn.first) -> bool:
         day = slot_of(calendar, on, *slot)
-        return at_first or day is None or since < day
+        return at_first or day is None or (since < day and choice.counts(slot, day))
 
     if cadence is Cadence.NEVER:
         return NONE
@@ -104,7 +151,7 @@ def with_parts(
     connection: Connection, packs: Packs, turns: Mapping[str, Turn], marks: Mapping[str, Mark], on: date
 ) -> dict[str, Turn]:
     """The turns of some people with the parts that their letters have."""
-    chosen, calendar = choices_of(connection, packs.current, turns), packs.current.calendar
+    chosen, calendar = choices_of(connection, packs.current, turns, on), packs.current.calendar
     found: dict[str, Turn] = {}
     before: dict[str, date] = {}
     for some in parts(turns):
