@@ -111,7 +111,12 @@ def slots_of(cadence: Cadence, choice: Preference) -> set[Slot]:
     if cadence is Cadence.NEVER:
         return set()
     own = {SLOTS[one] for one in choice.rhythms.values() if one in SLOTS}
-    return {Slot(cadence, choice.weekday), *own, *((choice.listed,) if choice.listed else ())}
+    return {_of_letter(cadence, choice), *own, *((choice.listed,) if choice.listed else ())}
+
+
+def _of_letter(cadence: Cadence, choice: Preference) -> Slot:
+    """The slot of the letter itself; a weekday is of weekly letters alone: choosing another moves no other letter."""
+    return Slot(cadence, choice.weekday) if cadence is Cadence.WEEKLY else Slot(cadence)
 
 
 def told_in(
@@ -130,7 +135,7 @@ def told_in(
 
     if cadence is Cadence.NEVER:
         return NONE
-    by_letter = not turn.regular or not choice.apart or has_come(Slot(cadence, choice.weekday))
+    by_letter = not turn.regular or not choice.apart or has_come(_of_letter(cadence, choice))
     found = set()
     for part in LetterPart:
         rhythm = choice.rhythms.get(part, Rhythm.USUAL)

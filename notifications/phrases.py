@@ -25,6 +25,7 @@ LABELS: Mapping[str, Words] = {
     "overdue": Words("Срок прошёл", "Was due"),
     "to_do": Words("Что сделать", "What to do"),
     "details": Words("Подробности", "Details"),
+    "remarks": Words("Замечания комиссии", "Remarks of the commission"),
     "reason": Words("Причина", "Reason"),
     "comment": Words("Пояснение", "Comment"),
     "why": Words(

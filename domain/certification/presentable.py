@@ -25,14 +25,17 @@ _project, _result, _measurement, _indicator, _journal = (
 )
 _CONSENTS = Statement(select(_project.c.code, _project.c.consent_kind).where(Among(_project.c.code, "codes")))
 _RESULTS = Statement(
-    select(_result.c.project, _result.c.indicator, _result.c.base, _result.c.fact, _result.c.attainment)
+    select(
+        _result.c.project, _result.c.indicator, _result.c.base, _result.c.fact, _result.c.attainment, _indicator.c.name
+    )
+    .outerjoin(_indicator, (_indicator.c.project == _result.c.project) & (_indicator.c.key == _result.c.indicator))
     .where(Among(_result.c.project, "codes"))
     .order_by(_result.c.project, _result.c.indicator)
 )
 _MEASURED = Statement(
     select(
         _measurement.c.project, _indicator.c.key, _indicator.c.direction, _indicator.c.base, _measurement.c.value,
-        _measurement.c.moment,
+        _measurement.c.moment, _indicator.c.name,
     )
     .join(
         _indicator,
@@ -67,6 +70,8 @@ class Results:
     """Project -> indicators whose last value is no better than the first."""
     corrected: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """Project -> indicators whose result was stated by a value that was corrected since."""
+    titles: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Project and indicator -> how people call it."""
 
     def computed(self, projects: Sequence[str]) -> dict[str, Decimal]:
         """Indicator -> its mean over some projects."""
@@ -97,13 +102,15 @@ def take(found: Results, answers: Sequence[Sequence[Any]]) -> None:
     consents, stated, measured, told = answers
     found.consents.update((code, kind) for code, kind in consents)
     at_hand: set[tuple[str, str, str, Decimal]] = set()
-    for code, key, direction, base, value, moment in measured:
+    for code, key, direction, base, value, moment, title in measured:
+        found.titles[code, key] = title
         at_hand.add((code, key, moment, Decimal(value)))
         if moment == Moment.AFTER:
             better = Decimal(value) < Decimal(base) if direction == Direction.FALL else Decimal(value) > Decimal(base)
             (found.lost[code].discard if better else found.lost[code].add)(key)
     gone = _corrected(told)
-    for code, key, base, fact, attainment in stated:
+    for code, key, base, fact, attainment, title in stated:
+        found.titles[code, key] = title or key
         found.facts[code][key] = Decimal(fact)
         found.attained[code].append(min(max(Decimal(attainment) * 100, NOTHING_REACHED), WHOLLY_REACHED))
         for moment, value in ((Moment.BASELINE, Decimal(base)), (Moment.AFTER, Decimal(fact))):
@@ -137,10 +144,10 @@ def lacking(project: State, found: Results) -> Iterator[Words]:
     if project.standing is not Standing.COMPLETED:
         yield Words(f"{code} не прошёл мониторинг до конца", f"{code} is not monitored to its end")
     if lost := sorted(found.lost.get(code, ())):
-        listed = ", ".join(lost)
+        listed = ", ".join(found.titles[code, key] for key in lost)
         yield Words(f"{code}: результат не удержан: {listed}", f"{code}: the result was lost: {listed}")
     if corrected := sorted(found.corrected.get(code, ())):
-        listed = ", ".join(corrected)
+        listed = ", ".join(found.titles[code, key] for key in corrected)
         yield Words(
             f"{code}: измерения, по которым признан итог, исправлены ({listed}): отмените решение о завершении "
             f"(potok project reverse {code} …) и решите заново",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -361,6 +361,17 @@ def test_what_is_chosen_works_from_its_next_slot_and_not_from_one_that_has_passe
 def _regular(region: Region, on: date) -> bool:
     letter = morning(region, on).get(LEADER)
     return letter is not None and letter.regular
+
+
+def test_another_weekday_takes_no_monthly_letter_away_that_is_late(region: Region) -> None:
+    region.do(prefer(region, STRANGER, STRANGER, cadence=Cadence.MONTHLY))
+    for on in (date(2024, 12, 9), date(2025, 1, 13)):  # on 9 January nothing ran
+        region.now = datetime.combine(on, time(5), UTC)
+        if on.year == 2025:
+            region.do(prefer(region, STRANGER, STRANGER, weekday=Weekday.FRIDAY))
+        write(region.engine, region.packs, on=on, now=region.now, people=[STRANGER])
+
+    assert [day for (day,) in rows(region, "version")] == ["2025-01-13"]
 
 
 # --- a deputy
