@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 import notifications.tables  # noqa: F401 - the ledger belongs to the schema
+from domain.engine.database import PIECEWISE
 from domain.stored.tables import TABLES
 
 _copy = TABLES["letter_copy"]
@@ -59,7 +60,7 @@ def burn_copies(connection: Connection, texts: Collection[str]) -> int:
     """Take away copies of letters to or about somebody; how many."""
     if not texts:
         return 0
-    kept = connection.execution_options(yield_per=500).execute(select(_copy.c.notice, _copy.c.content))
+    kept = connection.execute(select(_copy.c.notice, _copy.c.content), execution_options=PIECEWISE)
     gone = [key for key, content in kept if mentions(zlib.decompress(b64decode(content)), texts)]
     for key in gone:
         connection.execute(_copy.delete().where(_copy.c.notice == key))

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Column, Connection, Engine, Enum, String, Table, or_, select
 
 from domain.documents.shelf import Shelf
-from domain.engine.database import writing
+from domain.engine.database import PIECEWISE, writing
 from domain.stored.tables import TABLES
 
 KEPT_FOR = timedelta(days=8)
@@ -40,7 +40,7 @@ def _unused(connection: Connection, before: datetime) -> list[str]:
     query = select(_file.c.sha256).where(_file.c.kept_at < before, *(_file.c.sha256.not_in(named) for named in papers))
     left = set(connection.execute(query.order_by(_file.c.kept_at, _file.c.sha256)).scalars())
     if left:
-        for facts in connection.execution_options(yield_per=2000).execute(select(_journal.c.facts)).scalars():
+        for facts in connection.execute(select(_journal.c.facts), execution_options=PIECEWISE).scalars():
             left.difference_update(DIGEST.findall(facts))
     return [digest for digest in sorted(left)[:MOST] if not any(_names(connection, digest, *one) for one in _others())]
 

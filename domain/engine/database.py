@@ -48,7 +48,10 @@ UNANSWERED = 60_000
 """Milliseconds after which a server that no longer acknowledges anything counts as gone."""
 
 PIECEWISE = {"yield_per": 500}
-"""How rows are read of which there may be any number: from the server in pieces, of which one is held."""
+"""How rows are read of which there may be any number: from the server in pieces, of which one is held.
+
+Said with the query and never to a connection, which would read whatever comes next so, and could write nothing more.
+"""
 
 _READ_ONLY: dict[str, dict[str, Any]] = {
     "sqlite": {"potok_reading": True},
