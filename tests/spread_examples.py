@@ -18,6 +18,7 @@ from domain.engine.command import Command
 from domain.engine.database import reading
 from domain.engine.journal import history
 from domain.methodology.schema import Decision
+from domain.pilot.leader import NameLeader
 from domain.practices.cards import AmendPractice, DraftPractice, ReopenPractice
 from domain.practices.effects import DropEffect, SetEffect
 from domain.practices.publication import ArchivePractice, ConfirmPractice, ProposeArchive, PublishPractice
@@ -262,3 +263,5 @@ class Spread(Setting):
         self.ended["replica"] = stopped
         yield AgreeClosing(**self.staff, subject=closing, reasons=("time_short",))
         yield CheckSustained(**self.staff, subject=closed, months=3)
+        unled = region.replica(package, self.body("Без руководителя"), people={})
+        yield NameLeader(**self.staff, subject=unled, person=LEADER)

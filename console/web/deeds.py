@@ -44,7 +44,7 @@ NOT_HERE = frozenset({"issue_key", "replicate"})
 
 DEEDS: Mapping[Kind, tuple[str, ...]] = {
     SubjectKind.PROJECT: (
-        "measure", "attach_evidence", "reach_milestone", "plan_action", "amend_card", "set_indicator",
+        "name_leader", "measure", "attach_evidence", "reach_milestone", "plan_action", "amend_card", "set_indicator",
         "answer_readiness", "adapt_element", "approve_elements", "implement_element", "appoint_methodologist",
         "plan_support", "answer_support", "hold_support", "report_support", "agree_closing", "check_sustained",
         "submit", "decide", "take_back", "reverse_decision", "resume", "park", "correct_measurement",
@@ -142,13 +142,19 @@ def _shut(place: Place, state: State, pack: Pack) -> frozenset[str]:
     """Actions that the gate of a subject leaves to roles which somebody does not hold there."""
     if state.phase is None or state.lifecycle is None:
         return frozenset()
-    gate = pack.lifecycles[state.lifecycle].phases[state.phase].gate
+    gate, here = pack.lifecycles[state.lifecycle].phases[state.phase].gate, roles_here(place, state, pack)
+    return frozenset(name for name, asks in LEFT_TO.items() if not asks(gate) & here)
+
+
+def roles_here(place: Place, state: State, pack: Pack) -> frozenset[str]:
+    """The roles that whoever looks holds at a subject.
+
+    A role that reaches down from a body above is taken at its word: the lane climbs the tree.
+    """
     with place.reading() as connection:
         held = [(row["role"], row["scope"]) for row in roles(connection, person=place.acting(None).answers)]
-    # a role that reaches down from a body above is taken at its word: the lane climbs the tree
     reach = {"*", *scopes_of(state)}
-    here = {role for role, scope in held if scope in reach or (role in pack.roles and pack.roles[role].below)}
-    return frozenset(name for name, asks in LEFT_TO.items() if not asks(gate) & here)
+    return frozenset(role for role, scope in held if scope in reach or (role in pack.roles and pack.roles[role].below))
 
 
 def _suits(command: type[Command], state: State) -> bool:

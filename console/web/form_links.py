@@ -18,6 +18,7 @@ FORMS: Mapping[str, tuple[str, str]] = {
     "milestone": ("reach_milestone", "key"),
     "action": ("settle_action", "measure"),
     "condition": ("close_condition", "condition"),
+    "leader": ("name_leader", ""),
     "resume": ("resume", ""),
     "park": ("park", ""),
     "appoint": ("appoint", ""),

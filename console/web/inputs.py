@@ -18,6 +18,8 @@ from domain.methodology.schema import Pack
 from domain.pilot.amendment import AmendCard
 from domain.pilot.card_fields import CARD
 from domain.pilot.cards import OpenProject
+from domain.registry.roles import LEADER
+from domain.replication.answers import AnswerOffer
 from domain.text.called import CALLED
 from flows.answers import DAYS
 
@@ -26,6 +28,19 @@ LONG = 500
 
 ROWS = 3
 """Empty rows of a list of parts, such as the conditions of a decision."""
+
+CASTING = frozenset({OpenProject.name, AnswerOffer.name})
+"""Actions that say who acts in a project that begins."""
+
+MEANS: Mapping[str, Words] = {
+    LEADER: Words(
+        "Ведёт проект: вносит замеры и документы, представляет этапы на решение",
+        "Leads the project: enters measurements and documents, submits its phases",
+    ),
+    "customer": Words("Принимает решения по этапам и результат", "Decides on the phases and accepts the result"),
+    "process_owner": Words("Отвечает за процесс, который улучшают", "Answers for the process that is improved"),
+}
+"""What somebody in a role of a card does."""
 
 MANY = 30
 """A table with more keys than this is asked for by rows in which the key is chosen, and not by an input for each."""
@@ -79,6 +94,8 @@ class Input:
     """A part of a row that need not be said, shown on demand."""
     shown: bool = False
     """Its list is what the form is about, and stands open."""
+    who: bool = False
+    """Whether it names a person."""
 
     @property
     def is_open(self) -> bool:
@@ -179,8 +196,9 @@ def _cast(action: str, made: Iterator[Input], known: Known) -> Iterator[Input]:
     """The roles of a card: those without which there is none stand open where it is made, the others on demand."""
     must = known.pack.looks_at.card_people
     for one in made:
-        is_needed = one.name.partition(".")[2] in must
-        yield replace(one, inner=not is_needed, shown=is_needed and action == OpenProject.name)
+        role = one.name.partition(".")[2]
+        hint, shown = MEANS[role].say(known.language) if role in MEANS else "", role in must and action in CASTING
+        yield replace(one, hint=hint, inner=role not in must, shown=shown, who=True)
 
 
 def _chosen(told: Field, known: Known, keys: Keys) -> Iterator[Input]:
@@ -206,7 +224,8 @@ def _one(action: str, told: Field, known: Known, name: str, holder: str) -> Inpu
     if how.typed is Typed.FILE or bool in kinds:
         return replace(made, kind="file") if how.typed is Typed.FILE else replace(made, kind="flag", needed=False)
     if get_origin(told.type) is not tuple and _searched(told):
-        return replace(made, kind="search", hint=_search(how, language))
+        who = how.typed is not Typed.CODE
+        return replace(made, kind="search", hint=_search(how, language), who=who)
     if date in kinds:
         return replace(made, hint=made.hint or DAYS.say(language), mode="numeric")
     if get_origin(told.type) is tuple:

@@ -17,7 +17,7 @@ _subject = TABLES["subject"]
 MOST = 20
 """Choices that a search offers; whoever needs another one types more of its title."""
 
-PEOPLE = frozenset({"people", "person", "owner"})
+PEOPLE = frozenset({"people", "person"})
 ORGANISATIONS = frozenset({"parent", "host", "receiver"})
 
 
@@ -50,7 +50,7 @@ def searched(connection: Connection, inputs: list[Input]) -> list[Input]:
 def kind_of(one: Input) -> SubjectKind | None:
     """What kind of subject an input names; None where it may be of several."""
     leaf = one.name.rpartition(".")[2]
-    if leaf in PEOPLE or one.holder in PEOPLE:
+    if one.who or leaf in PEOPLE or one.holder in PEOPLE:
         return SubjectKind.PERSON
     if leaf in ORGANISATIONS:
         return SubjectKind.ORGANISATION

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
@@ -29,8 +28,9 @@ from console.project_plan import changes
 from console.terminal_table import Column, Table
 from console.today import _late as is_late
 from console.today import _left as left_of
-from console.web.deeds import LEFT_TO, actions, by_phase, with_subject
+from console.web.deeds import LEFT_TO, by_phase, with_subject
 from console.web.form_links import form_at, led, mended_at
+from console.web.gate_view import gate_at
 from console.web.long_work import STANDS, works_of
 from console.web.pages import levels
 from console.web.place import Place
@@ -51,19 +51,16 @@ from domain.pilot.takeover import TakeOver
 from domain.programme.kinds import SubjectKind
 from domain.registry.roles import HEADS
 from domain.reports import desks
-from domain.reports.ask_commands import command_of
 from domain.reports.asks import Ask
 from domain.reports.board import Lane, board
 from domain.reports.card import Card
 from domain.reports.deadlines import Kind as Due
-from domain.reports.gatecheck import gate_of
 from domain.reports.offers import unanswered
 from domain.reports.pages import leaf
 from domain.reports.registers import centres, roles
 from domain.reports.saved_views import SAVED
 from domain.reports.tree import reaching_down
 from domain.reports.views import Filter, people_on, state_of
-from domain.rules.table import Finding
 from notifications.papers.paper_file import kinds
 
 if TYPE_CHECKING:
@@ -209,7 +206,7 @@ def subject(place: Place, seat: Seat, code: str, edition: str | None = None) -> 
         "levels": [],
     }
     if state.lifecycle and state.ended_on is None:
-        found |= _gate(place, code)
+        found |= gate_at(place, code)
     if state.kind is SubjectKind.PROJECT:
         on_card: Card = answer.data
         found |= _returned(place, state, on_card)
@@ -256,7 +253,7 @@ def done(place: Place, seat: Seat, answer: Answer) -> dict[str, Any]:
     shown = [line for line in answer.shown if line != through]
     found: dict[str, Any] = {"shown": shown, "subject": state.code, "asked": asked.code, "gate": None}
     if state.lifecycle and state.ended_on is None:
-        found |= _gate(place, state.code)
+        found |= gate_at(place, state.code)
     return found | _deeds(place, seat, state, found["gate"])
 
 
@@ -342,39 +339,3 @@ def _papers(place: Place, state: State, shown: Any) -> list[tuple[str, str, str,
          f"/at/{state.code}/{paper.entry}?signature=1" if paper.signature else "")
         for paper in papers
     ]  # fmt: skip
-
-
-def _gate(place: Place, code: str) -> dict[str, Any]:
-    """The gate with every rule and its mend."""
-    with place.reading() as connection:
-        view = gate_of(connection, place.programme.packs, code)
-    gate, pack = view.phase.gate, place.programme.packs.of(view.state.pack)
-    awaiting = view.state.standing == "awaiting"
-    return {
-        "gate": {
-            "title": gate.title.say(place.language), "open": view.is_open,
-            "findings": [_finding(place, one) for one in view.findings],
-            "submit": place.wording.roles(gate.submit), "decide": place.wording.roles(gate.decide),
-            "next": led(command_of(Due.DECISION if awaiting else Due.DUE, view.state, pack)),
-            "awaiting": awaiting,
-        }
-    }  # fmt: skip
-
-
-KEY = re.compile(r"(?<=[»”]) \([a-z]+(?:_[a-z]+)*\)")
-"""The key of a criterion beside its title: for whoever types it into a command, and for nobody here."""
-
-
-def _finding(place: Place, one: Finding) -> dict[str, Any]:
-    """What a rule says, and the forms that mend it; where several mend by one form, the form asks for which."""
-    forms: dict[str, list[str]] = {}
-    for href in dict.fromkeys(led(command) for command in one.mends):
-        forms.setdefault(href.partition("?")[0], []).append(href)
-    known = actions()
-    links = []
-    for path, hrefs in forms.items():
-        name = path.removeprefix("/do/")
-        said = known[name].says.say(place.language) if name in known else place.say("Исправить", "Mend")
-        links.append((hrefs[0] if len(hrefs) == 1 else hrefs[0].partition("&")[0], said))
-    words = KEY.sub("", one.said.say(place.language))
-    return {"outcome": str(one.outcome), "blocks": one.blocks, "said": words, "links": links}

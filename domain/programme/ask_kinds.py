@@ -9,6 +9,8 @@ class Kind(StrEnum):
     """What is watched; the word is the first part of the name under which a reminder is kept."""
 
     DUE = "due"
+    LEADER = "leader"
+    """A phase of a project that nobody leads: its organisation's head names who does; of the same date."""
     DECISION = "decision"
     MILESTONE = "milestone"
     CONDITION = "condition"

@@ -6,7 +6,8 @@ ADMINISTRATOR = frozenset({"administrator"})
 METHODOLOGIST = "rcc_methodologist"
 METHODOLOGISTS = ADMINISTRATOR | {METHODOLOGIST}
 STAFF = METHODOLOGISTS | {"centre_staff"}
-PROJECT = STAFF | {"project_leader"}
+LEADER = "project_leader"
+PROJECT = STAFF | {LEADER}
 """Staff, and whoever leads the project."""
 HEADS = STAFF | {"organisation_head"}
 CUSTOMER = METHODOLOGISTS | {"customer"}

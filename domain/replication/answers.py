@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -39,6 +39,10 @@ from domain.replication.tables import TABLES
 OFFER = asked.code("Предложение", "Offer", Words("Код, например OFR-0042", "code, for example OFR-0042"))
 ANSWER_PAPER = "offer_answer"
 """Kind of the document on which an answer came."""
+BEGINS = Words(
+    "ДД.ММ.ГГГГ; если пусто — предложенный день, а где его нет, сегодня",
+    "YYYY-MM-DD; if empty the day that was offered, or today where there is none",
+)
 START = asked.value("Дата начала", "Start", option="--start", within=YEAR_AHEAD)
 
 
@@ -55,7 +59,7 @@ class AnswerOffer(Answer):
 
     subject: Annotated[str, OFFER]
     answer: Annotated[OfferAnswer, asked.value("Ответ", "Answer")]
-    start_on: Annotated[date | None, START] = None
+    start_on: Annotated[date | None, replace(START, hint=BEGINS)] = None
     reason: Annotated[
         str | None,
         asked.key(

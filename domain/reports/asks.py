@@ -25,7 +25,7 @@ from domain.reports.hearing import Hearing
 from domain.reports.judging import on_turn
 from domain.reports.open_items import NOBODY, Source
 from domain.reports.open_pages import FIRST, LATE, LATER, STANDS, Ahead, Key, ahead, by_subject, reached, urgency_rank
-from domain.reports.responsibility import Hearer, gate_of, levels_of
+from domain.reports.responsibility import Hearer, gate_of, is_unled, levels_of
 from domain.reports.surroundings import Around, look_around
 from domain.reports.tree import beneath, reaching_down, scopes_beneath
 from domain.stored.tables import TABLES
@@ -267,6 +267,8 @@ def _ask(one: Deadline, packs: Packs, around: Around, on: date) -> Ask:
     item, left = one.item, days_left(pack.calendar, on, one.due_on)
     if one.kind is Kind.IDLE and _may_be_parked(state, pack, left, on):
         one = replace(one, kind=Kind.PARK)
+    if one.kind is Kind.DUE and is_unled(state, around):
+        one = replace(one, kind=Kind.LEADER)
     hearers, *above = levels_of(one, state, pack, around)
     return Ask(
         subject=one.subject,
@@ -346,6 +348,7 @@ WORK: Mapping[Kind, Words] = {
 """What to do about a thing that has a name."""
 
 STANDING: Mapping[Kind, Words] = {
+    Kind.LEADER: Words("Назначить руководителя проекта", "Name the leader of the project"),
     Kind.REVIEW: Words("Пересмотреть приостановку", "Review the hold"),
     Kind.ASSIGNMENT: Words("Исполнить поручение и ответить на него", "Carry out the assignment and answer it"),
     Kind.ANSWERED: Words("Снять поручение с контроля или вернуть ответ", "Close the assignment, or return its answer"),

@@ -21,9 +21,9 @@ from domain.engine.kinds import Standing
 from domain.engine.packs import Packs
 from domain.methodology.schema import Gate, Pack, Role
 from domain.pilot.conditions import CloseCondition
+from domain.registry.roles import LEADER
 from domain.reports.deadlines import DAY, Kind, working
 from domain.reports.open_items import NOBODY, Source, all_of, plain
-from domain.reports.responsibility import LEADER
 from domain.stored.tables import TABLES
 
 _subject, _role, _person = TABLES["subject"], TABLES["role"], TABLES["person"]

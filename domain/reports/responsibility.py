@@ -19,7 +19,8 @@ from domain.pilot.conditions import CloseCondition
 from domain.pilot.earlier_completions import ConfirmCompletion
 from domain.pilot.holds import Park, Resume
 from domain.practices.review import ReviewPractice
-from domain.registry.roles import METHODOLOGIST
+from domain.programme.kinds import SubjectKind
+from domain.registry.roles import LEADER, METHODOLOGIST
 from domain.registry.succession import COMMISSIONER
 from domain.replication.answers import ReplyToOffer
 from domain.replication.closure import CheckSustained
@@ -28,7 +29,7 @@ from domain.reports.choice import one_of
 from domain.reports.deadlines import LEVELS, Deadline, Kind
 from domain.reports.surroundings import Around
 
-LEADER, HEAD = "project_leader", "organisation_head"
+HEAD = "organisation_head"
 
 OWNER = {
     Kind.CONDITION: Words("ответственный за условие", "owner of the condition"),
@@ -109,6 +110,13 @@ def levels_of(deadline: Deadline, state: State, pack: Pack, around: Around) -> L
     return tuple(found)
 
 
+def is_unled(state: State, around: Around) -> bool:
+    """Whether nobody leads a project whose organisation has a head, who may name somebody."""
+    if state.kind is not SubjectKind.PROJECT or around.nearest(state, (LEADER,)):
+        return False
+    return bool(around.nearest(state, (HEAD,)))
+
+
 def gate_of(state: State, pack: Pack) -> Gate:
     """The gate to which the subject's phase leads."""
     return pack.lifecycles[state.lifecycle or ""].phases[state.phase or ""].gate
@@ -133,12 +141,14 @@ def _holders(deadline: Deadline, state: State, pack: Pack, around: Around) -> It
             yield from asked_to_decide(state, pack, around)
         case Kind.REVIEW if state.held_for != PARKED:
             yield from around.nearest(state, roles_for(pack, Resume))
+        case Kind.DUE if is_unled(state, around):
+            yield from around.nearest(state, (HEAD,))
         case Kind.DUE | Kind.IDLE | Kind.REVIEW:
             yield from _workers(state, gate_of(state, pack).submit, around)
         case kind if kind in CONFIRMED:
             near = around.nearest(state, roles_for(pack, CONFIRMED[kind]), besides=_tied(deadline, state, around))
             yield from _one_of(state, around, near)
-        case Kind.FINDING | Kind.TERM:
+        case Kind.LEADER | Kind.FINDING | Kind.TERM:
             yield from around.nearest(state, (HEAD,))
         case Kind.OFFER:
             yield from around.nearest(state, (LEADER, HEAD))
