@@ -52,6 +52,7 @@ class Criterion:
     evidence: Words | None = None
     per_place: bool = False
     may_not_apply: bool = False
+    """An organisation may lack what it looks at and say why; a requirement, too, asks only of whoever has the block."""
     assessed_at: frozenset[Occasion] = frozenset(Occasion)
     future: bool = False
     """Shown and not counted yet."""

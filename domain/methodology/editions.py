@@ -39,7 +39,10 @@ def _judges(found: CriteriaSet) -> tuple[object, ...]:
     """What a set judges by; words may be mended, and a criterion be announced to come or to go."""
     same = Words("", "")
     criteria = tuple(
-        replace(one, title=same, evidence=None, future=False, obsolete_on=None, basis=found.basis)
+        replace(
+            one, title=same, evidence=None, future=False, obsolete_on=None, basis=found.basis,
+            requirement=one.requirement and not one.future,
+        )  # fmt: skip
         for one in found.criteria
     )
     return found.sphere, found.effective_from, found.threshold, criteria

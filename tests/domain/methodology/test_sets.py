@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from domain.methodology.criteria import CriteriaSet
-from domain.methodology.editions import set_for, set_of
+from domain.methodology.editions import edited, set_for, set_of
 from domain.methodology.loader import default_text, load_default
 from domain.methodology.problems import PackBroken
 from flows.pack_check import checked
@@ -27,6 +27,10 @@ BAD = [
     ('kind = "computed"', 'kind = "guessed"', "sets[0].criteria[4].kind", "no kind “guessed”"),
     ("at_least = 90", "at_least = 101", "sets[0].criteria[4].at_least", "100 % is the most"),
     (MOTIVE, MOTIVE.replace("evidence", "assessed_at = [], evidence"), "sets[0].criteria[3].assessed_at", "no time"),
+    (MOTIVE, MOTIVE.replace("evidence", "obsolete_on = 2018-12-31, evidence"), "sets[0].criteria[3].obsolete_on",
+     "over before the set is in force"),
+    (MOTIVE, MOTIVE.replace("evidence", "future = true, requirement = true, evidence"),
+     "sets[0].criteria[3].requirement", "in the next edition"),
     (EMPTY, EMPTY.partition("\n")[2], "sets[6].criteria", "empty, yet in force"),
     ("quorum = 3", "quorum = 4", "criteria.local.commission.quorum", "above the least commission"),
     ("quorum = 3", "quorum = 0", "criteria.local.commission.quorum", "no commission concludes"),
@@ -114,6 +118,21 @@ def test_a_check_keeps_the_edition_it_began_with() -> None:
     pack = replace(PACK, sets=(first, later(first, "вторая", date(2020, 1, 1))))
 
     assert set_of(pack, "local", "первая").edition == "первая"
+
+
+@pytest.mark.parametrize(("name", "becomes", "takes_a_new_edition"), [
+    ("requirement", False, False), ("future", False, True),
+])  # fmt: skip
+def test_a_criterion_of_the_future_is_no_requirement_before_an_edition_makes_it_one(
+    name: str, becomes: bool, takes_a_new_edition: bool
+) -> None:
+    first = PACK.sets[0]
+    announced = replace(first, criteria=(replace(first.criteria[0], future=True, requirement=True),))
+    now = replace(first, criteria=(replace(announced.criteria[0], **{name: becomes}),))
+
+    found = edited(replace(PACK, sets=(now,)), replace(PACK, sets=(announced,)))
+
+    assert bool(found) is takes_a_new_edition
 
 
 def test_before_there_were_sets_the_groups_are_judged_from_0_to_100() -> None:
