@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -19,8 +19,9 @@ from domain.documents.shelf import name_of
 from domain.documents.subject_documents import Paper, papers_of
 from domain.engine.event_effects import EVENTS
 from domain.engine.refusals import Fault, Reason, Refusal, not_among
+from domain.engine.state import State
 from domain.engine.words import Words
-from domain.reports.card import Card
+from domain.reports.part_names import criterion_names
 from domain.reports.views import state_of
 from flows.shelf import shelf_of
 
@@ -47,7 +48,7 @@ def document(desk: Desk, code: Subject, entry: Entry = None, out: Out = None, si
         state = state_of(connection, code)
         papers = papers_of(connection, code)
     if entry is None:
-        return Answer([_data(paper) for paper in papers], [table(desk, papers, state.lifecycle, state.pack)])
+        return Answer([_data(paper) for paper in papers], [documents(desk, state, papers)])
     known = {str(paper.entry): paper for paper in papers}
     if entry not in known:
         raise Refusal([not_among("entry", entry, known)])
@@ -87,14 +88,11 @@ def _data(paper: Paper) -> dict[str, object]:
     return {name: getattr(paper, name) for name in Paper.__slots__}
 
 
-def documents(desk: Desk, found: Card) -> Table:
-    """The documents on a card."""
-    return table(desk, found.evidence, found.state.lifecycle, found.state.pack)
-
-
-def table(desk: Desk, papers: Sequence[Paper], lifecycle: str | None, pack: str | None) -> Table:
-    """Documents with their numbers, where they are, and who signed."""
+def documents(desk: Desk, state: State, papers: Sequence[Paper]) -> Table:
+    """The documents of a subject with their numbers, where they are, and who signed."""
     say = desk.say
+    with desk.reading() as connection:
+        criteria = criterion_names(connection, desk.programme.packs, [state.code]).get(state.code, {})
     columns = (
         Column("№", right=True),
         Column(say("Приложен", "Attached")),
@@ -111,7 +109,7 @@ def table(desk: Desk, papers: Sequence[Paper], lifecycle: str | None, pack: str 
             desk.day(paper.attached_on),
             titled(desk, paper),
             _numbered(desk, paper),
-            _place(desk, paper.phase, lifecycle, pack),
+            _place(desk, paper.phase, state, criteria),
             where(desk, paper),
             ", ".join(filter(None, (paper.signer, paper.signature and say("файл подписи", "signature file")))),
             paper.attached_by,
@@ -121,12 +119,11 @@ def table(desk: Desk, papers: Sequence[Paper], lifecycle: str | None, pack: str 
     return Table(columns, rows)
 
 
-def _place(desk: Desk, phase: str, lifecycle: str | None, pack: str | None) -> str:
+def _place(desk: Desk, phase: str, state: State, criteria: Mapping[str, Words]) -> str:
     """The phase to which a document belongs, or the criterion that it speaks for."""
-    named = {one.key: one.title for held in desk.programme.packs.of(pack).sets for one in held.criteria}
-    if phase in named:
-        return named[phase].say(desk.language)
-    return desk.wording.phase(lifecycle, phase, pack) if phase else ""
+    if phase in criteria:
+        return criteria[phase].say(desk.language)
+    return desk.wording.phase(state.lifecycle, phase, state.pack) if phase else ""
 
 
 def titled(desk: Desk, paper: Paper) -> str:

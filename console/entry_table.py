@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -28,7 +29,7 @@ from domain.registry.lessons import LessonHeld
 from domain.registry.letter_preferences import PreferLetters
 from domain.registry.people import PersonAmended
 from domain.reports.orders import Orders, order_then, orders_of
-from domain.reports.part_names import NAMED, part_names
+from domain.reports.part_names import NAMED, criterion_names, part_names
 from domain.stored.fact_words import field_words, value_words
 from domain.text.called import CALLED
 from flows.host_words import MATTERS, MODES
@@ -74,7 +75,7 @@ def table_of(desk: Desk, found: Sequence[Entry]) -> Table:
             desk.day(entry.happened_on),
             desk.wording.moment(entry.recorded_at),
             _said(desk, entry),
-            _details(desk, entry, names),
+            _details(desk, entry, names(entry.subject)),
             _who(desk, entry, orders),
         )
         for entry in found
@@ -89,7 +90,7 @@ def told_by(desk: Desk, code: str, seqs: Collection[int]) -> list[str]:
     with desk.reading() as connection:
         found = [entry for entry in history(connection, code, since=min(seqs)) if entry.seq in seqs]
     names = _names(desk, found)
-    told = ((_said(desk, entry), _details(desk, entry, names)) for entry in found)
+    told = ((_said(desk, entry), _details(desk, entry, names(entry.subject))) for entry in found)
     return [f"{said[:1].upper()}{said[1:]}: {details}" for said, details in told if details]
 
 
@@ -108,23 +109,24 @@ def _said(desk: Desk, entry: Entry) -> str:
     return found.happened(orjson.loads(entry.facts)).say(desk.language) if found else entry.kind
 
 
-def _names(desk: Desk, found: Sequence[Entry]) -> dict[str, str]:
-    """Key of a milestone, a criterion or an indicator, code of somebody or of an organisation -> how it is called."""
-    pack, language = desk.programme.packs.current, desk.language
-    known: dict[str, Words] = {one.key: one.title for held in pack.sets for one in held.criteria}
-    known |= {key: one.title for cycle in pack.lifecycles.values() for key, one in cycle.milestones.items()}
-    names = {key: title.say(language) for key, title in known.items()}
+def _names(desk: Desk, found: Sequence[Entry]) -> Callable[[str], Mapping[str, str]]:
+    """Of each subject: key of a milestone, criterion or indicator, code of somebody -> how it is called there."""
+    packs, language = desk.programme.packs, desk.language
+    known = {key: one.title for cycle in packs.current.lifecycles.values() for key, one in cycle.milestones.items()}
+    common = {key: title.say(language) for key, title in known.items()} | {"*": desk.say("везде", "everywhere")}
+    own: dict[str, dict[str, str]] = defaultdict(dict)
     with desk.reading() as connection:
-        names |= named(connection, [entry.facts for entry in found])
-        for own in part_names(connection, {one.subject for one in found if NAMED.search(one.facts)}).values():
-            names |= own
-    names["*"] = desk.say("везде", "everywhere")
+        common |= named(connection, [entry.facts for entry in found])
+        for check, titles in criterion_names(connection, packs, {one.subject for one in found}).items():
+            own[check] |= {key: title.say(language) for key, title in titles.items()}
+        for code, names in part_names(connection, {one.subject for one in found if NAMED.search(one.facts)}).items():
+            own[code] |= names
     for entry in found:
         if '"indicator' in entry.facts:
             facts = orjson.loads(entry.facts)
             told = [*(facts.get("indicators") or ()), facts.get("indicator")]
-            names |= {one["key"]: one["name"] for one in told if isinstance(one, dict) and "name" in one}
-    return names
+            own[entry.subject] |= {one["key"]: one["name"] for one in told if isinstance(one, dict) and "name" in one}
+    return lambda subject: ChainMap(own[subject], common)
 
 
 def _titles(kind: str) -> dict[str, Words]:
@@ -216,14 +218,14 @@ def _preferred(desk: Desk) -> dict[str, Callable[[Any], str]]:
     }
 
 
-def _asked_for(desk: Desk, kind: str, facts: Mapping[str, Any]) -> Iterator[str]:
+def _asked_for(desk: Desk, kind: str, facts: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
     """What an entry keeps of what its action asked for, each under its title: nothing of it stands in `TELLING`."""
     declared = get_type_hints(EVENTS[kind]) if kind in EVENTS else {}
     for name, title in _titles(kind).items():
         found = facts.get(name)
         if declared.get(name) is date and found:
             found = desk.day(date.fromisoformat(found))
-        told = ", ".join(map(str, found)) if isinstance(found, list) else found
+        told = ", ".join(names.get(str(one), str(one)) for one in found) if isinstance(found, list) else found
         if isinstance(told, (str, int)) and not isinstance(told, bool) and told:
             yield f"{title.small.say(desk.language)}: {told}"
 
@@ -273,7 +275,7 @@ def _details(desk: Desk, entry: Entry, names: Mapping[str, str]) -> str:
     shown = [
         *_first(desk, entry, facts),
         *(said.get(name, str)(facts[name]) for name in TELLING if facts.get(name)),
-    ] or list(_asked_for(desk, entry.kind, facts))
+    ] or list(_asked_for(desk, entry.kind, facts, names))
     if entry.kind == "evidence_attached" and shown[-1].lower().startswith(shown[0].lower()):
         shown = shown[1:] or shown
     return " · ".join(filter(None, shown))

@@ -274,7 +274,7 @@ def tables(desk: Desk, found: Card) -> list[str | Table]:
         *([replica_tables.readiness(desk, found.readiness)] if found.readiness else []),
         replica_tables.elements(desk, found.elements),
         replica_tables.supports(desk, found.supports),
-        documents(desk, found),
+        documents(desk, found.state, found.evidence),
         decisions(desk, found),
         conditions(desk, found),
     )

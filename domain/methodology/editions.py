@@ -40,9 +40,14 @@ def _judges(found: CriteriaSet) -> tuple[object, ...]:
     same = Words("", "")
     criteria = tuple(
         replace(
-            one, title=same, evidence=None, future=False, obsolete_on=None, basis=found.basis,
+            one,
+            title=same,
+            evidence=None,
+            future=False,
+            obsolete_on=None,
+            basis=found.basis,
             requirement=one.requirement and not one.future,
-        )  # fmt: skip
+        )
         for one in found.criteria
     )
     return found.sphere, found.effective_from, found.threshold, criteria

@@ -103,8 +103,8 @@ def _criterion(check: Check, path: Path, one: Criterion, found: CriteriaSet) -> 
     if not one.assessed_at:
         check.fault((*path, "assessed_at"), "никогда не оценивается", "is judged at no time")
     if one.obsolete_on is not None and one.obsolete_on <= found.effective_from:
-        said = f"отменён раньше, чем набор вступил в силу ({found.effective_from:%d.%m.%Y})"
-        check.fault((*path, "obsolete_on"), said, f"is over before the set is in force ({found.effective_from})")
+        ru = f"отменён раньше, чем набор вступил в силу ({found.effective_from:%d.%m.%Y})"
+        check.fault((*path, "obsolete_on"), ru, f"is over before the set is in force ({found.effective_from})")
     if one.future and one.requirement:
         said = (
             "будущий критерий не считается, а требование без него не проходят: требованием он станет в новой редакции",

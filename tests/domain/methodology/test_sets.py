@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -27,10 +28,18 @@ BAD = [
     ('kind = "computed"', 'kind = "guessed"', "sets[0].criteria[4].kind", "no kind “guessed”"),
     ("at_least = 90", "at_least = 101", "sets[0].criteria[4].at_least", "100 % is the most"),
     (MOTIVE, MOTIVE.replace("evidence", "assessed_at = [], evidence"), "sets[0].criteria[3].assessed_at", "no time"),
-    (MOTIVE, MOTIVE.replace("evidence", "obsolete_on = 2018-12-31, evidence"), "sets[0].criteria[3].obsolete_on",
-     "over before the set is in force"),
-    (MOTIVE, MOTIVE.replace("evidence", "future = true, requirement = true, evidence"),
-     "sets[0].criteria[3].requirement", "in the next edition"),
+    (
+        MOTIVE,
+        MOTIVE.replace("evidence", "obsolete_on = 2018-12-31, evidence"),
+        "sets[0].criteria[3].obsolete_on",
+        "over before the set is in force",
+    ),
+    (
+        MOTIVE,
+        MOTIVE.replace("evidence", "future = true, requirement = true, evidence"),
+        "sets[0].criteria[3].requirement",
+        "in the next edition",
+    ),
     (EMPTY, EMPTY.partition("\n")[2], "sets[6].criteria", "empty, yet in force"),
     ("quorum = 3", "quorum = 4", "criteria.local.commission.quorum", "above the least commission"),
     ("quorum = 3", "quorum = 0", "criteria.local.commission.quorum", "no commission concludes"),
@@ -120,15 +129,15 @@ def test_a_check_keeps_the_edition_it_began_with() -> None:
     assert set_of(pack, "local", "первая").edition == "первая"
 
 
-@pytest.mark.parametrize(("name", "becomes", "takes_a_new_edition"), [
-    ("requirement", False, False), ("future", False, True),
+@pytest.mark.parametrize(("becomes", "takes_a_new_edition"), [
+    ({"requirement": False, "future": True}, False), ({"requirement": True, "future": False}, True),
 ])  # fmt: skip
 def test_a_criterion_of_the_future_is_no_requirement_before_an_edition_makes_it_one(
-    name: str, becomes: bool, takes_a_new_edition: bool
+    becomes: dict[str, Any], takes_a_new_edition: bool
 ) -> None:
     first = PACK.sets[0]
     announced = replace(first, criteria=(replace(first.criteria[0], future=True, requirement=True),))
-    now = replace(first, criteria=(replace(announced.criteria[0], **{name: becomes}),))
+    now = replace(first, criteria=(replace(first.criteria[0], **becomes),))
 
     found = edited(replace(PACK, sets=(now,)), replace(PACK, sets=(announced,)))
 
