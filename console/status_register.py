@@ -19,11 +19,12 @@ from console.terminal_table import Column, Table
 from console.titles import STATUSES
 from console.typed_values import date_of
 from domain.certification.surveillance import SURVEYED
+from domain.engine.event_effects import EVENTS
 from domain.exchange.formula_texts import guarded
 from domain.programme.kinds import Outcome
 from domain.reports.duties import Duties, Span, duties, years_held
 from domain.reports.public_register import COLUMNS, Public, public
-from domain.reports.statuses import Status
+from domain.reports.statuses import PROPOSES, Status
 
 PAGE = """<!doctype html>
 <html lang="{{ language }}">
@@ -139,6 +140,11 @@ def show(desk: Desk, code: Code) -> Answer:
         act = change.facts.get("act") or change.facts.get("basis", "") if change.seq else ""
         if (outcome := change.facts.get("outcome")) is not None:
             said, act = SURVEYED[Outcome(outcome)].say(desk.language), change.facts["check"]
+        elif change.kind in PROPOSES:
+            said, act = (
+                EVENTS[change.kind].says.say(desk.language),
+                change.facts.get("because", change.facts["project"]),
+            )
         rows.append((desk.day(change.on), desk.wording.of(STATUSES, change.to), said, str(act)))
     columns = [Column(say("День", "Day")), Column(say("Статус", "Status")), Column(say("Причина", "Reason")),
                Column(say("Акт", "Act"))]  # fmt: skip

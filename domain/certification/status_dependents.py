@@ -12,6 +12,7 @@ from sqlalchemy import select
 from domain.certification.exemplars import EXEMPLARY_OF, STATUSES, is_exemplary, take_exemplary
 from domain.certification.facts import ENDED, HELD, day_of
 from domain.certification.independence import nobody_tied
+from domain.certification.presentable import RESULTS, fallen, results
 from domain.certification.tables import TABLES
 from domain.engine import refusals as no
 from domain.engine.case import Case, Happening
@@ -60,13 +61,20 @@ def resting(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> 
     )
     states_of(world, states)
     take_exemplary(world, exemplary)
+    if any(hasattr(command, "change") for command in commands):  # an act, by which a status may come back
+        results(wire, world, shown)
 
 
-def may_come_back(case: Case, organisation: str, basis: str) -> None:
-    """A status comes back by nobody whom something ties to it, and while every project that it rests on is complete."""
+def may_come_back(case: Case, organisation: str, basis: str, *, held: bool) -> None:
+    """A status comes back by nobody whom something ties to it, and while every project that it rests on stands.
+
+    What was corrected is decided anew by reversing the completion, which a status that is held yet does not let happen.
+    """
     projects = case.world.of(PROJECTS).get(basis, ())
     nobody_tied(case, organisation, projects)
     for code in projects:
+        for reason in fallen(code, case.world.of(RESULTS), corrected=not held):
+            case.against(no.already("not_presentable", reason.ru, reason.en))
         if case.world.states[code].standing is not Standing.COMPLETED:
             said = (
                 f"{code} больше не завершён: статус держался на нём",

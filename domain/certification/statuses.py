@@ -285,7 +285,7 @@ def _changeable(case: Case, organisation: State) -> StatusHeld | None:
     if status is None:
         return None
     if brings_back(command):  # what brings a status back is no deed of its own people
-        may_come_back(case, organisation.code, status.basis)
+        may_come_back(case, organisation.code, status.basis, held=status.on(command.on) in HELD)
     if command.change is StatusChange.LAPSE and status.standing is StatusStanding.LAPSED:
         case.against(no.already("status_stands", "срок статуса уже прекращён", "the status has lapsed already"))
     elif command.change is StatusChange.RESTORE and status.until is not None and status.until < command.on:

@@ -22,6 +22,9 @@ STANDARD_NOTICES = (
     NoticeRule("status_reversed", "status_reversed", "entered_reversed", frozenset({"organisation_head"}), False),
     NoticeRule("scores_due", "sheet_asked", "scores_due", frozenset({"person"}), False),
     NoticeRule("vote_due", "vote_asked", "check_news", frozenset({"person"}), False),
+    NoticeRule(
+        "status_doubted", "status_doubted", "check_news", frozenset({"organisation_head", "rcc_methodologist"}), False
+    ),
     NoticeRule("visit_joined", "visit_joined", "check_news", frozenset({"person"}), False),
     NoticeRule("visit_left", "visit_left", "check_news", frozenset({"person"}), False),
     NoticeRule(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
+from domain.certification.doubts import doubts, results_changed
 from domain.documents.paper_answer import Awaited
 from domain.engine import asked
 from domain.engine import refusals as no
@@ -159,7 +160,7 @@ def _corrects(command: Measure, world: World) -> bool:
     return any((found.indicator, found.moment, found.on) == same for found in held.readings)
 
 
-@does(Measure, by=PROJECT, knows=PAPERS | {"element"}, amends=_corrects, looks_up=(SAME_DAY,))
+@does(Measure, by=PROJECT, knows=PAPERS | {"element"}, amends=_corrects, looks_up=(SAME_DAY,), after=(doubts,))
 def measure(case: Case) -> Iterator[Happening]:
     """A value of an indicator is entered."""
     command: Measure = case.command
@@ -183,6 +184,10 @@ def measure(case: Case) -> Iterator[Happening]:
         yield from _corrected(case, state, known, command.value)
         return
     yield state.code, Measured(indicator=command.indicator, value=command.value, moment=command.moment)
+    readings = case.world.holdings[state.code].readings
+    entry = max((one.entry for one in readings), default=0) + 1  # of its day it is the last
+    entered = Reading(entry, command.indicator, command.moment, command.on, command.value)
+    yield from results_changed(case, state, [*readings, entered])
 
 
 def _before_the_start(case: Case, state: State) -> None:
@@ -226,7 +231,7 @@ def _known_reading(case: Case, state: State) -> Reading | None:
     return sorted(same, key=lambda found: found.entry)[command.nth - 1] if len(same) >= command.nth else None
 
 
-@does(CorrectMeasurement, by=PROJECT, knows=WHOLE, amends=always)
+@does(CorrectMeasurement, by=PROJECT, knows=WHOLE, amends=always, after=(doubts,))
 def correct_measurement(case: Case) -> Iterator[Happening]:
     """A value that was entered wrongly is corrected, or taken back."""
     command: CorrectMeasurement = case.command
@@ -261,6 +266,8 @@ def _corrected(case: Case, state: State, reading: Reading, value: Decimal | None
     key, old = reading_fact(reading)
     new = None if value is None else old.rpartition(" ")[0] + f" {value}"
     yield from unsealed(case, state, {key: new})
+    others = [one for one in case.world.holdings[state.code].readings if one is not reading]
+    yield from results_changed(case, state, others if value is None else [*others, replace(reading, value=value)])
 
 
 READING = change(TABLES["measurement"], ("project", "entry"), ("value",))

@@ -25,7 +25,7 @@ class Kind(StrEnum):
     SUSPENSION = "suspension"
     """A status whose nonconformity was not mended in time: its suspension is proposed."""
     DOUBT = "doubt"
-    """A status whose suspension a commission proposed after its surveillance."""
+    """A status whose suspension a commission proposed after its surveillance, or whose project lost its result."""
     MENDED = "mended"
     """A finding that was answered and that somebody has to look at."""
     ENTERED = "entered"

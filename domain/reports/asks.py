@@ -354,8 +354,8 @@ STANDING: Mapping[Kind, Words] = {
     Kind.ANSWERED: Words("Снять поручение с контроля или вернуть ответ", "Close the assignment, or return its answer"),
     Kind.IDLE: Words("Продолжить работу или приостановить её", "Go on with the work or put it on hold"),
     Kind.DOUBT: Words(
-        "Решить о статусе образца: комиссия инспекционного контроля предложила приостановить его",
-        "Decide on the exemplar status: the commission of its surveillance proposed to suspend it",
+        "Решить о статусе образца: предложено приостановить его, почему — в истории статуса",
+        "Decide on the exemplar status: its suspension is proposed, its history tells why",
     ),
     Kind.ENTERED: Words(
         "Подтвердить статус или отказ прежних лет, внесённый другим", "Confirm what another entered of earlier years"

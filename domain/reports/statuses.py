@@ -27,6 +27,7 @@ class Change:
     on: date
     seq: int
     to: StatusStanding
+    kind: str
     facts: dict[str, Any]
 
 
@@ -65,8 +66,11 @@ class Status:
         return self.is_held and self.challenged_on is None
 
 
-TOLD = ("status_granted", "status_changed", "status_surveyed", "status_reversed", "earlier_withdrawn")
+TOLD = ("status_granted", "status_changed", "status_surveyed", "status_reversed", "earlier_withdrawn",
+        "status_doubted", "doubt_lifted")  # fmt: skip
 """Kinds of entries that tell of a status."""
+PROPOSES = ("status_surveyed", "status_doubted", "doubt_lifted")
+"""Those of them that change nothing by themselves: what they propose an act decides."""
 
 
 def statuses(
@@ -107,7 +111,7 @@ def statuses(
                 seal=row.hash, imported=facts.get("imported", False),
             )  # fmt: skip
         for basis in (facts.get("status_of") or facts["basis"], *facts.get("along", ())):
-            _follow(found.get(basis), on, row.seq, facts)
+            _follow(found.get(basis), on, row.seq, row.kind, facts)
     chosen = [status for status in found.values() if level in (None, status.level)]
     waits, waited = _objections(connection, question)
     for status in chosen:
@@ -183,11 +187,11 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _follow(status: Status | None, on: date, seq: int, facts: dict[str, Any]) -> None:
+def _follow(status: Status | None, on: date, seq: int, kind: str, facts: dict[str, Any]) -> None:
     if status is None:
         return
-    if "outcome" in facts:  # a surveillance changes nothing by itself
-        status.history.append(Change(on, seq, status.standing, facts))
+    if kind in PROPOSES:
+        status.history.append(Change(on, seq, status.standing, kind, facts))
         return
     status.standing = StatusStanding(facts.get("to", StatusStanding.ACTIVE))
     status.ended_on = on if status.standing in ENDED else None
@@ -195,7 +199,7 @@ def _follow(status: Status | None, on: date, seq: int, facts: dict[str, Any]) ->
         status.valid_until = _day(facts["until"])
     if status.standing is StatusStanding.LAPSED and status.valid_until is not None:
         status.ended_on = min(on, status.valid_until + timedelta(days=1))
-    status.history.append(Change(on, seq, status.standing, facts))
+    status.history.append(Change(on, seq, status.standing, kind, facts))
 
 
 def _on(status: Status, day: date, window: int) -> None:

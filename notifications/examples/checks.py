@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.certification.applications import CheckWithdrawn
 from domain.certification.calls import VoteAsked
+from domain.certification.doubts import StatusDoubted
 from domain.certification.findings import FindingRecorded
 from domain.certification.invitations import VisitJoined, VisitLeft
 from domain.certification.self_assessment import AssessmentReviewed
@@ -62,6 +63,13 @@ def _checks(check: State) -> dict[str, Notice]:
         ),
         "status_surveyed": told(
             StatusSurveyed(level=Level.LOCAL, status_of=CHECK, check=CHECK, outcome=Outcome.REFUSED, findings=2),
+            state(CLINIC), role="rcc_methodologist",
+        ),
+        "status_doubted": told(
+            StatusDoubted(
+                level=Level.LOCAL, status_of=CHECK, project="PRJ-0017", indicators=("time",),
+                because="PRJ-0017: Время записи", asked_on=date(2024, 12, 11),
+            ),
             state(CLINIC), role="rcc_methodologist",
         ),
         "check_concluded": told(Concluded(outcome=Outcome.REMARKS), check, role="rcc_methodologist"),

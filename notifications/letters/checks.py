@@ -293,6 +293,29 @@ def _surveyed(scene: Scene, hearing: Hearing) -> Said:
     }
 
 
+def _doubted(scene: Scene, hearing: Hearing) -> Said:
+    facts = scene.facts
+    return {
+        "headline": Words(
+            "Результат, на котором держится статус, потерян: предложено приостановить статус",
+            "A result on which the status rests was lost: its suspension is proposed",
+        ),
+        "details": _details(
+            ("Уровень", "Level", scene.pack.levels[facts["level"]]),
+            ("Проект и показатели", "Project and indicators", facts["because"]),
+        ),
+        "next_step": Words(
+            "Проверить измерения и решить: приостановить статус актом или открыть инспекционный контроль",
+            "Check the measurements and decide: suspend the status by an act, or open its surveillance",
+        )
+        if hearing.role == "rcc_methodologist"
+        else Words(
+            "Проверить измерения: если внесены с ошибкой — исправить, если верны — вернуть результат",
+            "Check the measurements: correct what was entered wrongly, or win the result back",
+        ),
+    }
+
+
 def _registered(scene: Scene, hearing: Hearing) -> Said:
     return {
         "headline": Words("Внесено решение о статусе, принятое вне программы", "A status decided outside was entered"),
@@ -365,6 +388,7 @@ TOLD: Mapping[str, Callable[[Scene, Hearing], Said]] = {
     "check_concluded": _concluded,
     "surveillance_opened": _surveillance,
     "status_surveyed": _surveyed,
+    "status_doubted": _doubted,
     "decision_registered": _registered,
     "challenged": _challenged,
     "challenge_settled": _settled,

@@ -34,7 +34,7 @@ WRITTEN_ELSEWHERE = {
     "letters_preferred",
     "replica_opened", "offer_questioned", "offer_replied", "offer_declined", "sheet_entered", "check_refused",
     "completion_undone", "completion_reversed", "facts_changed", "action_handed", "condition_handed", "member_merged",
-    "assignment_handed", "visit_joined", "visit_left", "answer_received",
+    "assignment_handed", "visit_joined", "visit_left", "answer_received", "status_doubted", "doubt_lifted",
     "installation_opened", "identity_set", "host_spoke", "account_allowed", "account_forbidden",
 }  # fmt: skip
 """Kinds of earlier releases, those that a host says, and those that need another answer or another person: tests of
