@@ -297,8 +297,8 @@ def _doubted(scene: Scene, hearing: Hearing) -> Said:
     facts = scene.facts
     return {
         "headline": Words(
-            "Результат, на котором держится статус, потерян: предложено приостановить статус",
-            "A result on which the status rests was lost: its suspension is proposed",
+            "Результат, на котором держится статус, потерян; предложено приостановить его",
+            "A result on which the status rests was lost; its suspension is proposed",
         ),
         "details": _details(
             ("Уровень", "Level", scene.pack.levels[facts["level"]]),
