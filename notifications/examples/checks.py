@@ -53,6 +53,13 @@ def _checks(check: State) -> dict[str, Notice]:
             AssessmentReviewed(accepted=("a", "b"), returned={"involvement": "приложите фотографии"}), check,
             role="organisation_head", beside=planned,
         ),
+        "check_concluded": told(Concluded(outcome=Outcome.REMARKS), check, role="rcc_methodologist"),
+    }  # fmt: skip
+
+
+def _surveillance(check: State) -> dict[str, Notice]:
+    """Letters about a status that is held: it is looked at, and doubted."""
+    return {
         "surveillance_opened": told(
             SurveillanceOpened(
                 title="Поликлиника № 4", organisation=CLINIC, centre=None, level=Level.LOCAL, status_of=CHECK,
@@ -72,7 +79,6 @@ def _checks(check: State) -> dict[str, Notice]:
             ),
             state(CLINIC), role="rcc_methodologist",
         ),
-        "check_concluded": told(Concluded(outcome=Outcome.REMARKS), check, role="rcc_methodologist"),
     }  # fmt: skip
 
 
@@ -83,7 +89,7 @@ def _turns(check: State) -> dict[str, Notice]:
     return {
         "vote_due": told(asked, check, role="person", beside=beside),
         "marks_apart": told(apart, check, role="person", beside=beside),
-    }
+    }  # fmt: skip
 
 
 def _answers(check: State) -> dict[str, Notice]:
@@ -96,8 +102,8 @@ def _answers(check: State) -> dict[str, Notice]:
             check,
             role="rcc_methodologist",
         ),
-    }
+    }  # fmt: skip
 
 
 DECIDED = state(CHECK, "decision", date(2025, 1, 31))
-EXAMPLES = _checks(DECIDED) | _turns(DECIDED) | _answers(DECIDED)
+EXAMPLES = _checks(DECIDED) | _surveillance(DECIDED) | _turns(DECIDED) | _answers(DECIDED)
