@@ -24,6 +24,7 @@ from domain.engine.command import Command, new_command_id
 from domain.engine.journal import history
 from domain.engine.refusals import Fault, Reason
 from domain.engine.words import Words
+from domain.pilot.deciders import DECIDES_NOT
 from domain.reports.views import state_of
 
 OWN = frozenset({"command_id", "expected_version", "on", "language"})
@@ -63,6 +64,8 @@ class Filling:
     """What others did to the subject meanwhile."""
     first: bool = False
     """It asks only what it is about."""
+    unfit: tuple[str, ...] = ()
+    """Rows of a list of decisions that are not for whoever decides."""
 
     @property
     def groups(self) -> list[tuple[str, list[Input]]]:
@@ -98,7 +101,7 @@ def _filling(
     with place.reading() as connection:
         made = asked_of(command, Known(pack, place.language, rows=rows))
         about = [replace(one, value=given.get(one.name, "").strip()) for one in made if one.name == about_field]
-        about = searched(connection, about)
+        about = searched(connection, about, place.wording)
         subject = next((one.value for one in about), "")
         if title := titles(connection, {subject}).get(subject, ""):
             state = state_of(connection, subject)
@@ -107,7 +110,7 @@ def _filling(
             made = asked_of(command, Known(pack, place.language, keys, rows))
             about = [replace(one, kind="hidden") for one in about]
         rest = [replace(one, value=given.get(one.name, one.value)) for one in made if one.name != about_field]
-        inputs = [*about, *searched(connection, rest)]
+        inputs = [*about, *searched(connection, rest, place.wording)]
     return Filling(
         command, inputs, given.get("command_id") or new_command_id(), given.get("expected_version") or version,
         given.get("on", ""), subject=subject if title else "", subject_title=title,
@@ -151,6 +154,7 @@ def posted(
         return replace(made, done=carry_out(place, draft, common))
     except Exception as error:  # noqa: BLE001 - what nobody foresaw is raised again, whole
         reasons = _reasons(place, error, inputs, draft)
+        made = replace(made, unfit=_unfit(error, inputs, draft))
         if _overtaken(error):
             made = replace(made, version=made.now, since=_since(place, made))
     return _marked(made, reasons)
@@ -165,6 +169,27 @@ def _besides(
     except Exception as error:  # noqa: BLE001 - what nobody foresaw is raised again, whole
         return [(name, said) for name, said in _reasons(place, error, inputs, draft) if name not in named]
     return []
+
+
+def _unfit(error: Exception, inputs: Sequence[Input], draft: Draft) -> tuple[str, ...]:
+    failure = failure_of(error)
+    wrong = [one.field for one in (failure.reasons if failure else ()) if one.key == DECIDES_NOT]
+    return tuple(input_at(field, inputs, draft.fields).rpartition(".")[0] for field in wrong)
+
+
+def without(given: Mapping[str, str], rows: Collection[str]) -> dict[str, str]:
+    """What a form says without some rows of its lists; those that stay close up."""
+    kept = {name: value for name, value in given.items() if not any(name.startswith(f"{row}.") for row in rows)}
+    places: dict[str, dict[str, str]] = {}
+    found: dict[str, str] = {}
+    for name, value in kept.items():
+        holder, row, part = (*name.split(".", 2), "", "")[:3]
+        if row.isdecimal() and part:
+            held = places.setdefault(holder, {})
+            found[f"{holder}.{held.setdefault(row, str(len(held)))}.{part}"] = value
+        else:
+            found[name] = value
+    return found
 
 
 def _overtaken(error: Exception) -> bool:

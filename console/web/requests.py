@@ -15,7 +15,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from console.command_group import looked
 from console.failure import failure_of
 from console.web import views
-from console.web.action_page import Filling, opened, posted
+from console.web.action_page import Filling, opened, posted, without
 from console.web.deeds import actions, beginning, by_room
 from console.web.entry import seat
 from console.web.form_data import Malformed, TooLarge, incoming
@@ -182,7 +182,7 @@ def boarded(guest: Guest, given: Mapping[str, str]) -> Response:
 def whole(guest: Guest, given: Mapping[str, str]) -> Response:
     """One subject."""
     place, code = guest.place, guest.request.path_params["code"]
-    shown = subject(place, guest.at, code, given.get("edition") or None)
+    shown = subject(place, guest.at, code, given.get("edition") or None, trial="try" in given)
     if shown["state"].kind is SubjectKind.PERSON:
         note(place.settings, "looked_at", by=place.acting(None).person, question="person", person=code)
     return guest.page("subject.html", **shown)
@@ -241,9 +241,9 @@ def ask(guest: Guest, given: Mapping[str, str]) -> Response:
     command = actions().get(guest.request.path_params["action"])
     if command is None:
         return guest.sorry("Такого действия нет", "There is no such action", 404)
-    again = given.get("again")
-    given = {name: value for name, value in given.items() if name != "again"}
-    sent = guest.request.method == "POST" and not again
+    again, dropped = given.get("again"), given.get("without", "").split()
+    given = without({name: value for name, value in given.items() if name not in ("again", "without")}, dropped)
+    sent = guest.request.method == "POST" and not (again or dropped)
     if sent and command.grave and guest.seat and not guest.seat.is_fresh(guest.place.programme.now()):
         said = guest.place.say("Это важное действие: подтвердите, что это вы", "This is grave: show that it is you")
         return guest.who(401, said, _files(guest, command, given)[0])

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from starlette.responses import Response
 
 from console.web.guest import Guest
-from console.web.suggestions import matching, titles
+from console.web.suggestions import described, matching, typable
 from domain.programme.kinds import SubjectKind
 from flows.security import note
 
@@ -21,10 +21,11 @@ def suggest(guest: Guest, given: Mapping[str, str]) -> Response:
     word = given.get(given.get("field", ""), "").strip()
     kind = next((one for one in SubjectKind if one.value == given.get("kind")), None)
     with guest.place.reading() as connection:
-        called = titles(connection, {word.upper()}) if word else {}
-        found = [] if called or len(word) < SHORTEST or "@" in word else matching(connection, kind, word)
-    if (shown := len(found) + len(called)) and kind in (SubjectKind.PERSON, None):
+        called = described(connection, word, guest.place.wording) if word else ""
+        short = called or len(word) < SHORTEST or "@" in word
+        found = [] if short else matching(connection, kind, word, guest.place.wording)
+    if (shown := len(found) + bool(called)) and kind in (SubjectKind.PERSON, None):
         # whoever looks for people is noted, wherever names are shown
         by = guest.place.acting(None).person
         note(guest.place.settings, "looked_at", by=by, question="suggest", person=None, count=shown)
-    return guest.page("suggest.html", at=at, found=found, called=next(iter(called.values()), ""))
+    return guest.page("suggest.html", at=at, found=typable(found), called=called)

@@ -2,23 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import replace
+import re
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, or_, select
 
+from console.names import CODE
+from console.titles import Wording
 from console.web.inputs import Input
 from domain.programme.kinds import SubjectKind
 from domain.reports.views import holding
 from domain.stored.tables import TABLES
 
-_subject = TABLES["subject"]
+_subject, _person = TABLES["subject"], TABLES["person"]
+_body = _subject.alias("body")
 
 MOST = 20
 """Choices that a search offers; whoever needs another one types more of its title."""
 
 PEOPLE = frozenset({"people", "person"})
 ORGANISATIONS = frozenset({"parent", "host", "receiver"})
+
+NAMED = (SubjectKind.PERSON, SubjectKind.ORGANISATION)
+"""Kinds whose titles people type; all else they know by its code too."""
+
+WITH_CODE = re.compile(rf".* \(({CODE.pattern.replace('(-', '(?:-')})\)")
+"""A title with its code behind it, as a choice among several of one title says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something that a form names."""
+
+    code: str
+    title: str
+    kind: str
+    beside: str
+    """What tells it apart from others of its title: a post and an organisation, an organisation and a phase."""
+
+    @property
+    def told(self) -> str:
+        """Its title with what tells it apart."""
+        return " · ".join(filter(None, (self.title, self.beside)))
 
 
 def titles(
@@ -33,18 +60,85 @@ def titles(
     return dict(map(tuple, connection.execute(query))) if codes else {}
 
 
-def searched(connection: Connection, inputs: list[Input]) -> list[Input]:
-    """The inputs, a part of a title turned into its code; several that match become a choice, none an error."""
+_WHOLE = (
+    select(_subject.c.code, _subject.c.title, _subject.c.kind, _subject.c.lifecycle, _subject.c.phase, _subject.c.pack,
+           _body.c.title.label("body"), _person.c.post)
+    .outerjoin(_body, _body.c.code == _subject.c.organisation)
+    .outerjoin(_person, _person.c.code == _subject.c.code)
+)  # fmt: skip
+
+
+def _found(row: tuple[str, ...], wording: Wording) -> Found:
+    code, title, kind, lifecycle, phase, pack, body, post = row
+    stands = wording.phase(lifecycle, phase, pack) if phase else ""
+    beside = (post, body) if kind == SubjectKind.PERSON else (body, stands)
+    return Found(code, title, kind, " · ".join(filter(None, beside)))
+
+
+def searched(connection: Connection, inputs: list[Input], wording: Wording) -> list[Input]:
+    """The inputs, a part of a title turned into its code; several that match become a choice, none an error.
+
+    A name that was typed, or chosen, stays a name before whoever reads the form again.
+    """
     asked = [one for one in inputs if one.kind == "search" and one.value and "@" not in one.value]
-    named = titles(connection, {one.value.strip().upper() for one in asked} | {one.value.strip() for one in asked})
+    words = {one.name: _code_in(one.value) for one in asked}
+    by_code = {one.code: one for one in _of(connection, {*words.values(), *map(str.upper, words.values())}, wording)}
+    spoken = {one.title for one in by_code.values() if one.kind in NAMED}
+    by_title = _titled(connection, {*words.values(), *spoken} - by_code.keys(), wording) if asked else {}
     found: dict[str, Input] = {}
     for one in asked:
-        word = one.value.strip()
-        if code := next((code for code in (word, word.upper()) if code in named), None):
-            found[one.name] = replace(one, value=code, hint=named[code])
-        elif word != "*":
-            found[one.name] = _matched(connection, one, word)
+        word, kind = words[one.name], kind_of(one)
+        if known := by_code.get(word) or by_code.get(word.upper()):
+            found[one.name] = _as_named(one, known, by_title.get(known.title, []))
+            continue
+        exact = [each for each in by_title.get(word, []) if kind in (None, each.kind)]
+        if word != "*":
+            found[one.name] = (
+                _as_named(one, exact[0], exact) if len(exact) == 1 else _matched(connection, one, word, wording)
+            )
     return [found.get(one.name, one) for one in inputs]
+
+
+def _code_in(value: str) -> str:
+    """The code behind a title, or what was typed."""
+    word = value.strip()
+    return known.group(1) if (known := WITH_CODE.fullmatch(word)) else word
+
+
+def _of(connection: Connection, codes: Collection[str], wording: Wording) -> list[Found]:
+    if not codes:
+        return []
+    rows = connection.execute(_WHOLE.where(_subject.c.code.in_(sorted(codes))))
+    return [_found(tuple(row), wording) for row in rows]
+
+
+def described(connection: Connection, word: str, wording: Wording) -> str:
+    """What a code names, or a title with its code behind it, as people tell it apart; nothing where it names nothing.
+
+    A person's or an organisation's own title, typed whole, is told as well.
+    """
+    found = _of(connection, {_code_in(word), _code_in(word).upper()}, wording)
+    found = found or _titled(connection, {word.strip()}, wording).get(word.strip(), [])
+    return found[0].told if len(found) == 1 else ""
+
+
+def _titled(connection: Connection, words: Collection[str], wording: Wording) -> dict[str, list[Found]]:
+    """Title -> people and organisations of just this title."""
+    query = _WHOLE.where(_subject.c.kind.in_(NAMED), _subject.c.title.in_(sorted(words))).order_by(_subject.c.code)
+    found: dict[str, list[Found]] = defaultdict(list)
+    for row in connection.execute(query) if words else ():
+        found[row.title].append(_found(tuple(row), wording))
+    return found
+
+
+def _as_named(one: Input, known: Found, alike: Collection[Found]) -> Input:
+    """An input that names something: by its title where that is enough, by a choice where others are called so."""
+    if known.kind not in NAMED:
+        return replace(one, value=known.code, hint=known.told)
+    if len(alike) > 1:
+        same = [(each.code, each.told) for each in alike if each.kind == known.kind]
+        return replace(one, kind="choice", value=known.code, choices=same)
+    return replace(one, value=known.code, typed=known.title, hint=known.beside or known.title)
 
 
 def kind_of(one: Input) -> SubjectKind | None:
@@ -57,20 +151,31 @@ def kind_of(one: Input) -> SubjectKind | None:
     return next((kind for kind in SubjectKind if leaf == kind.value), None)
 
 
-def matching(connection: Connection, kind: SubjectKind | None, word: str) -> list[tuple[str, str]]:
-    """Code and title of what a part of a title names, some at most."""
-    query = select(_subject.c.code, _subject.c.title).where(or_(*holding(word, _subject.c.title)))
+def matching(connection: Connection, kind: SubjectKind | None, word: str, wording: Wording) -> list[Found]:
+    """What a part of a title names, some at most."""
+    query = _WHOLE.where(or_(*holding(word, _subject.c.title)))
     if kind is not None:
         query = query.where(_subject.c.kind == kind)
     rows = connection.execute(query.order_by(_subject.c.title, _subject.c.code).limit(MOST))
-    return [(row.code, row.title) for row in rows]
+    return [_found(tuple(row), wording) for row in rows]
 
 
-def _matched(connection: Connection, one: Input, word: str) -> Input:
-    rows = matching(connection, kind_of(one), word)
-    if len(rows) == 1:
-        return replace(one, value=rows[0][0], hint=rows[0][1])
-    return replace(one, kind="choice", choices=[(code, f"{title} ({code})") for code, title in rows]) if rows else one
+def _matched(connection: Connection, one: Input, word: str, wording: Wording) -> Input:
+    found = matching(connection, kind_of(one), word, wording)
+    if len(found) == 1:
+        return _as_named(one, found[0], ())
+    choices = [(each.code, f"{each.told} ({each.code})") for each in found]
+    return replace(one, kind="choice", choices=choices) if choices else one
+
+
+def typable(found: Collection[Found]) -> Mapping[str, Found]:
+    """What stands in an input once one of some is chosen: its title, with its code where several are called so."""
+    many = [one.title for one in found]
+    return {
+        one.title if one.kind in NAMED and many.count(one.title) == 1 else
+        (f"{one.title} ({one.code})" if one.kind in NAMED else one.code): one
+        for one in found
+    }  # fmt: skip
 
 
 def named(connection: Connection, kind: SubjectKind, word: str) -> list[str]:

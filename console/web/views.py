@@ -28,6 +28,7 @@ from console.project_plan import changes
 from console.terminal_table import Column, Table
 from console.today import _late as is_late
 from console.today import _left as left_of
+from console.web import protocol_page
 from console.web.deeds import LEFT_TO, by_phase, with_subject
 from console.web.form_links import form_at, led, mended_at
 from console.web.gate_view import gate_at
@@ -179,10 +180,10 @@ def _titled(place: Place, lanes: Sequence[tuple[str, Lane]]) -> list[tuple[str, 
     ]
 
 
-def subject(place: Place, seat: Seat, code: str, edition: str | None = None) -> dict[str, Any]:
+def subject(place: Place, seat: Seat, code: str, edition: str | None = None, *, trial: bool = False) -> dict[str, Any]:
     """Everything of one subject on one page: where it stands, what is next, and all that it holds.
 
-    A practice may be asked for as it was published in an `edition`.
+    A practice may be asked for as it was published in an `edition`, a protocol with a `trial` of its decisions.
     """
     with place.reading() as connection:
         state = state_of(connection, code)
@@ -204,7 +205,11 @@ def subject(place: Place, seat: Seat, code: str, edition: str | None = None) -> 
         "printed": _printed(place, state),
         "certificate": _certified(place, state),
         "levels": [],
+        "trial": [],
+        "unsigned": state.kind is SubjectKind.PROTOCOL and protocol_page.is_unsigned(place, code),
     }
+    if trial and found["unsigned"]:
+        found["trial"] = protocol_page.tried(place, code)
     if state.lifecycle and state.ended_on is None:
         found |= gate_at(place, code)
     if state.kind is SubjectKind.PROJECT:
@@ -251,7 +256,11 @@ def done(place: Place, seat: Seat, answer: Answer) -> dict[str, Any]:
     state = state if state.lifecycle else asked
     through = sentence(answer.data["through"]["said"])
     shown = [line for line in answer.shown if line != through]
-    found: dict[str, Any] = {"shown": shown, "subject": state.code, "asked": asked.code, "gate": None}
+    found: dict[str, Any] = {
+        "shown": shown, "subject": state.code, "asked": asked.code, "gate": None, "decided": None,
+    }  # fmt: skip
+    if state.kind is SubjectKind.PROTOCOL and (decided := protocol_page.decided_by(place, state.code)):
+        found |= {"decided": decided, "shown": shown[1:]}
     if state.lifecycle and state.ended_on is None:
         found |= gate_at(place, state.code)
     return found | _deeds(place, seat, state, found["gate"])

@@ -82,16 +82,17 @@ class Case:
 
     def entitled(self, roles: frozenset[str], scopes: Iterable[str | None]) -> None:
         """The actor holds one of the roles within one of the scopes."""
-        actor = self.command.actor
-        if actor == SYSTEM and self.by_system:
-            return
+        if not (self.command.actor == SYSTEM and self.by_system) and not self.holds(self.command.actor, roles, scopes):
+            self.against(no.not_entitled(self.pack, roles, self.command.acting.on_behalf_of))
+
+    def holds(self, person: str, roles: frozenset[str], scopes: Iterable[str | None]) -> bool:
+        """Whether somebody whose roles are at hand holds one of some within one of the scopes, or above it."""
         held, reached = self.world.roles, ("*", *filter(None, scopes))
-        if any(roles & held.get((actor, scope), NOTHING) for scope in reached):
-            return
+        if any(roles & held.get((person, scope), NOTHING) for scope in reached):
+            return True
         deep = {role for role in roles if role in self.pack.roles and self.pack.roles[role].below}
         above = {body for scope in reached for body in self.world.above.get(scope, ())}
-        if not any(deep & held.get((actor, body), NOTHING) for body in above):
-            self.against(no.not_entitled(self.pack, roles, self.command.acting.on_behalf_of))
+        return any(deep & held.get((person, body), NOTHING) for body in above)
 
     def may(self, *states: State | None) -> None:
         """The actor may ask for this action, by the pack's table of actions."""

@@ -25,6 +25,7 @@ from domain.engine.wire import change
 from domain.engine.words import Words
 from domain.methodology.schema import Decision
 from domain.pilot.by_protocol import PROTOCOLS, Item, Protocol
+from domain.pilot.deciders import no_decider
 from domain.pilot.gates import ConditionTerms, Decide
 from domain.pilot.lifecycle import WALKING
 from domain.pilot.tables import TABLES
@@ -169,15 +170,19 @@ def _owners(command: GatherProtocol) -> Iterator[str]:
     return (item.owner for item in command.items if item.owner)
 
 
+def _decider(command: GatherProtocol) -> Iterator[str]:
+    yield command.decided_by
+
+
 @does(
     GatherProtocol, by=STAFF, names=("code", "decided_by", "subjects"), moves=(), opens=True, people=_owners,
-    looks_up=(PEOPLE,),
+    entitles=_decider, looks_up=(PEOPLE,),
 )  # fmt: skip
 def gather_protocol(case: Case) -> Iterator[Happening]:
-    """What a meeting shall decide is gathered; it is judged when the protocol is signed."""
+    """What a meeting shall decide is gathered, each question for whoever decides; the gates judge what is signed."""
     command: GatherProtocol = case.command
     case.may()
-    case.present("decided_by", command.decided_by)
+    decides = case.present("decided_by", command.decided_by)
     if not command.items:
         case.against(no.bad_value("items", "назовите, что решают", "name what is decided"))
     cast, seen = Cast(case, {}), set[str]()
@@ -186,14 +191,14 @@ def gather_protocol(case: Case) -> Iterator[Happening]:
             ru, en = f"{item.subject}: дважды в списке", f"{item.subject} is listed twice"
             case.against(no.bad_value(f"items.{place}.subject", ru, en))
         seen.add(item.subject)
-        _item(case, cast, item, f"items.{place}")
+        _item(case, cast, item, f"items.{place}", decides)
     code = case.new_code(SubjectKind.PROTOCOL)
     case.settle()
     items = tuple(replace(item, owner=item.owner and cast.person("items", item.owner)) for item in command.items)
     yield code, ProtocolGathered(title=command.title, decided_by=command.decided_by, items=items)
 
 
-def _item(case: Case, cast: Cast, item: ItemTerms, place: str) -> None:
+def _item(case: Case, cast: Cast, item: ItemTerms, place: str, decides: State | None) -> None:
     """What speaks against one row of the list, said at that row."""
     field, code = f"{place}.subject", item.subject
     state = case.world.states.get(code)
@@ -203,6 +208,8 @@ def _item(case: Case, cast: Cast, item: ItemTerms, place: str) -> None:
         case.against(no.bad_value(field, f"{code} уже завершён", f"{code} has ended"))
     elif acts_only(case, state, item.decision):  # signed in a list, it could not be entered
         case.against(no.bad_value(field, f"{code}: {BY_ACT.ru}", f"{code}: {BY_ACT.en}"))
+    elif decides is not None and (reason := no_decider(case, field, state, decides.code)) is not None:
+        case.against(reason)
     reasons = [one.key for one in case.pack.reasons.values() if item.decision in one.decisions]
     case.one_of(f"{place}.reason", item.reason, reasons)
     cast.person(f"{place}.owner", item.owner)

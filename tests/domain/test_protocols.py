@@ -20,6 +20,7 @@ from domain.methodology.schema import Decision
 from domain.pilot.gates import Decide
 from domain.pilot.protocols import ApproveProtocol, GatherProtocol, ItemTerms, ObjectToProtocol, decisions
 from domain.registry.people import GiveRole
+from domain.registry.role_terms import TakeRole
 from domain.reports.protocols import protocol_of, sheet_of
 from tests.region import CURATOR, CUSTOMER, DAY, LEADER, METHODOLOGIST, STRANGER, Region
 
@@ -114,13 +115,34 @@ def test_each_gate_is_checked_as_ever(region: Region) -> None:
 
 def test_a_protocol_gives_nobody_rights_that_they_have_not(region: Region) -> None:
     code, *_ = brought(region)
-    by_stranger = gather(region, [go(code)], by=LEADER)
-    approve(region, by_stranger)
+    region.do(GiveRole(actor=METHODOLOGIST, on=DAY, person=STRANGER, role="curator"))
+    by_stranger = gather(region, [go(code)], by=STRANGER)
+    region.do(TakeRole(actor=METHODOLOGIST, on=DAY, person=STRANGER, role="curator", scope="*"))
+    approve(region, by_stranger, actor=METHODOLOGIST)
 
-    (refused,) = entered(region, by_stranger)
+    (refused,) = entered(region, by_stranger, who=METHODOLOGIST)
 
     assert isinstance(refused, Refused)
     assert "not_entitled" in [reason.key for reason in refused.reasons]
+
+
+def test_what_whoever_decides_may_not_decide_is_said_at_each_question_before_anything_is_signed(
+    region: Region,
+) -> None:
+    first, second = brought(region)
+    items = (go(first), go(second))
+    told = {
+        by: region.ask(GatherProtocol(actor=METHODOLOGIST, on=LATER, title="Совет", decided_by=by, items=items))
+        for by in (LEADER, CURATOR)
+    }
+
+    assert isinstance(told[CURATOR], Done)
+    refused = told[LEADER]
+    assert isinstance(refused, Refused)
+    assert [(one.key, one.field) for one in refused.reasons] == [
+        ("decides_not", "items.0.subject"), ("decides_not", "items.1.subject"),
+    ]  # fmt: skip
+    assert "решают: куратор" in refused.reasons[0].said.ru
 
 
 @pytest.mark.parametrize("what", ["unsigned", "other decision", "other day", "other decider", "excepted", "no right"])
