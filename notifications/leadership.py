@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -50,7 +52,7 @@ MONTHS = (
     Words("декабрь", "December"),
 )  # fmt: skip
 
-_role, _notice = TABLES["role"], TABLES["notice"]
+_role, _notice, _person = TABLES["role"], TABLES["notice"], TABLES["person"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,42 @@ def ended(on: date) -> Period:
     return Period(
         Words(f"{name.ru} {year} года", f"{name.en} {year}"), last, last.replace(day=1) - timedelta(days=1)
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A report that somebody has: it never changes."""
+
+    letter: LeadershipReport
+    at: datetime
+    readers: tuple[str, ...]
+    """Names of those to whom it goes."""
+
+
+def issued(connection: Connection, as_of: date | None = None) -> list[Issued]:
+    """Reports that were issued, the latest first; of a day only that one."""
+    query = (
+        select(_notice.c.version, _notice.c.facts, _notice.c.created_at, _person.c.name)
+        .outerjoin(_person, _person.c.code == _notice.c.recipient)
+        .where(_notice.c.object == OBJECT, _notice.c.template == TEMPLATE)
+        .order_by(_notice.c.version.desc(), _notice.c.created_at, _notice.c.key)
+    )
+    if as_of is not None:
+        query = query.where(_notice.c.version == as_of.isoformat())
+    found: list[Issued] = []
+    for _, rows in groupby(connection.execute(query), key=attrgetter("version")):
+        first, *rest = rows
+        letter = from_facts(TEMPLATE, orjson.loads(first.facts))
+        if isinstance(letter, LeadershipReport):
+            readers = sorted({one.name for one in (first, *rest) if one.name})
+            found.append(Issued(letter, first.created_at, tuple(readers)))
+    return found
+
+
+def readers_of(connection: Connection, pack: Pack) -> list[str]:
+    """Names of those to whom a report would go now."""
+    rules = [rule for rule in pack.notices.values() if rule.template == TEMPLATE]
+    return [one.name for one in _readers(connection, rules[0])] if rules else []
 
 
 def write_reports(engine: Engine, packs: Packs, *, on: date, now: datetime) -> int:

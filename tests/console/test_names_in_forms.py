@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from domain.registry.people import RegisterPerson
 from tests.console.test_pages import Enter, enter, settings
@@ -12,7 +13,7 @@ __all__ = ["enter", "settings"]
 
 
 def person(region: Region, name: str, post: str, organisation: str) -> str:
-    said = {"title": name, "post": post, "email": f"p{post.encode().hex()[:8]}@region.example"}
+    said: dict[str, Any] = {"title": name, "post": post, "email": f"p{post.encode().hex()[:8]}@region.example"}
     return region.do(RegisterPerson(actor=METHODOLOGIST, on=DAY, organisation=organisation, **said)).subject
 
 

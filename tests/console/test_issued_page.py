@@ -1,0 +1,100 @@
+"""The leadership's report on pages: issued by whoever may, read on one screen, taken along as files."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import func, select
+
+from domain.engine.database import reading
+from domain.methodology.schema import Decision
+from domain.pilot.gates import Decide
+from domain.stored.tables import TABLES
+from tests.console.test_pages import Enter, enter, settings
+from tests.region import CURATOR, DAY, LEADER, METHODOLOGIST, Region
+
+__all__ = ["enter", "settings"]
+
+LAST = "2024-11-30"
+
+
+def owed(region: Region) -> int:
+    """Letters with a report of the period."""
+    notice = TABLES["notice"]
+    with reading(region.engine) as connection:
+        found = select(func.count()).where(notice.c.template == "leadership_report")
+        return connection.execute(found).scalar_one()
+
+
+def test_a_report_is_issued_by_whoever_may_once_and_is_then_read_by_all_who_work_here(
+    enter: Enter, region: Region
+) -> None:
+    region.open_project(DAY.replace(month=11, day=5), title="Открыт в ноябре")
+    leader, curator = enter(LEADER), enter(CURATOR)
+
+    before, refused = curator.ask("/issued").text, leader.send("/issued")
+    issued = curator.send("/issued")
+    again = curator.ask("/issued").text
+    region.open_project(DAY.replace(month=11, day=6), title="Внесён позже")
+    page = leader.ask(f"/issued/{LAST}").text
+
+    assert "Выпустить отчёт: ноябрь 2024 года" in before
+    assert (refused.status_code, issued.status_code, owed(region)) == (403, 303, 2)
+    assert "Выпустить отчёт" not in again
+    assert f'href="/issued/{LAST}"' in again
+    assert "Проекты — в работе" in page
+    assert "Открыт в ноябре" in page
+    assert "Выпустить" not in leader.ask("/issued").text
+
+
+def test_the_screen_names_what_makes_each_difference_leads_to_the_whole_list_and_to_an_assignment(
+    enter: Enter, region: Region
+) -> None:
+    code = region.open_project(DAY.replace(month=11, day=5), title="Открыт в ноябре")
+    curator = enter(CURATOR)
+    curator.send("/issued")
+
+    page = curator.ask(f"/issued/{LAST}").text
+    moved = page.partition('id="moved"')[2].partition("</section>")[0]
+
+    assert f'<a href="/at/{code}">Открыт в ноябре</a>' in moved
+    assert "/list/report?as_of=30.11.2024&amp;against=31.10.2024&amp;why=" in moved
+    assert 'href="/do/give_assignment"' in page
+    assert "/do/give_assignment" not in enter(LEADER).ask(f"/issued/{LAST}").text
+
+
+@pytest.mark.parametrize(("ending", "begins"), [("png", b"\x89PNG"), ("xlsx", b"PK"), ("docx", b"PK")])
+def test_the_files_of_a_report_are_taken_along_and_an_unknown_one_is_not(
+    enter: Enter, region: Region, ending: str, begins: bytes
+) -> None:
+    region.open_project(DAY.replace(month=11, day=5), title="Открыт в ноябре")
+    browser = enter(METHODOLOGIST)
+    browser.send("/issued")
+
+    file = browser.ask(f"/issued/{LAST}/{ending}")
+
+    assert file.content.startswith(begins)
+    if ending == "xlsx":
+        told = {row[0].value: row[1].value for row in load_workbook(BytesIO(file.content)).worksheets[0].iter_rows()}
+        assert told["Проекты — в работе"] == 1
+    unknown = [f"/issued/{LAST}/pdf", "/issued/2020-01-31", "/issued/x", f"/issued/2020-01-31/{ending}"]
+    assert {browser.ask(where).status_code for where in unknown} == {404}
+
+
+def test_where_nothing_was_issued_and_nobody_reads_it_the_page_says_so(enter: Enter, region: Region) -> None:
+    assert "Пока ничего не выпущено." in enter(METHODOLOGIST).ask("/issued").text
+
+
+def test_a_closing_decision_is_no_matter_of_an_issued_report(enter: Enter, region: Region) -> None:
+    code = region.open_project(DAY.replace(month=11, day=5))
+    region.bring(code, DAY.replace(month=11, day=6))
+    curator = enter(CURATOR)
+    curator.send("/issued")
+    before = curator.ask(f"/issued/{LAST}").text.partition("<table>")[2].partition("</table>")[0]
+    region.do(Decide(actor=CURATOR, on=DAY.replace(month=11, day=20), subject=code, decision=Decision.GO))
+
+    after = curator.ask(f"/issued/{LAST}").text.partition("<table>")[2].partition("</table>")[0]
+
+    assert before == after
