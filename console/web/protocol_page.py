@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from console.terminal_table import Column, Table
 from console.web.place import Place
+from domain.engine.state import State
 from domain.pilot.protocols import ApproveProtocol
+from domain.programme.kinds import SubjectKind
 from domain.reports.protocols import Sheet, sheet_of
 from flows.forms import filled
 from flows.protocol_entry import rehearse
@@ -42,11 +45,14 @@ def decided_by(place: Place, code: str) -> Decided | None:
         return decided(sheet_of(connection, code))
 
 
-def is_unsigned(place: Place, code: str) -> bool:
-    """Whether a list of decisions may yet be signed."""
+def trial_of(place: Place, state: State, *, asked: bool) -> dict[str, Any]:
+    """Whether a subject is a list of decisions that may yet be signed, and where it is asked for, its trial."""
+    if state.kind is not SubjectKind.PROTOCOL:
+        return {"unsigned": False, "trial": []}
     with place.reading() as connection:
-        found = sheet_of(connection, code)
-    return not (found.head.number or found.dropped)
+        found = sheet_of(connection, state.code)
+    unsigned = not (found.head.number or found.dropped)
+    return {"unsigned": unsigned, "trial": tried(place, state.code) if asked and unsigned else []}
 
 
 def tried(place: Place, code: str) -> list[str | Table]:

@@ -205,11 +205,8 @@ def subject(place: Place, seat: Seat, code: str, edition: str | None = None, *, 
         "printed": _printed(place, state),
         "certificate": _certified(place, state),
         "levels": [],
-        "trial": [],
-        "unsigned": state.kind is SubjectKind.PROTOCOL and protocol_page.is_unsigned(place, code),
+        **protocol_page.trial_of(place, state, asked=trial),
     }
-    if trial and found["unsigned"]:
-        found["trial"] = protocol_page.tried(place, code)
     if state.lifecycle and state.ended_on is None:
         found |= gate_at(place, code)
     if state.kind is SubjectKind.PROJECT:
