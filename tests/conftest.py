@@ -87,8 +87,10 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what a developer runs after each change: rules, lane and texts, on SQLite alone, and each law in full.
 
-    Elsewhere one case stands for all of a test, and what is drawn by chance is left to the whole suite.
+    Elsewhere one case stands for all of a test, and what is drawn by chance is left to the whole suite. What starts
+    servers comes first: it waits while another core tests the rest, and nothing long is left for the end.
     """
+    items.sort(key=lambda item: item.get_closest_marker("system") is None)
     here, met = Path(__file__).parent, set()
     rooms, laws = [here / room for room in ROOMS], here / "domain" / "laws"
     for item in items:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -95,11 +98,30 @@ def environment_of(engine: Engine) -> dict[str, str]:
     return plain | {"POTOK_DATABASE_URL": url, "POTOK_LANGUAGE": "ru", "PYTHONUNBUFFERED": "1"}
 
 
+@cache
+def prefect_file() -> Path:
+    """The empty file of a Prefect server, for copies: migrating takes longer than copying."""
+    home = Path(tempfile.mkdtemp(dir=os.environ["PREFECT_HOME"]))
+    plain = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT_")}
+    made = [sys.executable, "-m", "prefect", "server", "database", "upgrade", "-y"]
+    subprocess.run(made, env=plain | {"PREFECT_HOME": str(home)}, check=True, stdout=subprocess.DEVNULL)
+    return home / "prefect.db"
+
+
+def prefect_home(folder: Path) -> Path:
+    """The folder of a Prefect server, whose file is migrated already unless one was there."""
+    if not (file := folder / "prefect" / "prefect.db").exists():
+        file.parent.mkdir(exist_ok=True)
+        shutil.copyfile(prefect_file(), file)
+    return file.parent
+
+
 @contextmanager
 def serving(engine: Engine, name: str = "serve") -> Iterator[Served]:
     """`potok serve` on free ports; whatever is left of it is ended."""
     folder = Path(str(engine.url.database)).parent
     log, port = folder / f"{name}.log", free_port()
+    prefect_home(folder)
     command = [sys.executable, "-m", "console.main", "serve", "--port", str(port), "--web-port", str(free_port())]
     with log.open("w") as output:
         process = subprocess.Popen(

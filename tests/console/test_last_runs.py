@@ -14,9 +14,10 @@ pytestmark = pytest.mark.system
 
 
 def test_a_server_that_asks_for_a_token_with_each_question_tells_its_runs(server: Server) -> None:
-    told = History(server.api, server.secret).runs("status-emails")
+    history = History(server.api, server.secret)
+    answers = (history.runs("status-emails") for _ in range(20))  # a page waits for a busy server only so long
 
-    assert told == (None, None)  # it answers: nothing of this name ever ran
+    assert next((told for told in answers if told is not None), None) == (None, None)  # nothing of this name ever ran
 
 
 def test_who_does_not_know_the_secret_is_told_nothing(server: Server) -> None:

@@ -8,7 +8,6 @@ import shutil
 import time
 from base64 import b64encode
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,6 +25,7 @@ from flows.doors import Doors, hosts_at
 from flows.guarded import Entrance
 from flows.orchestrator import ServedAt, link_into
 from flows.server import Server, start, wait
+from tests.served import prefect_home
 
 pytestmark = pytest.mark.system
 
@@ -122,9 +122,9 @@ def test_a_link_into_the_panel_is_given_for_the_secret_and_good_once(monkeypatch
     assert first.headers["cache-control"] == "no-store"
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    found = start(tmp_path / "prefect")
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    found = start(prefect_home(tmp_path_factory.mktemp("doors")))
     wait(found)
     yield found
     found.child.stop()
