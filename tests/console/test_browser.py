@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -40,11 +41,16 @@ from tests.region import DAY, METHODOLOGIST, NOW, SAMPLE, SCHOOL, Region
 pytestmark = [pytest.mark.system, pytest.mark.skipif(shutil.which("chromium") is None, reason="needs a browser")]
 
 LONG = "Сокращение времени выдачи справок " * 9 + "Государственноебюджетноеучреждениездравоохранения" * 3
-LOOKED = """axe.run({resultTypes: ["violations"]}).then(found => ({
-    grave: found.violations.filter(({impact}) => ["serious", "critical"].includes(impact)).map(({id}) => id),
+LOOKED = """({
     wide: document.documentElement.scrollWidth > document.documentElement.clientWidth,
     language: document.documentElement.lang,
-}))"""
+    forms: [...document.querySelectorAll("a[href^='/do/']")].map(link => link.getAttribute("href")),
+    built: document.documentElement.outerHTML.replace(/>[^<>]*[^<>\\s][^<>]*</g, ">a word<")
+        .replace(/ (href|action|value|content)="[^"]+"/g, " $1"),
+})"""
+"""What is seen of a page; `built` is the page but for its words: pages of one build need judging once."""
+JUDGED = """axe.run({resultTypes: ["violations"]}).then(found => found.violations
+    .filter(({impact}) => ["serious", "critical"].includes(impact)).map(({id}) => id))"""
 
 
 @dataclass
@@ -64,7 +70,7 @@ class Place:
         return f"{self.url}/sign-in?link={secret}"
 
     def paths(self) -> list[str]:
-        """Every page there is."""
+        """Every page there is but the forms."""
         lists = [f"/list/{name}" for name in (*LISTS, *PAGES)]
         return [
             "/",
@@ -87,7 +93,6 @@ class Place:
             *(f"/offer/{code}?kind=municipality" for code in self.codes if code.startswith("PKG")),
             *(f"/do/{name}?subject={code}" for code in self.codes[:1] for name in ("decide", "measure")),
             *(f"/at/{code}" for code in self.codes),
-            *(f"/do/{name}" for name in actions()),
         ]
 
 
@@ -162,10 +167,17 @@ def test_every_page_can_be_used_by_everybody_calls_nobody_and_keeps_to_its_own_p
 
     found: dict[str, list[str]] = {}
     refused = "/verify?code=ABCD-EFGH-9"
-    for path in (*place.paths(), refused):
+    judged: set[str] = set()
+    forms = {name: f"/do/{name}" for name in actions()}
+    for path in chain((*place.paths(), refused), forms.values()):
         page.goto(f"{place.url}{path}")
         seen = page.evaluate(LOOKED)
-        wrong = seen["grave"] + (said if path != refused else [])  # the browser calls a refusal an error
+        if path not in forms.values():  # a page leads to the form of its own subject, which has its fields
+            forms |= {urlsplit(link).path.removeprefix("/do/"): link for link in seen["forms"] if "?" in link}
+        wrong = [] if path == refused else [*said]  # the browser calls a refusal an error
+        if seen["built"] not in judged:
+            wrong += page.evaluate(JUDGED)
+            judged.add(seen["built"])
         if seen["wide"]:
             wrong.append("wider than a telephone")
         if seen["language"] != language:
