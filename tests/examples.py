@@ -33,6 +33,7 @@ from domain.pilot.assignments import AnswerAssignment, CloseAssignment, ExtendAs
 from domain.pilot.cards import OpenProject
 from domain.pilot.centre_changes import ChangeCentre
 from domain.pilot.conditions import CloseCondition
+from domain.pilot.document_data import AmendEvidence
 from domain.pilot.documents import AttachEvidence, WithdrawEvidence
 from domain.pilot.earlier_completions import ConfirmCompletion, EnterCompletion
 from domain.pilot.gates import ConditionTerms, Decide
@@ -174,6 +175,8 @@ class Examples(Spread):
         yield SetIndicator(**said, indicator=replace(TIME, target=Decimal(25)), reason="уточнили")
         yield DropIndicator(**said, key="cost", reason="лишний")
         yield AttachEvidence(**said, kind="team_order", kept_at="дело 1", title="Приказ")
+        attached = self.entry(code, "evidence_attached")
+        yield AmendEvidence(**said, entry=attached, organisation="Школа № 7", number="3", reason="не указали")
         yield WithdrawEvidence(**said, entry=self.entry(code, "evidence_attached"), reason="ошибка")
         yield Measure(**said, indicator="time", value=Decimal(60), moment=Moment.INTERIM)
         yield CorrectMeasurement(**said, entry=self.entry(code, "measured"), value=Decimal(66), reason="опечатка")

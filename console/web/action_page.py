@@ -18,6 +18,7 @@ from console.terminal_table import Table
 from console.web import key_choices
 from console.web.inputs import ROWS, Input, Known, Shape, asked_of, coined, input_at, said_of
 from console.web.place import Place
+from console.web.present import LACKING, beside
 from console.web.suggestions import searched, titles
 from domain.engine.asked import known_of
 from domain.engine.command import Command, new_command_id
@@ -96,7 +97,7 @@ def opened(place: Place, command: type[Command], given: Mapping[str, str], more:
 def _filling(
     place: Place, command: type[Command], given: Mapping[str, str], more: str = "", about_field: str = "subject"
 ) -> Filling:
-    version, pack, keys = "", place.programme.packs.current, {}
+    version, pack, keys, state = "", place.programme.packs.current, {}, None
     rows = _rows(given, more)
     with place.reading() as connection:
         made = asked_of(command, Known(pack, place.language, rows=rows))
@@ -111,6 +112,8 @@ def _filling(
             about = [replace(one, kind="hidden") for one in about]
         rest = [replace(one, value=given.get(one.name, one.value)) for one in made if one.name != about_field]
         inputs = [*about, *searched(connection, rest, place.wording)]
+        if state is not None:
+            inputs = beside(connection, command, inputs, state, pack, place.language)
     return Filling(
         command, inputs, given.get("command_id") or new_command_id(), given.get("expected_version") or version,
         given.get("on", ""), subject=subject if title else "", subject_title=title,
@@ -144,6 +147,7 @@ def posted(
     reasons = [(name, EXTRA.say(place.language)) for name in given if name not in names | OWN]
     reasons += [(input_at(one.field, inputs, {}), one.said.say(place.language)) for one in faults]
     reasons += [_unsettled(place, one) for one in inputs if _open(one, given)]
+    reasons += [(one.name, LACKING.say(place.language)) for one in inputs if one.wanted and not one.value.strip()]
     if made.now and not given.get("expected_version", "").strip():
         reasons.append(("", UNSEEN.say(place.language)))  # whoever saw nothing would change what another did meanwhile
     said = coined(command, said_of(inputs, {one.name: one.value for one in inputs}), made.keys)

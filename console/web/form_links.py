@@ -13,6 +13,7 @@ FORMS: Mapping[str, tuple[str, str]] = {
     "decide": ("decide", ""),
     "evidence": ("attach_evidence", "kind"),
     "amend": ("amend_card", ""),
+    "amend-document": ("amend_evidence", "entry"),
     "measure": ("measure", "indicator"),
     "indicator": ("set_indicator", "key"),
     "milestone": ("reach_milestone", "key"),

@@ -96,6 +96,8 @@ class Input:
     """Its list is what the form is about, and stands open."""
     who: bool = False
     """Whether it names a person."""
+    wanted: bool = False
+    """Whether a gate looks for what is said here: the form does not go without."""
     typed: str = ""
     """The name that stands in it instead of the code of what it names."""
 

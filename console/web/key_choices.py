@@ -188,6 +188,7 @@ _WHERE: Mapping[str, Mapping[str, Offered]] = {
     "drop_milestone": {"key": _added_milestones},
     "attach_evidence": {"kind": _documents, "phase": _phases, "goals": _indicators},
     "withdraw_evidence": {"entry": _attached},
+    "amend_evidence": {"entry": _attached, "goals": _indicators},
     "correct_measurement": {"entry": _readings},
     "settle_action": {"measure": _actions},
     "close_condition": {"condition": _conditions},

@@ -28,6 +28,14 @@ from domain.pilot.sealed_decisions import unsealed
 from domain.pilot.tables import TABLES
 from domain.registry.roles import PROJECT
 
+ORGANISATION = asked.text(
+    "Организация в документе", "Organisation in the document",
+    Words("Как она названа в документе", "as the document names it"), most=500,
+)  # fmt: skip
+STATED = asked.value(
+    "Цели в документе", "Goals in the document", Words("показатель: цель", "indicator: goal"), option="--goal"
+)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AttachEvidence(OnPaper):
@@ -45,22 +53,9 @@ class AttachEvidence(OnPaper):
         str | None, asked.key("Этап", "Phase", Words("Текущий, если не указан", "the current one if not said"))
     ] = None
     """The phase that it belongs to; the current one when not said."""
-    organisation: Annotated[
-        str,
-        asked.text(
-            "Организация в документе",
-            "Organisation in the document",
-            Words("Как она названа в документе", "as the document names it"),
-            most=500,
-        ),
-    ] = ""
+    organisation: Annotated[str, ORGANISATION] = ""
     """The organisation that the document names, as it is written there."""
-    goals: Annotated[
-        Mapping[str, Decimal],
-        asked.value(
-            "Цели в документе", "Goals in the document", Words("показатель: цель", "indicator: goal"), option="--goal"
-        ),
-    ] = field(default_factory=dict)
+    goals: Annotated[Mapping[str, Decimal], STATED] = field(default_factory=dict)
     """Indicator -> the goal that the document states."""
 
 

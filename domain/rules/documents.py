@@ -14,7 +14,7 @@ from domain.rules.verdict import Outcome, Verdict, assumed, flagged, unless
 from domain.stored.holdings import Holdings
 
 
-def _last(facts: Holdings, kind: str) -> Attached | None:
+def last_of(facts: Holdings, kind: str) -> Attached | None:
     """The document of a kind that was attached last."""
     return max((paper for paper in facts.evidence if paper.kind == kind), key=lambda paper: paper.entry, default=None)
 
@@ -32,7 +32,7 @@ def equal_as_rounded(first: Decimal, second: Decimal, units: Decimal) -> bool:
 
 def goal_as_on_card(facts: Holdings, pack: Pack) -> Verdict:
     """The goals in the closing protocol are those of the card, within the rounding tolerance."""
-    paper = _last(facts, pack.looks_at.closing)
+    paper = last_of(facts, pack.looks_at.closing)
     if paper is None or not paper.goals:
         return Outcome.UNKNOWN, Words(
             "в данных протокола закрытия не указаны цели", "the closing protocol's goals are not entered"
@@ -80,7 +80,7 @@ def silent(facts: Holdings, pack: Pack) -> list[str]:
     return [
         kind
         for kind in pack.looks_at.names_organisation
-        if kind in pack.evidence and (last := _last(facts, kind)) is not None and not last.organisation.strip()
+        if kind in pack.evidence and (last := last_of(facts, kind)) is not None and not last.organisation.strip()
     ]
 
 

@@ -163,13 +163,19 @@ def actions(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
 
 
 def goals(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
-    """The closing document once more, with the goals that it states."""
-    yield paper(code, pack.looks_at.closing, facts, pack)
+    """The goals that the closing document states: set right where it is attached, else attached with them."""
+    kind = pack.looks_at.closing
+    if (last := documents.last_of(facts, kind)) is None:
+        yield paper(code, kind, facts, pack)
+        return
+    options = "".join(f" --goal {quote(plan.key)}=…" for plan in facts.indicators)
+    yield f"potok project amend-document {code} {last.entry}{options} --reason …"
 
 
 def organisations(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
-    """Documents of another organisation go; those that name none come again."""
+    """What documents say of their organisation is set right; those of another organisation go."""
     for other in documents.of_others(facts):
+        yield _named_otherwise(code, other.entry)
         yield f"potok project withdraw {code} {other.entry} --reason …"
         again = paper(code, other.kind, facts, pack)
         organisation = "" if " --organisation " in again else " --organisation …"
@@ -178,7 +184,12 @@ def organisations(code: str, facts: Holdings, pack: Pack) -> Iterator[str]:
     if not silent and not any(one.organisation.strip() for one in facts.evidence):
         silent = [kind for kind in pack.looks_at.names_organisation if kind in pack.evidence][:1]
     for kind in silent:
-        yield paper(code, kind, facts, pack)
+        last = documents.last_of(facts, kind)
+        yield _named_otherwise(code, last.entry) if last else paper(code, kind, facts, pack)
+
+
+def _named_otherwise(code: str, entry: int) -> str:
+    return f"potok project amend-document {code} {entry} --organisation … --reason …"
 
 
 def paper(code: str, kind: str, facts: Holdings, pack: Pack) -> str:

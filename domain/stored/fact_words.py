@@ -137,6 +137,23 @@ def _evidence(rest: list[str], pack: Pack, names: Names) -> Words:
     return Words(f"документ (запись {rest[0]})", f"document (entry {rest[0]})")
 
 
+PAPER = {
+    "organisation": Words("организация в документе", "organisation in the document"),
+    "title": Words("название документа", "title of the document"),
+    "number": Words("номер документа", "number of the document"),
+    "dated": Words("дата документа", "date of the document"),
+}
+"""What is written of a document."""
+
+
+def _paper(rest: list[str], pack: Pack, names: Names) -> Words | None:
+    return PAPER.get(rest[0])
+
+
+def _goal(rest: list[str], pack: Pack, names: Names) -> Words:
+    return _named(Words("цель в документе", "goal in the document"), rest[0], names)
+
+
 def _action(rest: list[str], pack: Pack, names: Names) -> Words:
     head = Words(f"мероприятие {rest[0]}", f"measure {rest[0]}")
     return _joined(head, HAPPENED.get(rest[1]) if len(rest) > 1 else None)
@@ -169,6 +186,8 @@ _FIELDS: Mapping[str, Callable[[list[str], Pack, Names], Words | None]] = {
     "measurement": _measurement,
     "milestone": _milestone,
     "evidence": _evidence,
+    "paper": _paper,
+    "goal": _goal,
     "action": _action,
     "condition": _condition,
     "check": _check,
