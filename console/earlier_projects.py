@@ -8,7 +8,7 @@ from console.confirmation import confirm_each
 from console.desk import Desk
 from console.terminal_table import Column, Table
 from domain.pilot.earlier_completions import ConfirmCompletion
-from domain.reports.unconfirmed import completions
+from domain.reports.unconfirmed import Unconfirmed, completions
 
 
 def add_to(room: Room) -> None:
@@ -27,7 +27,13 @@ def list_entered(desk: Desk) -> Answer:
                Column(say("Завершён", "Finished")), Column(say("Цель", "Goal")), Column(say("Акт", "Act"), share=2),
                Column(say("Кто внёс", "Entered by"), share=2))  # fmt: skip
     reached = {True: say("достигнута", "reached"), False: say("не достигнута", "not reached")}
-    rows = [(one.code, one.title, desk.day(one.on), reached[one.reached], one.act, one.by) for one in found]
+    held = {True: say("удержан", "held"), False: say("не удержан", "not held")}
+
+    def goal(one: Unconfirmed) -> str:
+        checked = f"; {held[bool(one.held)]} {desk.day(one.checked_on)}" if one.checked_on else ""
+        return f"{reached[one.reached]}{checked}"
+
+    rows = [(one.code, one.title, desk.day(one.on), goal(one), one.act, one.by) for one in found]
     more = say("Подтвердить все: potok project confirm-all", "Confirm all of them: potok project confirm-all")
     return Answer(
         found, [Table(columns, rows), say(f"Всего: {len(rows)}", f"Total: {len(rows)}"), *([more] * bool(rows))]

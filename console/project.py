@@ -256,6 +256,7 @@ def _details(desk: Desk, found: Card) -> list[str]:
             value = value_words(f"card.{key}", text, pack, found.names).say(desk.language)
             shown.append((known.title.say(desk.language), value.replace("\n", "; ")))
     shown.append((say("пакет", "package"), details["package"] or ""))
+    shown.append((say("образец", "exemplar"), details["exemplar"] or ""))
     identity = found.state.pack or ""
     edition = say(f"редакция методики {identity.partition('@')[2]}", f"methodology {identity}")
     shown.append((say("версия карточки", "version"), f"{found.state.version}, {edition}"))

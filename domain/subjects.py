@@ -19,7 +19,7 @@ MET = {
     "confirmation outside statuses earlier_statuses earlier_reversals challenges",
     practices: "cards effects steps templates review publication requests",
     replication: "freeze acceptance foreign_results offers answers replica_start readiness adaptation support "
-    "support_answers closure",
+    "support_answers closure earlier_replicas",
 }
 """The order in which a project meets the actions of each room; a file that is not named here follows those that are."""
 

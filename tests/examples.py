@@ -71,6 +71,7 @@ from domain.registry.people import AmendPerson, GiveRole, RegisterPerson
 from domain.registry.regions import PlaceOrganisation
 from domain.registry.role_terms import LendRole, TakeRole
 from domain.registry.withdrawn_lessons import WithdrawLesson
+from domain.replication.earlier_replicas import EnterReplica
 from domain.replication.freeze import FreezePackage
 from domain.reports.gatecheck import holdings_of
 from domain.reports.views import state_of
@@ -106,7 +107,7 @@ class Examples(Spread):
     def all(self) -> list[Command]:
         """A command for every action, each accepted as things stand."""
         return [*self.registry(), *self.pilot(), *self.gates(), *self.assigned(), *self.certification(), *self.judged(),
-                *self.decided(), *self.earlier(), *self.practices(), *self.replication()]  # fmt: skip
+                *self.decided(), *self.earlier(), *self.practices(), *self.replication(), *self.copied()]  # fmt: skip
 
     def registry(self) -> Iterator[Command]:
         """People, bodies, roles and keys."""
@@ -314,6 +315,11 @@ class Examples(Spread):
         yield EnterCompletion(**self.staff, subject=one, **ending)
         self.region.do(EnterCompletion(**self.staff, subject=other, **ending))
         yield ConfirmCompletion(actor=CURATOR, on=DAY, subject=other)
+
+    def copied(self) -> Iterator[Command]:
+        """What was replicated before packages were."""
+        exemplar = self.region.exemplar(organisation=self.body("Школа № 7"))
+        yield EnterReplica(**self.staff, exemplar=exemplar, organisation=self.body("Получатель прежних лет"))
 
     def decided(self) -> Iterator[Command]:
         """What is done about a check's decision and after it."""

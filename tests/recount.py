@@ -21,6 +21,12 @@ def rows(folder: Path, table: str) -> list[dict[str, str]]:
         csv.field_size_limit(usual)
 
 
+STANDS = dict.fromkeys(
+    ("project_opened", "replica_opened", "replica_begun", "earlier_replica_entered", "resumed"), "in_work"
+) | {"submitted": "awaiting", "parked": "on_hold"}
+"""Kinds of entries after which a project stands so, whatever they say."""
+
+
 def replayed(history: list[dict[str, str]]) -> dict[str, Any]:
     """What became of one project, entry by entry."""
     seen: dict[str, Any] = {
@@ -29,33 +35,40 @@ def replayed(history: list[dict[str, str]]) -> dict[str, Any]:
         "completed": None,
         "short": False,
         "offered": history[0]["kind"] == "replica_begun",
+        "act": None,
     }
     standing = ""
     for entry in history:
         facts = json.loads(entry["facts"])
+        standing = STANDS.get(entry["kind"], standing)
         match entry["kind"]:
-            case "project_opened" | "replica_opened" | "replica_begun" | "resumed":
-                standing = "in_work"
-            case "submitted":
-                standing = "awaiting"
-            case "parked":
-                standing = "on_hold"
             case "decided":
-                target, decision = facts["target"], facts["decision"]
-                standing = {"end": "completed", "stopped": "stopped"}.get(target, "in_work")
-                if decision == "hold":
-                    standing = "on_hold"
+                standing = {"end": "completed", "stopped": "stopped"}.get(facts["target"], "in_work")
+                standing = "on_hold" if facts["decision"] == "hold" else standing
             case "completed":
                 seen["completed"] = entry["happened_on"]
+            case "completion_undone":
+                seen["completed"] = facts["completed_on"]
+            case "completion_reversed":
+                standing = facts["standing"]
+            case "completion_settled":
+                seen["act"], standing = (None, standing) if facts["refusal"] else (facts, "completed")
             case "results_stated":
                 seen["short"] = any(Decimal(one["attainment"]) < 1 for one in facts["results"])
         seen["phases"].append(entry["phase"])
-    seen["agreed"], seen["checks"] = closed(history)
-    if seen["agreed"]:
-        seen["goal"], seen["short"] = seen["agreed"]["reached"], not seen["agreed"]["faithful"]
-    else:
-        seen["goal"] = not seen["short"]
-    return seen | {"standing": standing}
+    return seen | {"standing": standing} | reached(history, short=seen["short"], act=seen["act"])
+
+
+def reached(history: list[dict[str, str]], *, short: bool, act: dict[str, Any] | None) -> dict[str, Any]:
+    """Whether a project reached its goal and fell short, by its results, its closing or the act of its completion."""
+    agreed, checks = closed(history)
+    found = {"agreed": agreed, "checks": checks}
+    if agreed:
+        return found | {"goal": agreed["reached"], "short": not agreed["faithful"]}
+    if act:
+        copy = history[0]["kind"] == "earlier_replica_entered"
+        return found | {"goal": act["reached"], "short": not act["reached"] and not copy}
+    return found | {"goal": not short, "short": short}
 
 
 def by_then(folder: Path, day: str) -> dict[str, list[dict[str, str]]]:
@@ -84,6 +97,15 @@ def closed(history: list[dict[str, str]]) -> tuple[dict[str, Any] | None, dict[i
     return (agreed[-1] if agreed else None), checks
 
 
+def checked(one: dict[str, Any], day: str) -> dict[int, bool]:
+    """Term by term whether the result held, by the checks made here and the one that an act of earlier years tells."""
+    found: dict[int, bool] = dict(one["checks"])
+    on = one["act"] and one["act"].get("checked_on")
+    if on and on <= day:
+        found[max(months for months in (3, 6, 12) if months_later(one["completed"], months) <= on)] = one["act"]["held"]
+    return found
+
+
 def months_later(day: str, months: int) -> str:
     """The same day so many months later, or that month's last."""
     year, month, number = map(int, day.split("-"))
@@ -97,14 +119,15 @@ def fate(one: dict[str, Any], day: str) -> str:
     due = [months for months in (3, 6, 12) if months_later(one["completed"], months) <= day]
     if not due:
         return "not due"
-    held = one["checks"].get(due[-1])
+    checks = checked(one, day)
+    held = checks.get(due[-1])
     if held is None:
-        lost = len(due) == 3 and one["checks"].get(3) is False and one["checks"].get(6) is False
+        lost = len(due) == 3 and checks.get(3) is False and checks.get(6) is False
         return "lost" if lost else "unmeasured"
     if held:
         return "held"
     before = due[-2] if len(due) > 1 else 0
-    return "lost" if due[-1] == 12 or one["checks"].get(before) is False else "fading"
+    return "lost" if due[-1] == 12 or checks.get(before) is False else "fading"
 
 
 def account(seen: dict[str, Any], package: str) -> str:
@@ -121,6 +144,7 @@ def account(seen: dict[str, Any], package: str) -> str:
 def recount(folder: Path, day: str) -> dict[str, dict[str, int]]:
     """Table -> figure -> count on a day, by the days on which things happened."""
     project = {row["code"]: row for row in rows(folder, "project")}
+    copied = {code for code, row in project.items() if row["package"] or row["exemplar"]}
     offers = [row["code"] for row in rows(folder, "offer")]
     subject = {row["code"]: row for row in rows(folder, "subject")}
     organisation = {row["code"]: row for row in rows(folder, "organisation")}
@@ -135,7 +159,7 @@ def recount(folder: Path, day: str) -> dict[str, dict[str, int]]:
             involved.add(here)
             here = organisation[here]["parent"]
     done = [code for code in real if accounts[code] == "implemented"]
-    replicas = [code for code in done if project[code]["package"]]
+    replicas = [code for code in done if code in copied]
     counted = account_of_replicas({code: seen[code] for code in replicas}, day)
     return {
         "projects": dict(Counter(accounts.values())) | {"opened": len(real)},
@@ -146,9 +170,7 @@ def recount(folder: Path, day: str) -> dict[str, dict[str, int]]:
             **counted,
             "waiting": sum(offer_stands(histories[code]) == "waiting" for code in offers if code in histories),
             "receivers": len({subject[code]["organisation"] for code in replicas}),
-            "at_work": sum(
-                bool(project[code]["package"]) and accounts[code] in ("in_work", "on_hold") for code in real
-            ),
+            "at_work": sum(code in copied and accounts[code] in ("in_work", "on_hold") for code in real),
             "packages": sum(row["code"] in histories for row in rows(folder, "package")),
         },
         "held_by_term": by_term([seen[code] for code in replicas if seen[code]["goal"]], day),
@@ -187,7 +209,7 @@ def by_term(reached: list[dict[str, Any]], day: str) -> dict[str, int]:
         for months in (3, 6, 12):
             if months_later(one["completed"], months) <= day:
                 counts[f"{months}.due"] += 1
-                found = {True: "held", False: "not_held", None: "unchecked"}[one["checks"].get(months)]
+                found = {True: "held", False: "not_held", None: "unchecked"}[checked(one, day).get(months)]
                 counts[f"{months}.{found}"] += 1
     return dict(counts)
 

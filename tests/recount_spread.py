@@ -17,7 +17,8 @@ def replication(folder: Path, day: str) -> dict[str, Any]:
     for row in sorted(rows(folder, "journal"), key=lambda row: (row["subject"], int(row["seq"]))):
         if row["happened_on"] <= day:
             histories[row["subject"]].append(row)
-    package = {row["code"]: row["package"] for row in rows(folder, "project") if row["package"]}
+    source = {row["code"]: row["package"] or row["exemplar"] for row in rows(folder, "project")}
+    package = {code: found for code, found in source.items() if found}
     sphere = {row["code"]: row["sphere"] for row in rows(folder, "project")}
     replicas = {code: replayed(histories[code]) for code in package if code in histories}
     done = {

@@ -60,13 +60,23 @@ class StatusReversed(Event):
     reason: str
 
 
-_journal, _check = TABLES["journal"], TABLES["partner_check"]
+_journal, _check, _project, _granted = (TABLES[name] for name in ("journal", "partner_check", "project", "subject"))
+_exemplar, _copy = _granted.alias("exemplar"), _granted.alias("copy")
 _RESTS = Statement(
     union_all(
         select(_journal.c.subject, _journal.c.subject.label("code")).where(
             Among(_journal.c.subject, "codes"), also(_journal.c.kind, StatusEntered.kind)
         ),
         select(_check.c.surveys, _check.c.code).where(Among(_check.c.surveys, "codes")),
+        select(_granted.c.code, _copy.c.code)
+        .join(_exemplar, _exemplar.c.organisation == _granted.c.organisation)
+        .join(_project, _project.c.exemplar == _exemplar.c.code)
+        .join(_copy, _copy.c.code == _project.c.code)
+        .where(
+            Among(_granted.c.code, "codes"),
+            _copy.c.completed_on.is_not(None),
+            _copy.c.opened_on >= _granted.c.opened_on,
+        ),
     )
 )
 
@@ -81,7 +91,7 @@ def _take(world: World, found: dict[str, list[str]], rows: Sequence[Row]) -> Non
 
 
 RESTS: Lookup[dict[str, list[str]]] = Lookup(name="rests on an entered status", empty=dict, ask=_ask, take=_take)
-"""A status that was entered -> itself, and the checks that looked at it since."""
+"""A status that was entered -> itself, the checks that looked at it since, and replicas of earlier years behind it."""
 
 
 @does(ReverseEntered, by=METHODOLOGISTS, knows=WHOLE, looks_up=(RESTS, ENTERED), after=(exemplars, resting, spells))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import literal_column, select
 
 from domain.certification.challenges import CHALLENGES
 from domain.certification.coming_again import OPEN_CHECKS, level_is_free
@@ -54,8 +54,8 @@ class Presentation:
     until: date | None
 
 
-_presented, _package, _subject, _check, _status = (
-    TABLES[name] for name in ("presented", "package", "subject", "partner_check", "exemplar_status")
+_presented, _package, _subject, _check, _status, _project = (
+    TABLES[name] for name in ("presented", "package", "subject", "partner_check", "exemplar_status", "project")
 )
 _PRESENTATIONS = Statement(
     select(
@@ -76,24 +76,42 @@ _PACKAGES = Statement(
 )
 
 
+_COPIES = Statement(
+    select(_project.c.exemplar, _project.c.code, _subject.c.completed_on)
+    .join(_subject, _subject.c.code == _project.c.code)
+    .where(
+        Among(_project.c.exemplar, "codes"),
+        _subject.c.completed_on.is_not(None),
+        _subject.c.standing != literal_column("'stopped'"),
+    )
+    .order_by(_project.c.exemplar, _project.c.code)
+)
+
+
 @dataclass(slots=True)
 class Resting:
     """What was made of some completed projects."""
 
     presentations: dict[str, list[Presentation]]
     packages: dict[str, list[str]]
+    copies: dict[str, list[str]]
+    """Replicas of earlier years."""
 
 
 def _ask_resting(commands: Sequence[Any], world: World) -> Iterable[Question]:
     codes = {"codes": sorted({command.subject for command in commands})}
     yield _PRESENTATIONS, codes
     yield _PACKAGES, codes
+    yield _COPIES, codes
 
 
 def _take_resting(world: World, found: Resting, rows: Sequence[Row]) -> None:
     for row in rows:
         if len(row) == 2:
             found.packages.setdefault(row[0], []).append(row[1])
+            continue
+        if len(row) == 3:
+            found.copies.setdefault(row[0], []).append(row[1])
             continue
         project, check, organisation, level, standing, pack, lifecycle, phase, status, until = row
         found.presentations.setdefault(project, []).append(
@@ -105,9 +123,9 @@ def _take_resting(world: World, found: Resting, rows: Sequence[Row]) -> None:
 
 
 RESTING_ON_COMPLETION: Lookup[Resting] = Lookup(
-    name="resting on completion", empty=lambda: Resting({}, {}), ask=_ask_resting, take=_take_resting
+    name="resting on completion", empty=lambda: Resting({}, {}, {}), ask=_ask_resting, take=_take_resting
 )
-"""Project -> checks that it was presented to, and packages that were made of it and not withdrawn since."""
+"""Project -> checks that it was presented to, packages that were made of it and not withdrawn since, and its copies."""
 
 
 IN_ITS_PLACE = (CHALLENGES, IN_TURN, OPEN_CHECKS, RESTING_ON_COMPLETION)
@@ -148,6 +166,7 @@ def stays_completed(case: Case, project: State) -> None:
     said = [_status_of(one) for one in found.presentations.get(project.code, ()) if _in_force(one, case.command.on)]
     said += [_act_of(one) for one in found.presentations.get(project.code, ()) if _act_is_awaited(case, one)]
     said += list(_packages(found.packages.get(project.code, ())))
+    said += list(_copies(found.copies.get(project.code, ())))
     if said:
         ru, en = "; ".join(one.ru for one in said), "; ".join(one.en for one in said)
         case.against(no.already("rests_on_it", f"на решении держится: {ru}", f"this rests on it: {en}"))
@@ -184,3 +203,9 @@ def _packages(codes: Sequence[str]) -> Iterator[Words]:
     for code in codes:
         mend = f"potok package withdraw {code} …"
         yield Words(f"пакет {code}; сначала отзовите его ({mend})", f"package {code}; withdraw it first ({mend})")
+
+
+def _copies(codes: Sequence[str]) -> Iterator[Words]:
+    for code in codes:
+        mend = f"potok project reverse {code} …"
+        yield Words(f"реплика {code}; сначала отмените её ({mend})", f"replica {code}; reverse it first ({mend})")

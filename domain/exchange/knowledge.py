@@ -114,7 +114,8 @@ def look_around(wire: Wire, layout: str, rows: Sequence[Row], codes: Codes, bodi
     """Ask the base about a chunk of rows; `bodies` says by row which organisation it means."""
     around = Around()
     mentioned = {who(text)[0] for row in rows for _, text in named_in(row)}
-    wanted = {codes.plain(row.values.get("project") or row.values.get("code")) for row in rows} - {""}
+    told = ("project", "exemplar", "code")
+    wanted = {codes.plain(next((row.values[key] for key in told if row.values.get(key)), "")) for row in rows} - {""}
     wanted |= {codes.plain(one) for one in mentioned if "@" not in one}
     for code, kind, title, organisation, centre, opened_on in _asked(wire, SUBJECTS, codes=wanted):
         around.subjects[code] = Known(code, SubjectKind(kind), title, organisation, centre, _day(opened_on))

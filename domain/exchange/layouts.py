@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from domain.certification.earlier_statuses import ENDED_IN, of_refusals, of_withdrawals
 from domain.engine.words import Words
@@ -64,6 +65,7 @@ def layouts(pack: Pack) -> tuple[Layout, ...]:
         _statuses(pack),
         roles(pack),
         documents(pack),
+        _replicas(pack),
         _finished(),
     )
     return tuple(worded(layout, pack.sheets) for layout in found)
@@ -123,6 +125,34 @@ ACT = (
            example=Words("дело 02-07", "file 02-07")),
 )  # fmt: skip
 """The columns of an act that what ended before the programme rests on."""
+
+
+def _replicas(pack: Pack) -> Layout:
+    months = ", ".join(map(str, pack.replication.months))
+    after = Words(
+        f"последняя проверка; считается за срок, который наступил: {months} мес. после внедрения",
+        f"the last check; it counts for the term that was due: {months} months after the implementation",
+    )
+    return Layout(
+        key="replicas",
+        title=Words("Тиражированные проекты", "Replicated projects"),
+        file="replicas",
+        identity=("code",),
+        fields=(
+            replace(own_code("PRJ-0043"), required=True, note=Words("свой код", "a code of your own")),
+            replace(PROJECT, key="exemplar", heading=Words("Образец", "Exemplar"), note=COPIED),
+            column("organisation", "Организация", "Organisation", required=True, note=CODE_OR_TITLE, example=SCHOOL),
+            column("opened_on", "Открыт", "Opened on", Kind.DATE, required=True),
+            column("finished_on", "Внедрён", "Implemented on", Kind.DATE, required=True),
+            column("reached", "Цель достигнута", "Goal reached", Kind.YES_NO, required=True),
+            column("checked_on", "Удержание проверено", "Checked again on", Kind.DATE, note=after),
+            column("held", "Результат удержан", "Result held", Kind.YES_NO),
+            *ACT,
+        ),
+    )
+
+
+COPIED = Words("код проекта, который тиражировали", "code of the project that was copied")
 
 
 def _finished() -> Layout:

@@ -23,6 +23,12 @@ COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "actions": {"on": ("done_on", "dropped_on"), "outcome": ("done_on", "dropped_on")},
     "measurements": {"on": ("on",), "nth": ("value",)},
     "documents": {"sha256": ("kept_at",)},
+    "replicas": {
+        "on": ("finished_on",),
+        "held_on": ("checked_on",),
+        "lost_on": ("checked_on",),
+        "sha256": ("kept_at",),
+    },
     "finished": {"on": ("finished_on",), "sha256": ("kept_at",)},
     "statuses": {"on": ("granted_on",), "sha256": ("kept_at",)},
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -22,6 +23,7 @@ from domain.programme.kinds import CentreKind, MunicipalityType, OrganisationKin
 from domain.registry.organisations import RegisterCentre, RegisterOrganisation
 from domain.registry.people import GiveRole
 from domain.registry.role_terms import LendRole
+from domain.replication.earlier_replicas import EnterReplica
 from domain.rules.names import plain_name
 from domain.text.called import CALLED
 
@@ -129,12 +131,30 @@ class RegisterRows:
             raise Misnamed("scope", text, SEVERAL)
         return self.register.codes.get(text.casefold()) or next(iter(titled), None) or self.codes.plain(text)
 
+    def replica(self, row: Row, _around: Around) -> Iterator[Command]:
+        """An exemplar was copied in earlier years, and what came of it, as the act says."""
+        values, code = row.values, self.codes.plain(row.values["code"])
+        opened_on, finished_on = _day(values["opened_on"]), _day(values["finished_on"])
+        if opened_on and finished_on and opened_on > finished_on:
+            said = Words(f"не раньше {opened_on:%d.%m.%Y}: тогда открыт", f"not before {opened_on}, when it was opened")
+            raise Misnamed("finished_on", "", said)
+        yield EnterReplica(
+            **self.common("replicas", row, opened_on),
+            exemplar=self.codes.plain(values["exemplar"]),
+            organisation=self.register.code("organisation", row, self.register.organisations) or "",
+            code=code,
+        )
+        yield replace(self._finished(row, code), **_checked(row))
+
     def finished(self, row: Row, _around: Around) -> Iterator[Command]:
         """A project ended in earlier years, as its act says."""
+        yield self._finished(row, self.codes.plain(row.values["project"]))
+
+    def _finished(self, row: Row, project: str) -> EnterCompletion:
         values = row.values
-        yield EnterCompletion(
+        return EnterCompletion(
             **self.common("finished", row, _day(values["finished_on"])),
-            subject=self.codes.plain(values["project"]),
+            subject=project,
             short=not values["reached"],
             title=str(values.get("title") or ""),
             number=str(values["number"]),
@@ -156,6 +176,18 @@ class RegisterRows:
             kept_at=str(values.get("kept_at") or ""),
             link=str(values.get("link") or ""),
         )
+
+
+def _checked(row: Row) -> dict[str, Any]:
+    """When it was seen whether the result of a replica held: the day and the answer belong together."""
+    day, held = _day(row.values.get("checked_on")), row.values.get("held")
+    if day is None and held is not None:
+        raise Misnamed("checked_on", "", Words("день проверки: без него не считается", "the day of the check"))
+    if day is None:
+        return {}
+    if held is None:
+        raise Misnamed("held", "", Words("да или нет: что показала проверка", "yes or no: what the check came to"))
+    return {"held_on" if held else "lost_on": day}
 
 
 WHOLE = frozenset(map(fold, ("вся программа", "вся область", "везде", "весь регион", "регион", "whole programme")))

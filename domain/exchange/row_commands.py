@@ -80,6 +80,7 @@ class Entering:
             "practice_steps": lambda row, _: [practice_rows.step(row, self._of_practice(row))],
             "roles": self._others.role,
             "documents": self._others.document,
+            "replicas": self._others.replica,
             "finished": self._others.finished,
         }
 
@@ -121,11 +122,12 @@ class Entering:
 
     def _unknown_project(self, layout: str, row: Row, around: Around) -> Iterator[Misnamed]:
         """The project of a row, or an indicator of it, that nobody knows."""
-        if not row.values.get("project"):
+        named = "exemplar" if layout == "replicas" else "project"
+        if not row.values.get(named):
             return
-        project, key = self.codes.plain(row.values["project"]), str(row.values.get("indicator") or "")
+        project, key = self.codes.plain(row.values[named]), str(row.values.get("indicator") or "")
         if not self._is_project(project, around):
-            yield Misnamed("project", str(row.values["project"]), PROJECT)
+            yield Misnamed(named, str(row.values[named]), PROJECT)
         elif layout == "measurements" and key:
             try:
                 self._meant(row, around)
@@ -162,7 +164,7 @@ class Entering:
     def note(self, layout: str, row: Row) -> None:
         """Remember what a row brings, so that later rows may name it."""
         values, register = row.values, self.register
-        if layout == "projects" and values.get("code"):
+        if layout in {"projects", "replicas"} and values.get("code"):
             register.projects.add(self.codes.plain(values["code"]))
         elif layout == "indicators" and values.get("project") and values.get("key"):
             said = str(values.get("name") or ""), str(values.get("unit") or "")
@@ -363,6 +365,7 @@ REFERENCES: Mapping[str, Mapping[str, str]] = {
     "projects": {"organisation": "organisations", "centre": "centres"},
     "practices": {"organisation": "organisations"},
     "statuses": {"organisation": "organisations"},
+    "replicas": {"organisation": "organisations"},
 }
 """Layout -> its columns that name something, and where that is looked up."""
 

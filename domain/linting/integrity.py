@@ -143,6 +143,7 @@ def loose_ends(connection: Connection, code: str | None = None) -> Iterator[Inco
         _loose(_subject, _subject.c.code, _subject.c.organisation, SubjectKind.ORGANISATION),
         _loose(_subject, _subject.c.code, _subject.c.centre, SubjectKind.CENTRE),
         _loose(_project, _project.c.code, _project.c.package, SubjectKind.PACKAGE),
+        _loose(_project, _project.c.code, _project.c.exemplar, SubjectKind.PROJECT),
         _loose(_project, _project.c.code, _project.c.approved_by, SubjectKind.PERSON),
         *(
             _loose(TABLES[name], TABLES[name].c[owner], TABLES[name].c.owner, SubjectKind.PERSON)

@@ -285,16 +285,16 @@ def replica_opened(record: Record, state: State, event: ReplicaOpened, actor: st
 
 def lay_card(
     record: Record, state: State, event: ProjectOpened, on: date, *, package: str | None = None,
-    receiver: str | None = None,
+    receiver: str | None = None, exemplar: str | None = None,
 ) -> None:  # fmt: skip
-    """A project begins with its card, its indicators, its plan and its people; one of a package is a replica."""
+    """A project begins with its card, its indicators, its plan and its people; a copy of another is a replica."""
     state.title, state.organisation, state.centre = event.title, event.organisation, event.centre
     state.lifecycle, state.pack, state.phase = event.lifecycle, event.pack, event.opening_phase
     state.standing, state.due_on = Standing.IN_WORK, event.due_on
-    state.stage = Stage.PILOT if package is None else Stage.REPLICATION
+    state.stage = Stage.PILOT if package is None and exemplar is None else Stage.REPLICATION
     card = {key: stored(key, event.card.get(key)) for key in STORED}
     now_numbered(record, state, card["number"])
-    beside = {"package": package, "receiver": receiver, "waits_on": None}
+    beside = {"package": package, "receiver": receiver, "waits_on": None, "exemplar": exemplar}
     values = (as_row(card[name]) if name in card else beside[name] for name in _PROJECT)
     record.rows["project"].append((state.code, *values))
     due = {plan.key: next_measurement(on, plan.frequency) for plan in event.indicators}
@@ -304,6 +304,7 @@ def lay_card(
         indicators=sorted(event.indicators, key=lambda plan: plan.key),
         next_on=dict(due),
         package=package,
+        exemplar=exemplar,
         card=card | {"title": event.title},
         organisation=organisation.title if organisation else "",
     )

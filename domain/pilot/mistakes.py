@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-from sqlalchemy import select, union_all
+from sqlalchemy import literal_column, select, union_all
 
 from domain.engine import asked
 from domain.engine import refusals as no
@@ -28,7 +28,7 @@ from domain.programme.kinds import MISTAKEN, Stage, SubjectKind
 from domain.registry.roles import METHODOLOGISTS
 from domain.stored.tables import TABLES
 
-_presented, _package, _subject = TABLES["presented"], TABLES["package"], TABLES["subject"]
+_presented, _package, _subject, _project = (TABLES[name] for name in ("presented", "package", "subject", "project"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,6 +84,9 @@ _RESTING = Statement(
         select(_package.c.project, _package.c.code)
         .join(_subject, _subject.c.code == _package.c.code)
         .where(Among(_package.c.project, "codes"), _subject.c.ended_on.is_(None)),
+        select(_project.c.exemplar, _project.c.code)
+        .join(_subject, _subject.c.code == _project.c.code)
+        .where(Among(_project.c.exemplar, "codes"), _subject.c.standing != literal_column("'stopped'")),
     )
 )
 
@@ -98,7 +101,7 @@ def _take(world: World, found: dict[str, list[str]], rows: Sequence[Row]) -> Non
 
 
 RESTING: Lookup[dict[str, list[str]]] = Lookup(name="resting", empty=dict, ask=_ask, take=_take)
-"""Project -> checks that it was presented to and packages that were made of it and not withdrawn since."""
+"""Project -> checks that it was presented to, packages that were made of it and not withdrawn since, and its copies."""
 
 
 @does(TakeBack, stands=(Standing.AWAITING,))

@@ -55,8 +55,8 @@ def _action(held: Holdings, action: Planned) -> None:
 
 
 def _card(held: Holdings, row: Sequence[Any]) -> None:
-    _, package, title, organisation, fields, name, post, _ = row
-    held.package, held.organisation = package, organisation or ""
+    _, package, title, organisation, fields, name, post, exemplar = row
+    held.package, held.exemplar, held.organisation = package, exemplar, organisation or ""
     held.card = {key: of_text(key, text) for key, text in zip(STORED, fields.split(SEP), strict=True)}
     held.card["title"] = title
     if (approver := held.card["approved_by"]) is not None and name is not None:
@@ -68,7 +68,7 @@ def _cards() -> Select[Any]:
     own, organisation, approver = _subject.alias("own"), _subject.alias("body"), _person.alias("approver")
     shown = [
         _project.c.package, own.c.title, organisation.c.title, joined([_project.c[key] for key in STORED]),
-        approver.c.name, approver.c.post,
+        approver.c.name, approver.c.post, _project.c.exemplar,
     ]  # fmt: skip
     return (
         branch("project", _project.c.code, None, shown)

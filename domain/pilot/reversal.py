@@ -217,7 +217,10 @@ def _completion(case: Case, project: State, trail: Sequence[Entry], last: Entry)
         ),
     )  # fmt: skip
     yield project.code, CompletionUndone(completed_on=_completed_before(trail, last))
-    yield project.code, CompletionSettled(reached=last.facts["reached"], refusal=reason)
+    yield (
+        project.code,
+        CompletionSettled(reached=last.facts["reached"], refusal=reason, months=last.facts.get("months")),
+    )
 
 
 def _last(trail: Sequence[Entry]) -> Entry | None:
@@ -344,7 +347,9 @@ def _asked_again(case: Case, stood: Stood) -> date | None:
     return own_term(case, "decision_days") if stood.standing is Standing.AWAITING else None
 
 
-OPENING = frozenset({"project_opened", "replica_opened", "replica_begun", "check_applied", "resumed"})
+OPENING = frozenset(
+    {"project_opened", "replica_opened", "replica_begun", "earlier_replica_entered", "check_applied", "resumed"}
+)
 """Kinds of entries that set a due date by themselves."""
 REVERSALS = frozenset({DecisionReversed.kind, CompletionReversed.kind})
 MOVED = OPENING | {"submitted", "decided", "parked", "submission_taken_back"}

@@ -47,6 +47,8 @@ class Project(SQLModel, table=True):
     note: str = Field(default="", sa_type=Text, sa_column_kwargs=BLANK)
     consent_kind: Consent | None = Field(default=None, sa_type=one_of(Consent))
     waits_on: date | None = Field(default=None, index=True)
+    exemplar: str | None = Field(default=None, max_length=CODE, index=True)
+    """The project that a replica of earlier years was copied from, where no package was."""
 
 
 class TitleWord(SQLModel, table=True):

@@ -161,7 +161,8 @@ def card(connection: Connection, code: str, kind: SubjectKind | None = None) -> 
 def _details(state: State, held: Holdings) -> dict[str, Any]:
     if state.kind is SubjectKind.CHECK:
         return {name: getattr(held, name) for name in ("level", "visited_on", "edition", "outside", "surveys")}
-    return {"package": held.package} | {key: held.card[key] for key in STORED if key in held.card}
+    card = {key: held.card[key] for key in STORED if key in held.card}
+    return {"package": held.package, "exemplar": held.exemplar} | card
 
 
 def _indicators(held: Holdings) -> Iterator[IndicatorLine]:

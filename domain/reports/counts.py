@@ -25,7 +25,7 @@ _journal, _subject, _project = TABLES["journal"], TABLES["subject"], TABLES["pro
 
 SPHERE = "card.sphere"
 """What an amendment of a card calls the sphere."""
-OPENED = ("project_opened", "replica_opened", "replica_begun")
+OPENED = ("project_opened", "replica_opened", "replica_begun", "earlier_replica_entered")
 MOVES = (*OPENED, "submitted", "decided", "completed", "parked", "resumed", "stage_changed",
          "submission_taken_back", "project_mistaken", "decision_reversed", "completion_undone")  # fmt: skip
 """Kinds of entries that move a project; they come in the order of their dates."""
@@ -61,6 +61,8 @@ class Counted:
     phase: str
     standing: str
     opened_on: date
+    exemplar: str | None = None
+    """What a replica of earlier years was copied from, where no package was."""
     moved_on: date | None = None
     """When it last moved between phases or standings."""
     accepted: bool = True
@@ -86,18 +88,28 @@ class Counted:
         return Account.ON_HOLD if self.standing == Standing.ON_HOLD else Account.IN_WORK
 
     @property
+    def copied(self) -> str | None:
+        """The package that a replica took over, or the exemplar of one of earlier years; None for any other."""
+        return self.package or self.exemplar
+
+    @property
     def is_open(self) -> bool:
         """Whether it still goes through its phases."""
         return self.standing not in (Standing.STOPPED, Standing.COMPLETED)
 
 
+_CARD = (
+    _subject.c.code, _subject.c.organisation, _subject.c.lifecycle, _project.c.sphere, _project.c.package,
+    _project.c.exemplar,
+)  # fmt: skip
+
+
 def projects(connection: Connection, question: Question, pack: Pack) -> list[Counted]:
     """Every project that was there by a day, in the order of their codes."""
     opened = {row.subject: row for row in _entries(connection, question, OPENED)}
-    columns = (_subject.c.code, _subject.c.organisation, _subject.c.lifecycle, _project.c.sphere, _project.c.package)
     last = _last(question, MOVES)
     query = (
-        select(*columns, _journal.c.phase, _journal.c.standing, _journal.c.happened_on, _journal.c.recorded_at)
+        select(*_CARD, _journal.c.phase, _journal.c.standing, _journal.c.happened_on, _journal.c.recorded_at)
         .join(last, (last.c.subject == _journal.c.subject) & (last.c.seq == _journal.c.seq))
         .join(_subject, _subject.c.code == _journal.c.subject)
         .join(_project, _project.c.code == _subject.c.code)
@@ -106,7 +118,7 @@ def projects(connection: Connection, question: Question, pack: Pack) -> list[Cou
         row.code: Counted(
             row.code, row.organisation, row.sphere, row.lifecycle or "", row.package,
             row.phase or "", row.standing or "",
-            question.day(opened[row.code].happened_on, opened[row.code].recorded_at),
+            question.day(opened[row.code].happened_on, opened[row.code].recorded_at), row.exemplar,
             question.day(row.happened_on, row.recorded_at),
         )
         for row in connection.execute(query)
@@ -134,9 +146,8 @@ def _mended_openings(connection: Connection, question: Question, found: dict[str
     early = sorted(code for code, day in mended.items() if day <= question.as_of and code not in found)
     if not early:
         return
-    columns = (_subject.c.code, _subject.c.organisation, _subject.c.lifecycle, _project.c.sphere, _project.c.package)
     query = (
-        select(*columns, _journal.c.phase, _journal.c.standing)
+        select(*_CARD, _journal.c.phase, _journal.c.standing)
         .join(_subject, _subject.c.code == _journal.c.subject)
         .join(_project, _project.c.code == _subject.c.code)
         .where(_journal.c.kind.in_(OPENED), _journal.c.subject.in_(early))
@@ -144,7 +155,7 @@ def _mended_openings(connection: Connection, question: Question, found: dict[str
     for row in connection.execute(query):
         found[row.code] = Counted(
             row.code, row.organisation, row.sphere, row.lifecycle or "", row.package, row.phase or "",
-            row.standing or "", mended[row.code], mended[row.code],
+            row.standing or "", mended[row.code], row.exemplar, mended[row.code],
         )  # fmt: skip
 
 
@@ -191,7 +202,8 @@ def _complete(connection: Connection, question: Question, found: dict[str, Count
     for row in _entries(connection, question, ("completion_settled",), facts=True):
         settled = orjson.loads(row.facts)  # of earlier years: by its act, where no results were stated
         if not settled["refusal"]:
-            found[row.subject].reached = found[row.subject].goal = settled["reached"]
+            found[row.subject].goal = settled["reached"]
+            found[row.subject].reached = settled["reached"] or found[row.subject].exemplar is not None
     for row in _entries(connection, question, ("closing_agreed",), facts=True):
         # a replica is implemented by its fidelity; whether it reached its goal is said beside it
         agreed = orjson.loads(row.facts)

@@ -20,10 +20,11 @@ Rows = list[dict[str, Any]]
 
 def beside(connection: Connection, code: str) -> dict[str, Any]:
     """Support, closing and how a replica holds, with all that is known of each; refuses what is no replica."""
-    package = connection.execute(select(_project.c.package).where(_project.c.code == code)).scalar_one_or_none()
-    if package is None:
+    query = select(_project.c.package, _project.c.exemplar).where(_project.c.code == code)
+    package, exemplar = connection.execute(query).one_or_none() or (None, None)
+    if package is None and exemplar is None:
         raise Refusal([unknown("code", SubjectKind.PROJECT, code)])
-    found: dict[str, Any] = {"code": code, "package": package}
+    found: dict[str, Any] = {"code": code, "package": package, "exemplar": exemplar}
     for name, order in (("closing", "project"), ("sustained", "months")):
         table = TABLES[name]
         rows = connection.execute(select(table).where(table.c.project == code).order_by(table.c[order]))

@@ -148,7 +148,8 @@ def _groups(connection: Connection, found: Spread, pack: Pack, known: Whereabout
         ("by_sphere", Words("По сферам", "By sphere"), lambda line: line.sphere),
         ("by_municipality", Words("По муниципалитетам", "By municipality"),
          lambda line: known.municipality(line.receiver)),
-        ("by_package", Words("По пакетам", "By package"), lambda line: line.package),
+        ("by_package", Words("По пакетам, прежних лет — по образцам", "By package, of earlier years by exemplar"),
+         lambda line: line.source),
         ("by_methodologist", Words("По методологам", "By methodologist"), lambda line: line.methodologist),
     )  # fmt: skip
     for key, title, of in axes:
@@ -209,11 +210,11 @@ def _elements(found: Spread) -> Made:
     """Package by package, element by element across receivers: what was done with it, and what came of it."""
     titles: dict[tuple[str, str], str] = {}
     chosen: dict[tuple[str, str, str], list[Line]] = {}
-    for line in sorted(found.replicas, key=lambda line: (line.package, line.code)):
+    for line in sorted(found.replicas, key=lambda line: (line.source, line.code)):
         for key, element in line.elements.items():
-            titles.setdefault((line.package, key), str(element.get("title", key)))
+            titles.setdefault((line.source, key), str(element.get("title", key)))
             if element.get("choice"):
-                chosen.setdefault((line.package, key, element["choice"]), []).append(line)
+                chosen.setdefault((line.source, key, element["choice"]), []).append(line)
     said = {"copied": Words("как в образце", "copied"), "adapted": Words("приспособлен", "adapted"),
             "dropped": Words("не взят", "dropped")}  # fmt: skip
     rows: list[Row] = []

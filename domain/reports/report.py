@@ -128,7 +128,7 @@ class _Programme:
     @property
     def replicated(self) -> list[Counted]:
         """Replicas that are closed as implemented at the receiver and were not stopped since."""
-        return [one for one in self.of(Account.IMPLEMENTED) if one.package is not None]
+        return [one for one in self.of(Account.IMPLEMENTED) if one.copied is not None]
 
 
 def report(connection: Connection, question: Question, pack: Pack) -> Report:
@@ -276,7 +276,7 @@ def _levels(known: _Programme) -> Made:
 def _replication(known: _Programme) -> Made:
     rows: list[Row] = replicated_rows(known.spread)
     done = known.replicated
-    at_work = [one for one in known.of(Account.IN_WORK, Account.ON_HOLD) if one.package is not None]
+    at_work = [one for one in known.of(Account.IN_WORK, Account.ON_HOLD) if one.copied is not None]
     rows += [
         ("receivers", Words("Организаций, которые тиражировали", "Organisations that replicated"),
          {one.organisation for one in done if one.organisation},
@@ -308,7 +308,7 @@ def _years(known: _Programme) -> Made:
         for key, title, found in (
             ("opened", Words("открыто", "opened"), [one for one in known.opened if one.opened_on.year == year]),
             ("implemented", Words("выполнено", "implemented"), finished),
-            ("replicated", Words("тиражировано", "replicated"), [one for one in finished if one.package is not None]),
+            ("replicated", Words("тиражировано", "replicated"), [one for one in finished if one.copied is not None]),
         ):
             rows.append((f"{year}.{key}", Words(f"{year}: {title.ru}", f"{year}: {title.en}"), _codes(found), None))
     rule = Words(

@@ -61,7 +61,7 @@ def source_news(connection: Connection, since: date, until: date, pack: Pack) ->
     for organisation, project in origin.values():
         source = sources.setdefault(organisation, Source(organisation))
         source.scopes |= {organisation, project}
-    news = [(line.package, line) for line in found.replicas if line.package in origin and _moved(line, since)]
+    news = [(line.source, line) for line in found.replicas if line.source in origin and _moved(line, since)]
     called = names(connection, {line.receiver or "" for _, line in news})
     for package, line in news:
         sources[origin[package][0]].takers.append(_taker(line, called, package))
@@ -87,8 +87,8 @@ def _by_source(found: Spread, origin: dict[str, str]) -> dict[str, tuple[list[Of
         if offer.package in origin:
             whole[origin[offer.package]][0].append(offer)
     for line in found.replicas:
-        if line.package in origin:
-            whole[origin[line.package]][1].append(line)
+        if line.source in origin:
+            whole[origin[line.source]][1].append(line)
     return whole
 
 

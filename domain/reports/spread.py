@@ -15,7 +15,7 @@ from domain.engine.kinds import Standing
 from domain.methodology.schema import Pack
 from domain.replication.numbers import Check, Fate, due_terms, fate
 from domain.reports import counts
-from domain.reports.axis import Question
+from domain.reports.axis import Axis, Question
 from domain.reports.counts import Account, Counted
 from domain.reports.supporters import supporters
 from domain.stored.tables import TABLES
@@ -24,7 +24,7 @@ _journal, _subject, _project = TABLES["journal"], TABLES["subject"], TABLES["pro
 
 OFFERS = ("offer_made", "offer_accepted", "offer_declined", "offer_withdrawn", "offer_date_proposed",
           "offer_questioned", "offer_replied")  # fmt: skip
-REPLICAS = ("closing_agreed", "sustainment_checked", "element_adapted",
+REPLICAS = ("closing_agreed", "sustainment_checked", "completion_settled", "element_adapted",
             "element_implemented", "element_taken_back", "support_planned", "support_moved", "support_held",
             "support_reported", "support_cancelled", "support_corrected")  # fmt: skip
 
@@ -62,7 +62,8 @@ class Line:
     """One replica on a day."""
 
     code: str
-    package: str
+    source: str
+    """The package that it took over; of a replica of earlier years, its exemplar."""
     receiver: str | None
     sphere: str | None
     opened_on: date
@@ -130,7 +131,7 @@ def spread(
             _answer(offers[code], kind, on, facts)
     for code, kind, on, facts in _entries(connection, question, REPLICAS):
         if code in found:
-            _happened(found[code], kind, on, facts)
+            _happened(found[code], kind, on, facts, question)
     for code, people in supporters(connection, question, found.keys()).items():
         found[code].methodologists = people
     return Spread(question.as_of, sorted(offers.values(), key=lambda one: one.code), list(found.values()))
@@ -140,10 +141,10 @@ def _replicas(projects: Collection[Counted], question: Question, pack: Pack) -> 
     terms = pack.replication.months
     found: dict[str, Line] = {}
     for one in projects:
-        if one.package is None or one.account in (Account.REQUEST, Account.MISTAKEN):
+        if one.copied is None or one.account in (Account.REQUEST, Account.MISTAKEN):
             continue
         line = Line(
-            one.code, one.package, one.organisation, one.sphere, one.opened_on, one.completed_on,
+            one.code, one.copied, one.organisation, one.sphere, one.opened_on, one.completed_on,
             one.account is Account.IMPLEMENTED, one.account is Account.STOPPED, not one.is_open, one.goal,
             last=terms[-1], moved_on=one.moved_on if one.account is Account.STOPPED else None,
         )  # fmt: skip
@@ -160,7 +161,7 @@ def _answer(line: OfferLine, kind: str, on: date, facts: dict[str, Any]) -> None
     line.replica = facts.get("replica")
 
 
-def _happened(line: Line, kind: str, on: date, facts: dict[str, Any]) -> None:
+def _happened(line: Line, kind: str, on: date, facts: dict[str, Any], question: Question) -> None:
     match kind:
         case "closing_agreed":
             line.attainment, line.fidelity = float(facts["attainment"]), (facts["implemented"], facts["core"])
@@ -168,12 +169,27 @@ def _happened(line: Line, kind: str, on: date, facts: dict[str, Any]) -> None:
             line.checks.append(Check(facts["months"], facts["held"]))
             line.held_on = line.held_on or (on if facts["held"] else None)
             line.moved_on = on
+        case "completion_settled":
+            _settled(line, on, facts, question)
         case "element_adapted":
             line.elements.setdefault(facts["element"], {})["choice"] = facts["choice"]
         case "element_implemented" | "element_taken_back":
             line.elements.setdefault(facts["element"], {})["implemented"] = kind == "element_implemented"
         case _:
             _helped(line, kind, on, facts)
+
+
+def _settled(line: Line, on: date, facts: dict[str, Any], question: Question) -> None:
+    """A completion of earlier years brings the check that was made then; one that was none takes it back."""
+    if facts.get("months") is None:
+        return
+    line.checks, line.held_on = [check for check in line.checks if check.months != facts["months"]], None
+    if facts["refusal"]:
+        return
+    day = date.fromisoformat(facts["checked_on"]) if question.axis is Axis.HAPPENED else on
+    if day <= question.as_of:
+        line.checks.append(Check(facts["months"], facts["held"]))
+        line.held_on, line.moved_on = day if facts["held"] else None, day
 
 
 def _helped(line: Line, kind: str, on: date, facts: dict[str, Any]) -> None:

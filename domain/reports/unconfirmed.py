@@ -24,6 +24,9 @@ class Unconfirmed:
     act: str
     by: str
     """Who entered it."""
+    checked_on: date | None = None
+    """When it was last looked at whether the result of a replica held."""
+    held: bool | None = None
 
 
 def completions(connection: Connection) -> list[Unconfirmed]:
@@ -48,5 +51,7 @@ def completions(connection: Connection) -> list[Unconfirmed]:
         facts = orjson.loads(row.facts)
         dated = f" от {date.fromisoformat(facts['dated']):%d.%m.%Y}" if facts["dated"] else ""
         act = f"{facts['title']} {facts['number']}{dated}".strip()
-        found.append(Unconfirmed(row.subject, row.title, row.happened_on, facts["reached"], act, row.by))
+        checked_on = date.fromisoformat(told) if (told := facts.get("checked_on")) else None
+        done = row.subject, row.title, row.happened_on, facts["reached"], act, row.by
+        found.append(Unconfirmed(*done, checked_on, facts.get("held")))
     return found

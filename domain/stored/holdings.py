@@ -37,6 +37,8 @@ class Holdings:
     actions: list[Planned] = field(default_factory=list)
     package: str | None = None
     """The package that a replica comes from."""
+    exemplar: str | None = None
+    """The project that a replica of earlier years was copied from."""
     level: Level | None = None
     visited_on: date | None = None
     presented: list[Shown] = field(default_factory=list)

@@ -109,6 +109,8 @@ def test_a_document_says_where_its_original_lies_and_one_without_anything_behind
      ("ФИО;Организация", "people"), ("Проект;Дата;Значение;Показатель", "measurements"),
      ("Проект;Веха;Дата окончания;Ключ", "milestones"), ("Название центра;Вид центра", "centres"),
      ("Участник;Роль;Где действует", "roles"), ("Проект;Завершён;Цель достигнута", "finished"),
+     ("Код;Образец;Организация;Внедрён;Цель достигнута", "replicas"),
+     ("Реплика;Проект-образец;Получатель;Дата внедрения;Цели достигнуты;Удержан", "replicas"),
      ("Проект или проверка;Вид документа;Где подлинник", "documents")],
 )  # fmt: skip
 def test_a_sheet_that_is_called_after_nothing_is_known_by_its_headings_and_new_sheets_take_none_away(

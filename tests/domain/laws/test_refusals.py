@@ -67,7 +67,7 @@ OF_ITS_OWN_KEY = {
     "take_back.subject": "wrong_standing", "resume.subject": "wrong_standing", "gather_protocol.subjects": "bad_value",
     "apply_for_check.projects": "not_presentable", "register_decision.projects": "not_presentable",
     "vote.person": "person_ended", "score.person": "person_ended", "merge_person.into": "bad_value",
-    "end_person.successor": "bad_value",
+    "end_person.successor": "bad_value", "enter_replica.exemplar": "bad_value",
 }  # fmt: skip
 """What is refused by a key that says more than that it has ended."""
 LOOKED_AT_LATER = {(TakeRole, "scope")}
