@@ -62,7 +62,7 @@ def must_be_the_project(row: Row, known: Known, register: Register) -> None:
     here = (
         ("organisation", register.code("organisation", row, register.organisations), known.organisation),
         ("centre", register.code("centre", row, register.centres), known.centre),
-        ("opened_on", values.get("opened_on"), known.opened_on),
+        ("opened_on", values.get("opened_on") if known.ended else None, known.opened_on),
     )
     unlike = [Misnamed(key, "", _kept(known, is_so)) for key, said, is_so in here if said and said != is_so]
     if unlike:

@@ -24,7 +24,7 @@ _subject, _person, _indicator, _action = (TABLES[name] for name in ("subject", "
 SUBJECTS = Statement(
     select(
         _subject.c.code, _subject.c.kind, _subject.c.title, _subject.c.organisation, _subject.c.centre,
-        _subject.c.opened_on,
+        _subject.c.opened_on, _subject.c.ended_on,
     ).where(Among(_subject.c.code, "codes"))
 )  # fmt: skip
 TITLED = Statement(
@@ -67,6 +67,7 @@ class Known:
     organisation: str | None
     centre: str | None
     opened_on: date
+    ended: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +118,9 @@ def look_around(wire: Wire, layout: str, rows: Sequence[Row], codes: Codes, bodi
     told = ("project", "exemplar", "code")
     wanted = {codes.plain(next((row.values[key] for key in told if row.values.get(key)), "")) for row in rows} - {""}
     wanted |= {codes.plain(one) for one in mentioned if "@" not in one}
-    for code, kind, title, organisation, centre, opened_on in _asked(wire, SUBJECTS, codes=wanted):
-        around.subjects[code] = Known(code, SubjectKind(kind), title, organisation, centre, _day(opened_on))
+    for code, kind, title, organisation, centre, opened_on, ended_on in _asked(wire, SUBJECTS, codes=wanted):
+        there = Known(code, SubjectKind(kind), title, organisation, centre, _day(opened_on), ended_on is not None)
+        around.subjects[code] = there
     emails = {one for one in mentioned if "@" in one}
     around.people = {email: (code, name, post) for email, code, name, post in _asked(wire, KNOWN, emails=emails)}
     if layout == "projects":

@@ -108,6 +108,36 @@ def before_opening(row: Row, project: Known | None, place: Callable[[str], Place
     yield Remark(place("due_on"), said)
 
 
+def opened_otherwise(row: Row, known: Known) -> date | None:
+    """The day of the opening that a row says instead of the one that is known."""
+    day = row.values.get("opened_on")
+    return day if isinstance(day, date) and day != known.opened_on else None
+
+
+def other_opening(row: Row, project: Known | None, place: Callable[[str], Place]) -> Iterator[Remark]:
+    """A project that a row opens on another day than it was: the day is mended, and figures of every day with it."""
+    if project is not None and (day := opened_otherwise(row, project)) is not None:
+        ru = f"{project.code}: открыт был {project.opened_on:%d.%m.%Y}, исправлено на {day:%d.%m.%Y}"
+        en = f"{project.code} was opened on {project.opened_on}, mended to {day}"
+        yield Remark(place("opened_on"), Words(f"{ru}; числа за прошлые дни это меняет", f"{en}; figures follow"))
+
+
+def its_code(twin: str) -> Words:
+    """What a row without a code lacks, where its organisation has a project of the title."""
+    return Words(
+        f"код: у этой организации уже есть такой проект, {twin}; впишите его код, для нового — другое название",
+        f"a code: this organisation has such a project, {twin}; give its code, or another title to a new one",
+    )
+
+
+def like_row(number: int) -> Words:
+    """What a row without a code lacks, where an earlier one has the same project."""
+    return Words(
+        f"код или другое название: такой же проект этой организации в строке {number}",
+        f"a code or another title: row {number} has the same project of this organisation",
+    )
+
+
 def in_percent(row: Row, place: Callable[[str], Place]) -> Iterator[Remark]:
     """A number of an indicator without the sign of percent, beside one that has it."""
     if (plain := _without_sign(row)) is not None:

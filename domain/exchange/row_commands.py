@@ -27,6 +27,7 @@ from domain.exchange.measured import meant
 from domain.exchange.project_layouts import called, planned
 from domain.exchange.register import Codes, Misnamed, Register
 from domain.exchange.register_rows import RegisterRows
+from domain.exchange.remarks import opened_otherwise
 from domain.exchange.table import Row
 from domain.methodology.schema import Pack
 from domain.pilot.action_plan import PlanAction
@@ -249,7 +250,7 @@ class Entering:
             must_be_the_project(row, known, self.register)
             yield AmendCard(
                 **self.by, on=self.today, subject=known.code, card=card, people=people, newcomers=newcomers,
-                reason=IMPORTED,
+                opened_on=opened_otherwise(row, known), reason=IMPORTED,
             )  # fmt: skip
             return
         yield OpenProject(

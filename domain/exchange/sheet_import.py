@@ -18,7 +18,7 @@ from domain.engine.packs import Packs
 from domain.engine.refusals import Fault as Behind
 from domain.engine.second_person import SecondAsked
 from domain.engine.wire import Wire
-from domain.engine.words import Language, Words
+from domain.engine.words import Language
 from domain.exchange.checked_rows import Reading
 from domain.exchange.faults import Fault, Gathered, Place, Remark
 from domain.exchange.knowledge import Around, look_around
@@ -32,8 +32,11 @@ from domain.exchange.remarks import (
     changed,
     hinted,
     in_percent,
+    its_code,
+    like_row,
     other_dates,
     other_names,
+    other_opening,
     other_title,
     personal_data,
 )
@@ -185,9 +188,9 @@ class _Import:
     def _doubt(self, number: int, body: str, title: str, around: Around) -> Misnamed | None:
         """What is wrong with a new project without a code, when its organisation has one of the title."""
         if twin := around.titled.get((body, title)):
-            return Misnamed("code", "", _its_code(twin))
+            return Misnamed("code", "", its_code(twin))
         above = self.bare.setdefault(hash((body, title)), number)
-        return None if above == number else Misnamed("code", "", _like_row(above))
+        return None if above == number else Misnamed("code", "", like_row(above))
 
     def _remark(self, origin: _Origin, around: Around) -> None:
         row, layout = origin.row, origin.table.layout
@@ -197,6 +200,9 @@ class _Import:
             project = self.entering.codes.plain(row.values.get("project"))
             origin.waiting += other_dates(row, project, around, origin.place)
             origin.waiting += before_opening(row, around.subjects.get(project), origin.place)
+        elif layout.key == "projects":
+            known = around.subjects.get(self.entering.codes.plain(row.values.get("code")))
+            origin.waiting += other_opening(row, known, origin.place)
         elif layout.key == "indicators":
             self.imported.remark(in_percent(row, origin.place))
         elif layout.key == "people":
@@ -321,20 +327,6 @@ class _Import:
 
 UNASKED = frozenset({"organisations", "centres", "people"})
 """Layouts whose rows cannot be asked about while they name something unknown."""
-
-
-def _its_code(twin: str) -> Words:
-    return Words(
-        f"код: у этой организации уже есть такой проект, {twin}; впишите его код, для нового — другое название",
-        f"a code: this organisation has such a project, {twin}; give its code, or another title to a new one",
-    )
-
-
-def _like_row(number: int) -> Words:
-    return Words(
-        f"код или другое название: такой же проект этой организации в строке {number}",
-        f"a code or another title: row {number} has the same project of this organisation",
-    )
 
 
 def _told_apart(readings: Sequence[Reading]) -> None:

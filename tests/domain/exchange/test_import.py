@@ -230,10 +230,34 @@ def test_a_code_of_another_project_changes_nothing(region: Region) -> None:
     assert [(row, heading, value) for row, heading, value, _ in faults(found)] == [
         (2, "Наименование проекта", "Запись к врачу")
     ]
-    assert faults(moved) == [
-        (2, "Организация", "Город Азов", "ORG-0002: у PRJ-0001 это не меняется"),
-        (2, "Дата открытия", "01.02.2024", "03.06.2024: у PRJ-0001 это не меняется"),
-    ]
+    assert faults(moved) == [(2, "Организация", "Город Азов", "ORG-0002: у PRJ-0001 это не меняется")]
+
+
+def test_a_day_of_opening_that_was_entered_wrongly_is_mended_by_the_sheet_and_said(region: Region) -> None:
+    region.open_project()
+    head = f"{PROJECTS};Дата открытия"
+    row = "PRJ-0001;Сокращение времени подготовки контрольных работ;Школа № 7"
+
+    mended = entered(region, ("projects.csv", table(head, f"{row};01.02.2024")))
+    again = entered(region, ("projects.csv", table(head, f"{row};01.02.2024")))
+    ahead = bring(region, ("projects.csv", table(head, f"{row};01.02.2025")))
+
+    said = (
+        "лист «projects», строка 2, столбец D «Дата открытия»: PRJ-0001: открыт был 03.06.2024, "
+        "исправлено на 01.02.2024; числа за прошлые дни это меняет"
+    )
+    assert (mended.done, remarks(mended), again.done, remarks(again)) == (1, [said], 0, [])
+    assert region.state("PRJ-0001").opened_on == date(2024, 2, 1)
+    assert faults(ahead) == [(2, "Дата открытия", "01.02.2025", "этот день ещё не наступил")]
+
+
+def test_a_project_that_has_ended_keeps_the_day_of_its_opening(region: Region) -> None:
+    region.finished_pilot()
+    row = "PRJ-0001;Сокращение времени подготовки контрольных работ;Школа № 7;01.02.2024"
+
+    found = bring(region, ("projects.csv", table(f"{PROJECTS};Дата открытия", row)))
+
+    assert faults(found) == [(2, "Дата открытия", "01.02.2024", "03.06.2024: у PRJ-0001 это не меняется")]
 
 
 def test_an_organisation_without_a_code_is_the_one_of_its_title(region: Region) -> None:
