@@ -14,9 +14,10 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from prefect.client.orchestration import PrefectClient
-from prefect.client.schemas.objects import FlowRun
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId, FlowRunFilterState, FlowRunFilterStateType
+from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.flow_engine import run_flow_async
-from prefect.states import Crashed, Pending
+from prefect.states import Cancelled, Crashed, Pending
 
 from domain.engine.words import Language, Words
 from flows.catalogue import Deployed
@@ -32,6 +33,9 @@ GRACE = 30.0
 STUBBORN = 10.0
 """Seconds that a process has to end when it is asked to."""
 
+CANCELLED = Words(
+    "остановлено в панели; остальное сделает следующий запуск", "stopped in the panel; the next run does the rest"
+)
 DIED = Words("процесс завершился, не закончив работу", "the process ended before the work did")
 
 
@@ -45,9 +49,12 @@ class Due:
     language: Language
     taken: dict[UUID, asyncio.Task[None]] = field(default_factory=dict)
     processes: dict[UUID, asyncio.subprocess.Process] = field(default_factory=dict)
+    cancelled: dict[UUID, asyncio.Task[None]] = field(default_factory=dict)
+    """Runs that somebody stopped in the panel, with the end of their processes."""
 
     async def look(self) -> None:
-        """Begin every run whose time has come."""
+        """Begin every run whose time has come, and end those that somebody stopped in the panel."""
+        await self._heed()
         runs = await self.client.get_scheduled_flow_runs_for_deployments(
             list(self.deployments), scheduled_before=datetime.now(UTC)
         )
@@ -59,6 +66,17 @@ class Due:
     def under_way(self, entrypoint: str) -> bool:
         """Whether a run of a deployment has been begun and not ended."""
         return any(task.get_name() == entrypoint for task in self.taken.values())
+
+    async def _heed(self) -> None:
+        """Ask processes to stop whose runs are being cancelled; each may end what is in its hand, a letter say."""
+        wanted = FlowRunFilter(
+            id=FlowRunFilterId(any_=list(self.processes)),
+            state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.CANCELLING])),
+        )
+        for run in await self.client.read_flow_runs(flow_run_filter=wanted) if self.processes else ():
+            process = self.processes.get(run.id)
+            if process is not None and run.id not in self.cancelled:
+                self.cancelled[run.id] = asyncio.create_task(_end(process, GRACE))
 
     async def stop(self) -> None:
         """Let processes end what they are at; end those that do not."""
@@ -103,6 +121,8 @@ class Due:
             left = Crashed(message=DIED.say(self.language))
         finally:
             self.processes.pop(run.id, None)
+        if self.cancelled.pop(run.id, None) is not None:
+            left = Cancelled(message=CANCELLED.say(self.language))
         said = (await self.client.read_flow_run(run.id)).state
         if said is not None and not said.is_final():  # what is done stays done, however its process left
             await self.client.set_flow_run_state(run.id, left, force=True)
@@ -113,11 +133,11 @@ def _unbounded() -> str:
     return os.environ.get("PGOPTIONS", "").removesuffix(BOUNDED_STATEMENTS).strip()
 
 
-async def _end(process: asyncio.subprocess.Process) -> None:
+async def _end(process: asyncio.subprocess.Process, within: float = STUBBORN) -> None:
     with suppress(ProcessLookupError):
         process.terminate()
     try:
-        await asyncio.wait_for(process.wait(), STUBBORN)
+        await asyncio.wait_for(process.wait(), within)
     except TimeoutError:
         _kill(process)
         await process.wait()

@@ -18,13 +18,14 @@ from uuid import UUID, uuid4
 import pytest
 from prefect import Flow, State, flow
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import StateType
 from prefect.settings import PREFECT_API_URL
-from prefect.states import Completed, Failed
+from prefect.states import Cancelling, Completed, Failed
 
 from domain.engine.words import Language
 from flows import run_holder
 from flows.catalogue import Deployed, catalogue
-from flows.due import DIED, Due
+from flows.due import CANCELLED, DIED, Due
 from flows.history import ENDED, prune
 from flows.offer_chunks import STOPPING
 from flows.orchestrator import BOUNDED_STATEMENTS
@@ -69,6 +70,50 @@ async def stuck() -> None:
 async def told() -> State[Any]:
     """Says what clients of PostgreSQL are told where it runs."""
     return Failed(name="Told", message=os.environ.get("PGOPTIONS"))
+
+
+def note(word: str) -> None:
+    """Leave a word for the test."""
+    Path(os.environ["SAID"]).write_text(word)
+
+
+@flow
+async def letters() -> State[Any]:
+    """Goes on until it is asked to stop, and ends in order."""
+    note("begun")
+    while not STOPPING.is_set():
+        time.sleep(0.05)  # noqa: ASYNC251 - as a delivery does
+    note("ended")
+    return Completed()
+
+
+@pytest.mark.usefixtures("prefect")
+def test_a_run_that_is_cancelled_in_the_panel_ends_what_it_is_at_and_is_cancelled(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    said = tmp_path / "said"
+    monkeypatch.setenv("PREFECT_API_URL", str(PREFECT_API_URL.value()))
+    monkeypatch.setenv("SAID", str(said))
+
+    async def main() -> State[Any] | None:
+        async with get_client() as client:
+            run = await client.create_flow_run(letters)
+            place = f"{Path(__file__).relative_to(Path.cwd())}:letters"
+            due = Due(client, Warm(), {}, Language.EN)
+            work = asyncio.create_task(due._in_a_process(run, Here("letters", place, ("scheduled",), ())))
+            while not said.exists():
+                assert not work.done()
+                await asyncio.sleep(0.1)
+            await client.set_flow_run_state(run.id, Cancelling())  # as the button of the panel does
+            await due.look()
+            await work
+            return (await client.read_flow_run(run.id)).state
+
+    state = asyncio.run(main())
+
+    assert said.read_text() == "ended"
+    assert state is not None
+    assert (state.type, state.message) == (StateType.CANCELLED, CANCELLED.en)
 
 
 @pytest.mark.usefixtures("prefect")
