@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from tempfile import TemporaryFile
 from typing import Any
@@ -19,7 +19,7 @@ from domain.methodology.schema import Pack
 from domain.programme.kinds import Cadence
 from domain.reports.deadlines import Kind
 from domain.reports.gatecheck import missing_at
-from domain.reports.surroundings import Around, Reader, load_people
+from domain.reports.surroundings import Around, Reader, load_people, parts
 from domain.reports.tree import reaching_down
 from domain.stored.tables import TABLES
 from notifications.asked import Turn
@@ -111,7 +111,7 @@ def preview(engine: Engine, packs: Packs, person: str, *, on: date, now: datetim
     """The letter that a person would get on a day, were it their turn; None when there is nothing to say."""
     with reading(engine) as connection:
         marks = marks_of(connection, [person], now)
-        turns = {person: Turn(first=not _had(connection, [person], on).get(person))}
+        turns = {person: Turn(first=person not in _heard(connection, [person]))}
         return next((digest for _, digest in digests_of(connection, turns, packs, on, marks)), None)
 
 
@@ -134,9 +134,9 @@ def _turns(connection: Connection, pack: Pack, on: date, people: Sequence[str] |
 
     def comes(cadence: Cadence, choice: Preference, before: date) -> bool:
         wanted = slots_of(cadence, choice)
-        slots.update((one, slot_of(calendar, on, *one)) for one in wanted - slots.keys())
-        come = ((one, day) for one in wanted if (day := slots[one]) is not None)
-        return not choice.rests(on) and any(before < day <= on and choice.counts(one, day) for one, day in come)
+        slots.update((one, slot_of(calendar, on, *one)) for one in wanted.keys() - slots.keys())
+        come = ((day, since) for one, since in wanted.items() if (day := slots[one]) is not None)
+        return not choice.rests(on) and any(before < day <= on and since <= day for day, since in come)
 
     everybody = connection.execute(query).all()
     chosen = choices_of(connection, pack, [code for code, _ in everybody], on)
@@ -147,12 +147,13 @@ def _turns(connection: Connection, pack: Pack, on: date, people: Sequence[str] |
         regular = comes(Cadence(cadence), choice, before)
         if before < on and (regular or code in newly):
             found[code] = Turn(regular=regular, first=last is None or not last.sent)
-    return found
+    heard = _heard(connection, [code for code, turn in found.items() if turn.first])
+    return {code: replace(turn, first=False) if code in heard else turn for code, turn in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Had:
-    """The latest scheduled letter of a person, silent ones included, and whether any was sent."""
+    """The latest scheduled letter of a person, silent ones included, and whether any was sent lately."""
 
     begun: date
     sent: bool
@@ -168,6 +169,19 @@ def _had(connection: Connection, people: Sequence[str] | None, on: date) -> dict
         day, known = _begun(plain_version(version)), found.get(person, Had(date.min, sent=False))
         found[person] = Had(max(day, known.begun), known.sent or fate == Fate.SENT)
     return found
+
+
+def _heard(connection: Connection, people: Sequence[str]) -> set[str]:
+    """Those of some people to whom a scheduled letter was ever sent, however long ago."""
+    return {
+        person
+        for some in parts(people)
+        for person in connection.execute(
+            select(_notice.c.recipient)
+            .where(_notice.c.recipient.in_(some), _notice.c.object == OBJECT, _notice.c.fate == Fate.SENT)
+            .distinct()
+        ).scalars()
+    }
 
 
 def _begun(version: str) -> date:

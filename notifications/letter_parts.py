@@ -55,18 +55,17 @@ def choices_of(connection: Connection, pack: Pack, people: Collection[str], on: 
         rhythms = dict(choice.rhythms)
         said = rhythms.pop(LetterPart.ORGANISATION, None)
         chosen[person] = replace(choice, rhythms=rhythms, listed=_listed(pack, said) if person in heads else None)
-    for person, since in _chosen_lately(connection, ZoneInfo(pack.time_zone), on, set(people)).items():
-        chosen[person] = replace(chosen.get(person, USUAL), since=since)
+    for person, lately in _chosen_lately(connection, ZoneInfo(pack.time_zone), on, set(people)).items():
+        chosen[person] = replace(chosen.get(person, USUAL), since=lately.since, listed_since=lately.listed_since)
     return chosen
 
 
-def _chosen_lately(connection: Connection, zone: ZoneInfo, on: date, people: Set[str]) -> dict[str, dict[Slot, date]]:
-    """Person -> the slots that they want -> since which day; of those who chose since the slot of a month ago."""
-    lately = select(_journal.c.subject).where(
-        _journal.c.kind.in_(CHOOSE), _journal.c.happened_on > on - 2 * LONGEST_REST * DAY
-    )
+def _chosen_lately(connection: Connection, zone: ZoneInfo, on: date, people: Set[str]) -> dict[str, _Said]:
+    """Person -> what they want since which day; of those who chose since the slot of a month ago."""
+    begun = datetime.combine(on - 2 * LONGEST_REST * DAY, time(), zone)  # when it was said: it may be dated back
+    lately = select(_journal.c.subject).where(_journal.c.kind.in_(CHOOSE), _journal.c.recorded_at >= begun)
     who = people & set(connection.execute(lately.distinct()).scalars())
-    found: dict[str, dict[Slot, date]] = {}
+    found: dict[str, _Said] = {}
     for some in parts(who):
         entries = select(_journal.c.subject, _journal.c.recorded_at, _journal.c.facts).where(
             _journal.c.subject.in_(some), _journal.c.kind.in_((PersonRegistered.kind, *CHOOSE))
@@ -74,7 +73,7 @@ def _chosen_lately(connection: Connection, zone: ZoneInfo, on: date, people: Set
         said: dict[str, _Said] = defaultdict(_Said)
         for code, recorded_at, facts in connection.execute(entries.order_by(_journal.c.subject, _journal.c.seq)):
             said[code].say(orjson.loads(facts), recorded_at.astimezone(zone).date())
-        found |= {code: one.since for code, one in said.items()}
+        found |= said
     return found
 
 
@@ -85,6 +84,7 @@ class _Said:
     cadence: Cadence = Cadence.WEEKLY
     choice: Preference = USUAL
     since: dict[Slot, date] = field(default_factory=dict)
+    listed_since: date = date.min
 
     def say(self, facts: Mapping[str, Any], day: date) -> None:
         """Take an entry; the first says with what somebody began, which is nobody's choice of a day."""
@@ -92,6 +92,8 @@ class _Said:
         self.cadence = Cadence(facts.get("cadence") or facts.get("changes", {}).get("cadence") or self.cadence)
         if "weekday" in facts:
             rhythms = {part: Rhythm(one) for part, one in facts.get("rhythms", {}).items()}
+            if rhythms.get(LetterPart.ORGANISATION) != self.choice.rhythms.get(LetterPart.ORGANISATION):
+                self.listed_since = day
             self.choice = Preference(Weekday(facts["weekday"]), rhythms=rhythms)
         since = date.min if began else day
         self.since = {slot: self.since.get(slot, since) for slot in slots_of(self.cadence, self.choice)}
@@ -103,15 +105,18 @@ def _listed(pack: Pack, said: Rhythm | None) -> Slot | None:
     return slot if slot is None or said is not None else slot._replace(day=pack.heads.day)
 
 
-def slots_of(cadence: Cadence, choice: Preference) -> set[Slot]:
-    """The slots on which somebody has a regular letter: of the letter, and of its parts that come by themselves.
+def slots_of(cadence: Cadence, choice: Preference) -> dict[Slot, date]:
+    """The slots on which somebody has a regular letter, and since when: of the letter, and of its parts apart.
 
     Whoever wants no letters at all has none of its parts.
     """
     if cadence is Cadence.NEVER:
-        return set()
+        return {}
     own = {SLOTS[one] for one in choice.rhythms.values() if one in SLOTS}
-    return {_of_letter(cadence, choice), *own, *((choice.listed,) if choice.listed else ())}
+    found = {slot: choice.since.get(slot, date.min) for slot in (_of_letter(cadence, choice), *own)}
+    if choice.listed is not None:
+        found[choice.listed] = min(choice.listed_since, found.get(choice.listed, date.max))
+    return found
 
 
 def _of_letter(cadence: Cadence, choice: Preference) -> Slot:
@@ -129,9 +134,13 @@ def told_in(
     comes once a week where nobody said otherwise; the list of an organisation only on its own days.
     """
 
-    def has_come(slot: Slot, *, at_first: bool = turn.first) -> bool:
+    def has_come(slot: Slot) -> bool:
         day = slot_of(calendar, on, *slot)
-        return at_first or day is None or (since < day and choice.counts(slot, day))
+        return turn.first or day is None or (since < day and choice.since.get(slot, day) <= day)
+
+    def is_listed(slot: Slot) -> bool:
+        day = slot_of(calendar, on, *slot)
+        return day is None or max(since + DAY, choice.listed_since) <= day
 
     if cadence is Cadence.NEVER:
         return NONE
@@ -140,7 +149,7 @@ def told_in(
     for part in LetterPart:
         rhythm = choice.rhythms.get(part, Rhythm.USUAL)
         if part is LetterPart.ORGANISATION:
-            come = choice.listed is not None and has_come(choice.listed, at_first=False)
+            come = choice.listed is not None and is_listed(choice.listed)
         elif rhythm in SLOTS:
             come = has_come(SLOTS[rhythm])
         elif part is LetterPart.FOLLOWED:

@@ -33,17 +33,15 @@ class Preference:
     """Part of the morning letter -> its rhythm, where that is not the letter's own."""
     listed: Slot | None = None
     """When the list of the organisation that the reader heads comes; None where they head none or want none."""
+    listed_since: date = date.min
+    """Since when it comes so, whatever was chosen of the letter itself."""
     since: Mapping[Slot, date] = field(default_factory=dict)
-    """What was chosen lately -> the day from which on it comes; whatever is not here came before."""
+    """What was chosen lately -> the day from which on it comes: the next slot; whatever is not here came before."""
 
     @property
     def apart(self) -> bool:
         """Whether a part of the morning letter has days of its own."""
         return bool(self.rhythms) or self.listed is not None
-
-    def counts(self, slot: Slot, day: date) -> bool:
-        """Whether a day of a slot came when it was wanted already: a choice works from its next slot."""
-        return self.since.get(slot, day) <= day
 
     def rests(self, on: date) -> bool:
         """Whether letters that may be muted rest on a day."""

@@ -238,6 +238,25 @@ def test_what_is_entered_late_is_told_once_with_the_day_on_which_it_was_entered(
     assert (late["happened_on"], late["entered_on"]) == ("2024-12-05", "2024-12-18")
 
 
+def test_after_months_without_a_letter_the_next_one_goes_on_where_the_last_one_ended(region: Region) -> None:
+    code = region.open_project(FIRST)
+    region.bring(code, FIRST)
+    owed(region)
+    post = Post(lambda _: None)
+    morning(region, date(2024, 12, 16), post)
+    region.now = at(date(2025, 1, 20), 9)
+    region.decide(code, Decision.GO, on=date(2024, 12, 5))
+    owed(region)
+
+    morning(region, date(2025, 3, 10), post)
+
+    first, later = (
+        one.facts for one in post.arrived if one.template == "status_digest" and "person2@" in one.to.address
+    )
+    assert (first["first"], later["first"], later["since"]) == (True, False, "2024-12-16")
+    assert ([line["happened_on"] for line in later["changes"]], later["earlier"]) == (["2024-12-05"], 0)
+
+
 def test_after_an_outage_one_digest_leaves_and_tells_everything(region: Region) -> None:
     post = Post(lambda _: ChannelDown(Cause.UNREACHABLE, "away"))
     for person in READERS:

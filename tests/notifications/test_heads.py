@@ -15,7 +15,7 @@ from domain.engine.command import SYSTEM
 from domain.engine.database import reading
 from domain.engine.words import Language, Words
 from domain.methodology.schema import Contact
-from domain.programme.kinds import Cadence, CentreKind, OrganisationKind, Rhythm
+from domain.programme.kinds import Cadence, CentreKind, OrganisationKind, Rhythm, Weekday
 from domain.registry.letter_preferences import PreferLetters
 from domain.registry.organisations import RegisterCentre, RegisterOrganisation
 from domain.registry.people import GiveRole
@@ -24,7 +24,7 @@ from notifications.letters.regular import StatusDigest
 from notifications.message import Letter, message_bytes
 from tests.ledgers import change, classic, delivered, owed
 from tests.region import HEAD, LEADER, METHODOLOGIST, SCHOOL, STRANGER, Region
-from tests.sweeps import OPENED, days, morning, of, patient, plan, project, sweep, told, working
+from tests.sweeps import OPENED, at, days, morning, of, patient, plan, project, sweep, told, working
 from tests.tray import Tray
 
 MONTH_LATER = date(2024, 4, 1)
@@ -158,6 +158,21 @@ def test_a_head_chooses_when_the_list_comes(region: Region, said: dict[str, Any]
     found = lists(region, *weekdays(MONTH_LATER, date(2024, 4, 11)))
 
     assert [day.day for day in found] == on
+
+
+@pytest.mark.parametrize("said", [{"cadence": Cadence.MONTHLY}, {"weekday": Weekday.TUESDAY}, {}], ids=str)
+def test_a_list_that_is_late_comes_whatever_is_chosen_of_the_letter_meanwhile(
+    region: Region, said: dict[str, Any]
+) -> None:
+    project(region)
+    list(mornings(region, date(2024, 3, 25)))
+    region.now = at(date(2024, 4, 3))  # nothing ran on the first two
+    if said:
+        region.do(PreferLetters(actor=HEAD, on=region.today, person=HEAD, **said))
+
+    found = lists(region, date(2024, 4, 3), date(2024, 4, 4))
+
+    assert [day.day for day in found] == [3]
 
 
 def test_who_heads_nothing_has_no_list_whatever_they_choose(region: Region) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ from domain.programme.kinds import Cadence, LetterPart, Rhythm, Weekday
 from domain.registry.letter_preferences import PreferLetters
 from domain.registry.role_terms import LendRole
 from notifications.asked import Turn
-from notifications.digest import preview, write
+from notifications.digest import preview
 from notifications.letter_parts import told_in
 from notifications.preferences import MUTED, PAUSED, USUAL, Preference, against, preferences_of
 from notifications.slots import slot_of
@@ -331,47 +331,9 @@ def test_the_letter_comes_on_the_chosen_weekday(region: Region) -> None:
     assert days == [date(2024, 12, 12)]
 
 
-@pytest.mark.parametrize(
-    ("said", "days"),
-    [
-        ({"weekday": Weekday.TUESDAY}, [17]),
-        ({"weekday": Weekday.THURSDAY}, [12]),
-        ({"changes": Rhythm.TUESDAY}, [16, 17]),
-        ({"followed": Rhythm.WEDNESDAY}, [11, 16]),
-        ({"cadence": Cadence.DAILY}, [11, 12, 13, 16, 17]),
-        ({"mute": "gate_decided"}, [16]),
-    ],
-    ids=str,
-)
-def test_what_is_chosen_works_from_its_next_slot_and_not_from_one_that_has_passed(
-    region: Region, said: dict[str, Any], days: list[int]
-) -> None:
-    for day in (9, 10, 11, 12, 13, 16, 17):
-        on = date(2024, 12, day)
-        region.now = datetime(2024, 12, day, 4, tzinfo=UTC)
-        if day == 11:
-            region.do(prefer(region, STRANGER, STRANGER, **said))
-        write(region.engine, region.packs, on=on, now=region.now, people=[STRANGER])
-
-    # whoever is told nothing has a row of each day on which a letter would have come
-    found = [date.fromisoformat(day).day for (day,) in rows(region, "version")]
-    assert found == [9, *days]
-
-
 def _regular(region: Region, on: date) -> bool:
     letter = morning(region, on).get(LEADER)
     return letter is not None and letter.regular
-
-
-def test_another_weekday_takes_no_monthly_letter_away_that_is_late(region: Region) -> None:
-    region.do(prefer(region, STRANGER, STRANGER, cadence=Cadence.MONTHLY))
-    for on in (date(2024, 12, 9), date(2025, 1, 13)):  # on 9 January nothing ran
-        region.now = datetime.combine(on, time(5), UTC)
-        if on.year == 2025:
-            region.do(prefer(region, STRANGER, STRANGER, weekday=Weekday.FRIDAY))
-        write(region.engine, region.packs, on=on, now=region.now, people=[STRANGER])
-
-    assert [day for (day,) in rows(region, "version")] == ["2025-01-13"]
 
 
 # --- a deputy
