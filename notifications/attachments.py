@@ -9,10 +9,11 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from domain.engine.words import Language, Words
-from notifications.calendar import invitation
+from notifications.calendar import day_of, invitation
 from notifications.leadership_tables import Cell, tables
 from notifications.letters.checks import CheckNews
 from notifications.letters.regular import LeadershipReport
+from notifications.letters.replication import ReplicationNews
 from notifications.parts import Notice
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -40,6 +41,10 @@ def attachments_of(
         method = "CANCEL" if notice.visit.cancelled else "REQUEST"
         kind = f"text/calendar; charset=utf-8; method={method}"
         return (Attachment("visit.ics", kind, invitation(notice, notice.visit, organiser, attendee)),)
+    if isinstance(notice, ReplicationNews) and (kept := notice.support) is not None:
+        kind = f"text/calendar; charset=utf-8; method={'CANCEL' if kept.cancelled else 'REQUEST'}"
+        content = day_of(notice, kept, language, organiser, attendee)
+        return (Attachment(f"support-{kept.number}.ics", kind, content),)
     if not isinstance(notice, LeadershipReport):
         return ()
     from notifications.papers.leadership_page import page  # whoever writes other letters needs no documents

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from domain.engine.words import Language, Words
 from notifications.letters.checks import CheckNews
-from notifications.parts import Invited
+from notifications.letters.replication import ReplicationNews
+from notifications.parts import DayKept, Invited
 
 if TYPE_CHECKING:  # the library takes megabytes, and few letters invite
     from icalendar import Calendar, Event
@@ -51,6 +52,28 @@ def invitation(notice: CheckNews, visit: Invited, organiser: str, attendee: str)
     event.add("location", visit.place)
     event.add("description", visit.agenda)
     event.add("status", "CANCELLED" if visit.cancelled else "CONFIRMED")
+    event.add("organizer", vCalAddress(f"mailto:{organiser}"))
+    event.add("attendee", vCalAddress(f"mailto:{attendee}"), parameters={"PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"})
+    calendar.add_component(event)
+    text: bytes = calendar.to_ical()
+    return text
+
+
+def day_of(notice: ReplicationNews, kept: DayKept, language: Language, organiser: str, attendee: str) -> bytes:
+    """A day for one calendar: asked for, moved under the same number, or called off; it is a whole day."""
+    from icalendar import Event, vCalAddress
+
+    calendar = _empty()
+    calendar.add("method", "CANCEL" if kept.cancelled else "REQUEST")
+    event = Event()
+    event.add("uid", f"{kept.number}@potok")
+    event.add("sequence", kept.sequence)
+    event.add("dtstamp", datetime.combine(notice.told_on, datetime.min.time(), UTC))
+    event.add("dtstart", kept.day)
+    event.add("dtend", kept.day + timedelta(days=1))
+    event.add("summary", f"{kept.title.say(language)}: {notice.about.title} ({notice.about.code})")
+    event.add("description", kept.about)
+    event.add("status", "CANCELLED" if kept.cancelled else "CONFIRMED")
     event.add("organizer", vCalAddress(f"mailto:{organiser}"))
     event.add("attendee", vCalAddress(f"mailto:{attendee}"), parameters={"PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"})
     calendar.add_component(event)

@@ -70,6 +70,18 @@ class Invited:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DayKept:
+    """A day that calendars keep, as a support's: the same `number` is the same one, a larger `sequence` its news."""
+
+    number: str
+    sequence: int
+    day: date
+    title: Words
+    about: str
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Remark:
     """What a commission wants put right, of what, and by when."""
 

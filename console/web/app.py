@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from console.web import (
+    calendar_page,
     entry,
     fan_out_page,
     import_page,
@@ -77,6 +78,7 @@ ROUTES = [
     Route("/issued", answering(issued_page.all_issued), methods=["GET", "POST"]),
     Route("/issued/{as_of}", answering(issued_page.one_issued), methods=["GET"]),
     Route("/issued/{as_of}/{ending}", answering(issued_page.take_file), methods=["GET"]),
+    Route("/calendar/{code}", answering(calendar_page.take_calendar), methods=["GET"]),
     Route("/language", answering(requests.speak, signed=False), methods=["POST"]),
     Route("/verify", answering(verify, signed=False), methods=["GET"]),
     Route("/register", answering(public_register.registered, signed=False), methods=["GET"]),

@@ -28,7 +28,7 @@ from console.project_plan import changes
 from console.terminal_table import Column, Table
 from console.today import _late as is_late
 from console.today import _left as left_of
-from console.web import protocol_page
+from console.web import calendar_page, protocol_page
 from console.web.deeds import LEFT_TO, by_phase, with_subject
 from console.web.form_links import form_at, led, mended_at
 from console.web.gate_view import gate_at
@@ -205,6 +205,7 @@ def subject(place: Place, seat: Seat, code: str, edition: str | None = None, *, 
         "printed": _printed(place, state),
         "certificate": _certified(place, state),
         "levels": [],
+        "calendar": calendar_page.is_ahead(place, state),
         **protocol_page.trial_of(place, state, asked=trial),
     }
     if state.lifecycle and state.ended_on is None:

@@ -14,6 +14,7 @@ from domain.replication.contents import filled
 from domain.reports.surroundings import Reader
 from notifications.news import told_of
 from notifications.parts import (
+    DayKept,
     Effect,
     Notice,
     Row,
@@ -143,6 +144,8 @@ class ReplicationNews(SubjectNotice):
     rows: tuple[Row, ...] = ()
     next_step: Words | None = None
     due_on: date | None = None
+    support: DayKept | None = None
+    """The day of a support, for the calendars of those who hear of it."""
 
 
 @composes(ReplicationNews)
@@ -157,7 +160,26 @@ def _news(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         rows=(*told.rows, *_who_supports(scene, hearing)),
         next_step=told.next_step,
         due_on=told.due_on,
+        support=_day_kept(scene),
     )
+
+
+KEPT = frozenset({"support_planned", "support_moved", "support_cancelled"})
+"""Events by which a support comes into calendars, moves there and is called off."""
+
+
+def _day_kept(scene: Scene) -> DayKept | None:
+    """The day of a support; entries of its project count up, so that each is newer than the last."""
+    if scene.entry.kind not in KEPT:
+        return None
+    facts, forms = scene.facts, scene.pack.replication.forms
+    form = forms.get(facts["form"], Words(facts["form"], facts["form"])).capital
+    name = scene.who(facts["person"])
+    return DayKept(
+        number=f"{scene.state.code}-{facts['number']}", sequence=scene.entry.seq,
+        day=date.fromisoformat(facts["planned_on"]), title=form, about=facts.get("purpose") or name,
+        cancelled=scene.entry.kind == "support_cancelled",
+    )  # fmt: skip
 
 
 def _who_supports(scene: Scene, hearing: Hearing) -> tuple[Row, ...]:

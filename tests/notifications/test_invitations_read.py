@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from typing import Any
 
@@ -14,9 +14,10 @@ from ical.calendar_stream import IcsCalendarStream
 from sqlalchemy import Engine
 
 from domain.certification.visits import CancelVisit, PlanVisit
+from domain.replication.support import CancelSupport, MoveSupport, PlanSupport
 from notifications.message import message_bytes
 from tests.ledgers import delivered, owed
-from tests.region import METHODOLOGIST, Region
+from tests.region import CURATOR, METHODOLOGIST, Region
 from tests.tray import Tray
 
 
@@ -48,6 +49,19 @@ def by_ical(text: str) -> Meeting:
     return Meeting(calendar.method or "", event.uid, event.sequence or 0, starts, ends, event.status or "")
 
 
+def vobject_day(text: str) -> tuple[str, str, int, date, str]:
+    calendar = vobject.readOne(text)
+    event = calendar.vevent
+    return calendar.method.value, event.uid.value, int(event.sequence.value), event.dtstart.value, event.status.value
+
+
+def ical_day(text: str) -> tuple[str, str, int, date, str]:
+    calendar = IcsCalendarStream.calendar_from_ics(text)
+    (event,) = calendar.events
+    assert isinstance(event.dtstart, date)
+    return calendar.method or "", event.uid, event.sequence or 0, event.dtstart, event.status or ""
+
+
 @pytest.mark.parametrize("read", [by_vobject, by_ical])
 def test_a_visit_is_asked_for_moved_and_called_off_in_the_calendars_of_others(
     sqlite_engine: Engine, read: Callable[[str], Meeting]
@@ -75,6 +89,30 @@ def test_a_visit_is_asked_for_moved_and_called_off_in_the_calendars_of_others(
         datetime(2024, 12, 19, 12, 30, tzinfo=UTC),
     )
     assert (moved.ends - moved.starts).days == 1
+
+
+@pytest.mark.parametrize("read", [vobject_day, ical_day])
+def test_a_support_is_kept_moved_and_called_off_in_the_calendars_of_others(
+    sqlite_engine: Engine, read: Callable[[str], tuple[str, str, int, date, str]]
+) -> None:
+    region = Region(sqlite_engine).found()
+    replica = region.replica(region.package())
+    common: dict[str, Any] = {"actor": METHODOLOGIST, "on": region.today, "subject": replica}
+    day = region.today + timedelta(days=8)
+
+    region.do(PlanSupport(**common, form="visit", planned_on=day, person=CURATOR, purpose="замеры"))
+    asked = read(_invited(region))
+    region.do(MoveSupport(**common, number=1, planned_on=day + timedelta(days=1), reason="занят зал"))
+    moved = read(_invited(region))
+    region.do(CancelSupport(**common, number=1, reason="снег"))
+    off = read(_invited(region))
+
+    assert [(one[0], one[4]) for one in (asked, moved, off)] == [
+        ("REQUEST", "CONFIRMED"), ("REQUEST", "CONFIRMED"), ("CANCEL", "CANCELLED"),
+    ]  # fmt: skip
+    assert {one[1] for one in (asked, moved, off)} == {f"{replica}-1@potok"}
+    assert asked[2] < moved[2] < off[2]
+    assert (asked[3], moved[3], off[3]) == (day, day + timedelta(days=1), day + timedelta(days=1))
 
 
 def _invited(region: Region) -> str:

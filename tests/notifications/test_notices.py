@@ -13,12 +13,12 @@ from jinja2 import meta, nodes
 from domain.engine.words import Language, Words
 from notifications.examples import EXAMPLES
 from notifications.notices import NOTICES, NoticeUnknown, from_facts, to_facts
-from notifications.parts import Form, Invited, Notice
+from notifications.parts import DayKept, Form, Invited, Notice
 from notifications.render import TEMPLATES, environment
 
 SURROUNDINGS = {"base_url", "contact"}
 SAID_BY_THE_LAYOUT = {"role", "forms", "instead"}
-BOOKKEEPING = {"upto", "after", "first", "changes_wait", "at", "visit", "package", "item"}
+BOOKKEEPING = {"upto", "after", "first", "changes_wait", "at", "visit", "support", "package", "item"}
 """What a letter keeps for a mark, its subject or a file beside it, and its body need not say."""
 
 
@@ -81,7 +81,7 @@ def _parsed(name: str, language: Language) -> nodes.Template:
     return environment(language).parse((TEMPLATES / name).read_text(encoding="utf-8"), name)
 
 
-IN_WORDS_ALREADY = {Words, Invited, Form}
+IN_WORDS_ALREADY = {Words, Invited, DayKept, Form}
 """Parts that no template names: texts, and a meeting, and a form, which the file beside the letter says."""
 
 
