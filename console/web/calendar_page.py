@@ -4,28 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
 from starlette.responses import Response
 
 from console.web.guest import CLOSED, Guest
-from console.web.place import Place
-from domain.engine.state import State
 from domain.reports import replicas
-from domain.rules.table import REPLICAS
-from domain.stored.tables import TABLES
-
-
-def is_ahead(place: Place, state: State) -> bool:
-    """Whether a replica has a support planned."""
-    if state.lifecycle not in REPLICAS:
-        return False
-    with place.reading() as connection:
-        ahead = _support.c.held_on.is_(None) & _support.c.cancelled_on.is_(None)
-        query = select(_support.c.number).where(_support.c.project == state.code, ahead)
-        return connection.execute(query.limit(1)).first() is not None
-
-
-_support = TABLES["support"]
 
 MINE = "mine"
 """In the place of a code: what whoever asks is to give."""

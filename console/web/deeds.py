@@ -123,6 +123,38 @@ def with_subject(place: Place, seat: Seat, state: State, pack: Pack) -> Deeds:
     ]
 
 
+GROUPS: Mapping[Words, frozenset[str]] = {
+    Words("Ход работы", "The work itself"): frozenset({
+        "measure", "attach_evidence", "reach_milestone", "plan_action", "answer_readiness", "adapt_element",
+        "approve_elements", "implement_element", "agree_closing", "check_sustained",
+    }),
+    Words("Карточка и люди", "Card and people"): frozenset({
+        "amend_card", "set_indicator", "appoint_methodologist", "change_centre",
+    }),
+    Words("Поддержка", "Support"): frozenset({"plan_support", "answer_support", "hold_support", "report_support"}),
+    Words("Решения", "Decisions"): frozenset({"submit", "decide", "resume", "park"}),
+}  # fmt: skip
+"""What is done with a project, by what it is about; all else sets right what was written."""
+
+MENDS = Words("Исправить внесённое", "Set right what was entered")
+
+FEW = 9
+"""So many actions are read at a glance, and need no groups."""
+
+
+def grouped(deeds: Deeds, gate: Mapping[str, Any] | None) -> tuple[Deeds, list[tuple[Words, Deeds]]]:
+    """Of what may be done with a project what its gate asks for, and the rest by what it is about."""
+    if len(deeds) <= FEW:
+        return deeds, []
+    now, rest = by_phase(deeds, gate)
+    now = [one for one in deeds if one in now or one[0].name == "name_leader"] if gate else []
+    left = [one for one in (rest if gate else deeds) if one not in now]
+    told = {title: [one for one in left if one[0].name in names] for title, names in GROUPS.items()}
+    known = {name for names in GROUPS.values() for name in names}
+    told[MENDS] = [one for one in left if one[0].name not in known]
+    return now, [(title, found) for title, found in told.items() if found]
+
+
 def by_phase(deeds: Deeds, gate: Mapping[str, Any] | None) -> tuple[Deeds, Deeds]:
     """Of what may be asked for at a check what its gate asks for as it stands, and the rest."""
     if gate is None:

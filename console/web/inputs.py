@@ -265,7 +265,10 @@ def _hint(how: Asked, language: Language) -> str:
 def _choices(action: str, told: Field, known: Known, kinds: set[Any]) -> list[tuple[str, str]]:
     found: Mapping[Any, Any] = told.how.choices or next((CALLED[kind] for kind in kinds if kind in CALLED), {})
     if found:
-        return [(str(key), words.say(known.language)) for key, words in found.items()]
+        only = known.keys.get(told.name)
+        return [(str(key), words.say(known.language)) for key, words in found.items() if only is None or key in only]
+    if told.how.typed is Typed.WHO and told.name in known.keys:
+        return list(known.keys[told.name].items())
     if (told.how.typed is Typed.KEY and not _is_long(told)) or (told.name in known.keys and told.type is int):
         return list(known.of(action, told.name).items())
     return []

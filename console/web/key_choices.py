@@ -11,24 +11,31 @@ from sqlalchemy import Connection, select
 
 from console.titles import TEMPLATES
 from domain.engine.admission import DEPUTY
+from domain.engine.case import scopes_of
 from domain.engine.command import Command
 from domain.engine.event_effects import EVENTS
+from domain.engine.kinds import Standing as Stands
 from domain.engine.parts import KNOWN
 from domain.engine.state import State
 from domain.engine.words import Language, Words
 from domain.methodology.practice_words import PARTS
-from domain.methodology.schema import Pack
+from domain.methodology.schema import Decision, Pack
 from domain.pilot.remarks import remark_words, remarkable
+from domain.pilot.takeover import TakeOver
 from domain.programme.kinds import SubjectKind
 from domain.registry.letter_preferences import NOTHING
 from domain.registry.role_terms import LendRole, TakeRole
+from domain.registry.roles import METHODOLOGIST
 from domain.reports.gatecheck import holdings_of
 from domain.rules.marks import counted
+from domain.rules.table import REPLICAS
 from domain.stored.holdings import Holdings
 from domain.stored.tables import TABLES
+from domain.text.called import CALLED
 from flows.answers import day, figure
 
-_item, _subject = TABLES["protocol_item"], TABLES["subject"]
+_item, _subject, _person, _role = (TABLES[name] for name in ("protocol_item", "subject", "person", "role"))
+_body = _subject.alias("body")
 
 Keys = Mapping[str, str]
 """What is sent -> what people read."""
@@ -177,6 +184,22 @@ def _parts(there: Standing) -> Iterator[tuple[str, str]]:
     yield from ((key, there.say(words)) for key, words in PARTS.items())
 
 
+def _decisions(there: Standing) -> Iterator[tuple[str, str]]:
+    """The decisions that can be taken where a subject stands: of what is not submitted, to hold or to stop it."""
+    state = there.state
+    if state.lifecycle is None or state.phase is None or state.standing is None:
+        return
+    exits = there.pack.lifecycles[state.lifecycle].phases[state.phase].gate.exits
+    open_to = OPEN_TO.get(state.standing, frozenset(Decision))
+    yield from ((one, there.say(CALLED[Decision][one])) for one in Decision if one in exits and one in open_to)
+
+
+OPEN_TO = {
+    Stands.IN_WORK: frozenset({Decision.HOLD, Decision.STOP}), Stands.ON_HOLD: frozenset({Decision.STOP}),
+}  # fmt: skip
+"""Where it stands -> what may be decided though nothing was submitted."""
+
+
 _WHERE: Mapping[str, Mapping[str, Offered]] = {
     "measure": {"indicator": _indicators},
     "set_indicator": {"key": _indicators},
@@ -193,7 +216,7 @@ _WHERE: Mapping[str, Mapping[str, Offered]] = {
     "settle_action": {"measure": _actions},
     "close_condition": {"condition": _conditions},
     "reopen_condition": {"condition": _closed_conditions},
-    "decide": {"fields": _remarks},
+    "decide": {"fields": _remarks, "decision": _decisions},
     "review_practice": {"fields": _parts},
     "self_assess": {"marks": _criteria, "not_applicable": _criteria},
     "review_assessment": {"accepted": _criteria, "returned": _criteria},
@@ -217,12 +240,30 @@ _WHERE: Mapping[str, Mapping[str, Offered]] = {
 """Action -> its fields that name something of the subject's own, and what there is to be named."""
 
 
+def colleagues(connection: Connection, state: State) -> Keys:
+    """Those to whom the decisions on a subject may be handed, told apart; nobody of the body that takes a package."""
+    reach = ("*", *filter(None, scopes_of(state)))
+    query = (
+        select(_person.c.code, _person.c.name, _person.c.post, _body.c.title)
+        .join(_role, _role.c.person == _person.c.code)
+        .join(_subject, _subject.c.code == _person.c.code)
+        .outerjoin(_body, _body.c.code == _person.c.organisation)
+        .where(_role.c.role == METHODOLOGIST, _role.c.scope.in_(reach), _subject.c.ended_on.is_(None))
+        .order_by(_person.c.name, _person.c.code)
+    )
+    if state.lifecycle in REPLICAS:
+        query = query.where(_person.c.organisation.is_distinct_from(state.organisation))
+    return {code: " · ".join(filter(None, told)) for code, *told in connection.execute(query)}
+
+
 def at(connection: Connection, command: type[Command], state: State, pack: Pack, language: Language) -> dict[str, Keys]:
     """Field -> what it may name at this subject."""
     if state.kind is SubjectKind.PROTOCOL:
         query = select(_item.c.subject, _subject.c.title).join(_subject, _subject.c.code == _item.c.subject)
         listed = connection.execute(query.where(_item.c.protocol == state.code).order_by(_item.c.place))
         return {"excepted": {row.subject: f"{row.subject} {row.title}" for row in listed}}
+    if command is TakeOver:
+        return {"person": colleagues(connection, state)}
     if state.kind not in KNOWN.kinds or command.name not in _WHERE:
         return {}
     there = Standing(state, holdings_of(connection, state), pack, language)

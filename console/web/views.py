@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -28,8 +29,8 @@ from console.project_plan import changes
 from console.terminal_table import Column, Table
 from console.today import _late as is_late
 from console.today import _left as left_of
-from console.web import calendar_page, protocol_page
-from console.web.deeds import LEFT_TO, by_phase, with_subject
+from console.web import protocol_page
+from console.web.deeds import LEFT_TO, Deeds, by_phase, grouped, with_subject
 from console.web.form_links import form_at, led, mended_at
 from console.web.gate_view import gate_at
 from console.web.long_work import STANDS, works_of
@@ -59,9 +60,11 @@ from domain.reports.deadlines import Kind as Due
 from domain.reports.offers import unanswered
 from domain.reports.pages import leaf
 from domain.reports.registers import centres, roles
+from domain.reports.replicas import is_support_ahead
 from domain.reports.saved_views import SAVED
 from domain.reports.tree import reaching_down
 from domain.reports.views import Filter, people_on, state_of
+from domain.rules.table import REPLICAS
 from notifications.papers.paper_file import kinds
 
 if TYPE_CHECKING:
@@ -205,7 +208,7 @@ def subject(place: Place, seat: Seat, code: str, edition: str | None = None, *, 
         "printed": _printed(place, state),
         "certificate": _certified(place, state),
         "levels": [],
-        "calendar": calendar_page.is_ahead(place, state),
+        "calendar": _keeps_days(place, state),
         **protocol_page.trial_of(place, state, asked=trial),
     }
     if state.lifecycle and state.ended_on is None:
@@ -268,10 +271,13 @@ def _deeds(place: Place, seat: Seat, state: State, gate: Mapping[str, Any] | Non
     """What may be asked for where a subject stands; at a check first what its phase asks for."""
     deeds = with_subject(place, seat, state, place.programme.packs.of(state.pack))
     now, later = by_phase(deeds, gate) if state.kind is SubjectKind.CHECK else (deeds, [])
+    groups: list[tuple[Words, Deeds]] = []
+    if state.kind is SubjectKind.PROJECT:
+        now, groups = grouped(deeds, gate)
     offered = {one.name for one, _ in deeds}
     if gate is not None and gate["next"].partition("?")[0].removeprefix("/do/") in set(LEFT_TO) - offered:
         gate = {**gate, "next": ""}
-    return {"deeds": now, "later": later, "gate": gate}
+    return {"deeds": now, "later": later, "groups": groups, "gate": gate}
 
 
 def _plain(place: Place, code: str, kind: Kind) -> list[str | Table]:
@@ -286,11 +292,30 @@ def _plain(place: Place, code: str, kind: Kind) -> list[str | Table]:
     tables: list[str | Table] = [Table(columns, held, say("Люди", "People"))] if held else []
     if kind is SubjectKind.PERSON:
         tables += list(registry.list_roles(place, person=code).shown)
+    if kind is SubjectKind.ORGANISATION:
+        tables += _statuses(place, code)
     if lines:
-        rows = [(line.code, line.title, wording.phase(line.lifecycle, line.phase)) for line in lines]
-        heads = (Column(say("Код", "Code")), Column(say("Проект", "Project")), Column(say("Этап", "Phase")))
+        rows = [(line.code, line.title, wording.phase(line.lifecycle, line.phase),
+                 wording.standing(line.standing, line.held_for)) for line in lines]  # fmt: skip
+        heads = (Column(say("Код", "Code")), Column(say("Проект", "Project")), Column(say("Этап", "Phase")),
+                 Column(say("Состояние", "Standing")))  # fmt: skip
         tables.append(Table(heads, rows, say("Проекты", "Projects")))
     return tables
+
+
+def _statuses(place: Place, code: str) -> list[str | Table]:
+    """The exemplar statuses of an organisation as they stand today."""
+    table = status.list_statuses(place, organisation=code).shown[0]
+    title = place.say("Статусы образца", "Exemplar statuses")
+    return [replace(table, title=title)] if isinstance(table, Table) and table.rows else []
+
+
+def _keeps_days(place: Place, state: State) -> bool:
+    """Whether a replica has days for a calendar."""
+    if state.lifecycle not in REPLICAS:
+        return False
+    with place.reading() as connection:
+        return is_support_ahead(connection, state.code)
 
 
 def _package(place: Place, code: str) -> dict[str, Any]:

@@ -60,6 +60,13 @@ def supports(connection: Connection, *, person: str | None = None) -> Rows:
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
+def is_support_ahead(connection: Connection, code: str) -> bool:
+    """Whether a support of a replica is planned and not held yet."""
+    ahead = _support.c.held_on.is_(None) & _support.c.cancelled_on.is_(None)
+    query = select(_support.c.number).where(_support.c.project == code, ahead).limit(1)
+    return connection.execute(query).first() is not None
+
+
 def _supporting(on: date) -> Any:
     """Methodologists of replicas by a role of that replica that lasts on a day."""
     lasts = _role.c.until.is_(None) | (_role.c.until >= on)
