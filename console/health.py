@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,15 +13,13 @@ from urllib.parse import urlsplit
 from console.answer import Answer
 from console.desk import Desk
 from console.failure import DOWN, failure_of
+from console.file_rights import opened_to_others
 from domain.engine.calendar import DECREED
-from domain.engine.database import HEAD, address_of, ahead_of, file_at
+from domain.engine.database import HEAD, address_of, ahead_of
+from domain.engine.refusals import Reason
 from domain.engine.words import Language, Words
 from domain.methodology.loader import load, load_default
 from flows.installation import believed
-from flows.orchestrator import SERVED
-
-OTHERS = 0o077
-"""Rights of everybody but the owner."""
 
 PATIENCE = 3.0
 """Seconds that a server has to answer."""
@@ -59,6 +57,7 @@ def examine(desk: Desk) -> Answer:
     if lines[-1].ok:
         for look in IN_DATABASE:
             lines += _seen(desk, look)
+    lines = list(dict.fromkeys(lines))  # several looks may be stopped by one thing
     sound = all(line.ok for line in lines)
     data = {"sound": sound, "lines": [_data(line, desk.language) for line in lines]}
     verdict = (
@@ -76,9 +75,18 @@ def _seen(desk: Desk, look: Look) -> list[Line]:
     except Exception as error:
         if (failure := failure_of(error)) is None:
             raise
-        if type(error).__name__ == "PackBroken" and look is not _methodology:
-            return []  # said once
-        return [Line(WHAT.get(look, METHODOLOGY), ok=False, said=reason.said) for reason in failure.reasons]
+        *before, last = (_stopped(look, desk, reason) for reason in failure.reasons)
+        return [*(replace(line, advice=None) for line in before), last]
+
+
+def _stopped(look: Look, desk: Desk, reason: Reason) -> Line:
+    """What stopped a look, with the file and the line that it names; of a methodology, how to see all of it."""
+    place, pack = f"{reason.field}: " if reason.field else "", desk.settings.methodology
+    said = Words(f"{place}{reason.said.ru}", f"{place}{reason.said.en}")
+    if pack is None or not reason.field.startswith(str(pack)):
+        return Line(WHAT.get(look, METHODOLOGY), ok=False, said=said)
+    ru, en = f"поправьте файл; всё о нём: potok methodology check {pack}", f"mend it: potok methodology check {pack}"
+    return Line(METHODOLOGY, ok=False, said=said, advice=Words(ru, en))
 
 
 def _data(line: Line, language: Language) -> dict[str, object]:
@@ -182,24 +190,9 @@ def _identity(desk: Desk) -> Iterator[Line]:
     yield Line(IDENTITY, ok=True, said=believed(desk.settings, desk.programme.engine))
 
 
-OWN = (
-    ".env", "prefect", "backups", "certificates", "charts", "sheets", "uploads", "seal-key.pem", "seal-keys.txt",
-    "seals.txt", "methodologies.txt", "erased.jsonl", "erasing-*.json", f"{Path(SERVED).stem}.*",
-)  # fmt: skip
-"""What an installation lays beside its database, and demos and exports by their usual names."""
-
-
 def _files(desk: Desk) -> Iterator[Line]:
     """What others on this machine can read of the programme."""
-    settings = desk.settings
-    kept = [settings.mail_folder, settings.report_folder, settings.documents_folder, settings.backups_folder,
-            settings.security_file, settings.seal_key, Path(".env").resolve()]  # fmt: skip
-    kept += [place for name in OWN for place in settings.own_folder.glob(name)]
-    if database := file_at(settings.database_url):
-        database = database.resolve()
-        kept += [database.with_name(f"{database.name}{ending}") for ending in ("", "-wal", "-shm")]
-        kept += database.parent.glob("export*")
-    if opened := sorted({str(place) for place in kept if place and place.exists() and place.stat().st_mode & OTHERS}):
+    if opened := opened_to_others(desk.settings):
         said = Words("доступны другим на этой машине", "others on this machine can read them")
         mend = f"chmod -R go= {' '.join(opened)}"
         yield Line(FILES, ok=False, said=said, advice=Words(mend, mend))

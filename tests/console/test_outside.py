@@ -204,7 +204,25 @@ def test_the_doctor_names_a_broken_methodology_once(
     said = window("doctor")
 
     assert said.code == 3
-    assert said.out.count("нет ключа «roles»") == 1
+    assert said.out.count(f"{tmp_path / 'bad.toml'}:1: roles: нет ключа «roles»") == 1
+    assert said.out.count(f"potok methodology check {tmp_path / 'bad.toml'}") == 1
+    assert "журнал: записей" in said.out
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("[broken\n", "m.toml:1: файл не читается как TOML"), (None, "m.toml: нет такого файла")]
+)
+def test_the_doctor_names_the_file_of_a_methodology_that_cannot_be_read_once(
+    window: Window, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str | None, told: str
+) -> None:
+    file = tmp_path / "m.toml"
+    if text is not None:
+        file.write_text(text, "utf-8")
+    monkeypatch.setenv("POTOK_METHODOLOGY", str(file))
+
+    said = window("doctor")
+
+    assert (said.code, said.out.count(told), said.out.count("ПРОБЛЕМА   методика")) == (3, 1, 1)
 
 
 def test_a_full_disk_is_called_one(window: Window) -> None:
