@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import product
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from pydantic import SecretStr
@@ -107,8 +108,7 @@ class Broken:
                     connection = held.enter_context(self.certificate.wrap_socket(connection, server_side=True))
                     lines = held.enter_context(connection.makefile("rb"))
                 if step is Step.DATA and works:
-                    content = b"".join(iter(lines.readline, b".\r\n"))
-                    self.kept.append(content)
+                    self.kept.append(_letter(lines))
                     self._answer(connection, Step.DOT)
                 if step is Step.QUIT:
                     return
@@ -130,6 +130,16 @@ class Broken:
         raise Cut
 
 
+def _letter(lines: BinaryIO) -> bytes:
+    """What is sent up to the dot; a client that leaves amid it ends the talk."""
+    content = b""
+    while (line := lines.readline()) != b".\r\n":
+        if not line:
+            raise Cut
+        content += line
+    return content
+
+
 class Cut(Exception):
     """The server hangs up."""
 
@@ -148,6 +158,7 @@ def broken(step: Step, way: Way, certificate: ssl.SSLContext) -> Iterator[tuple[
             listening.shutdown(socket.SHUT_RDWR)
             for one in (thread, *server.talks):
                 one.join(10)
+                assert not one.is_alive()  # it would go on beside every test that follows
 
 
 SLOW = {Way.SILENT: Cause.TIMED_OUT, Way.DRIPS: Cause.TIMED_OUT}
