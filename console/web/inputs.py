@@ -11,6 +11,7 @@ from itertools import count
 from typing import Any, get_args, get_origin
 
 from console.web.key_choices import Keys, of_pack
+from domain.documents.paper import OnPaper
 from domain.engine.asked import NEW_CODE, Asked, Field, Typed, fields_of
 from domain.engine.command import Command
 from domain.engine.words import Language, Words
@@ -28,6 +29,10 @@ LONG = 500
 
 ROWS = 3
 """Empty rows of a list of parts, such as the conditions of a decision."""
+
+BEHIND = frozenset({"sha256", "link", "kept_at"})
+ONE_OF = Words("нужно одно из трёх: файл, ссылка или где хранится", "one of three is needed: file, link or place")
+"""What must be said of a document on which an action rests."""
 
 CASTING = frozenset({OpenProject.name, AnswerOffer.name})
 """Actions that say who acts in a project that begins."""
@@ -96,6 +101,8 @@ class Input:
     """Its list is what the form is about, and stands open."""
     who: bool = False
     """Whether it names a person."""
+    free: str = ""
+    """What stands beside its title where it need not be said by itself: one of several must be."""
     wanted: bool = False
     """Whether a gate looks for what is said here: the form does not go without."""
     typed: str = ""
@@ -132,6 +139,8 @@ def asked_of(command: type[Command], known: Known) -> list[Input]:
     """Every input of a command, the required ones first, each part in the order in which it is declared."""
     told = list(_told(command))
     made = [one for field in told for one in _inputs(command.name, field, known) if not _is_coined(command, one)]
+    if issubclass(command, OnPaper) and command.rests:
+        made = [replace(one, free=ONE_OF.say(known.language)) if one.name in BEHIND else one for one in made]
     return sorted(made, key=lambda one: not one.needed)
 
 
@@ -222,7 +231,9 @@ def _one(action: str, told: Field, known: Known, name: str, holder: str) -> Inpu
     made = Input(name, how.title.say(language), _hint(how, language), "line", told.needed or how.must, holder=holder)
     if choices := _choices(action, told, known, kinds):
         meant = told.otherwise if how.otherwise is None else how.otherwise
-        hint = "" if how.typed is Typed.KEY else made.hint  # it gives an example of a key, and here none is typed
+        hint = (
+            "" if how.typed in (Typed.KEY, Typed.WHO) else made.hint
+        )  # it gives an example of a key, and here none is typed
         chosen = str(meant) if isinstance(meant, str) else ""
         return replace(made, kind="choice", hint=hint, choices=choices, value=chosen, usual=chosen)
     if how.typed is Typed.FILE or bool in kinds:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -96,6 +96,7 @@ CHALLENGES: Lookup[Made] = Lookup(name="challenges", empty=Made, ask=_ask, take=
 class MakeChallenge(OnPaper):
     """Object to what was decided on a status, within the days that the pack gives."""
 
+    rests: ClassVar[bool] = False
     name = "challenge"
     says = Words("Возразить против решения о статусе", "Challenge a decision on a status")
     typed = ("check challenge",)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from domain.certification.calls import followed
 from domain.certification.commission_limits import marks_open
@@ -81,6 +81,7 @@ def _own(facts: Mapping[str, Any], person: str) -> Iterator[Mapping[str, Any]]:
 class GiveScore(OnPaper):
     """Hand in the whole sheet of a member: by the own hand, or by the secretary with the signed paper."""
 
+    rests: ClassVar[bool] = False
     name = "score"
     says = Words("Сдать лист оценок члена комиссии", "Hand in a member's sheet of marks")
     typed = ("check score",)
@@ -100,6 +101,7 @@ class GiveScore(OnPaper):
 class Agree(OnPaper):
     """Enter the mark on which the commission agreed: its leader's own hand, or the secretary with the signed paper."""
 
+    rests: ClassVar[bool] = False
     name = "agree_score"
     says = Words("Внести согласованную оценку", "Enter a mark that the commission agreed on")
     typed = ("check agree",)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from domain.certification.commission_limits import marks_open
 from domain.certification.exemplars import exemplars, looked_at
@@ -34,6 +34,7 @@ from domain.rules import marks as rules
 class CastVote(OnPaper):
     """Vote for what the commission concludes, by the own hand or by the secretary with the signed protocol."""
 
+    rests: ClassVar[bool] = False
     name = "vote"
     says = Words("Проголосовать за заключение комиссии", "Vote for the commission's conclusion")
     typed = ("check vote",)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
@@ -34,6 +34,9 @@ DATED = ("Дата документа", "Date of the document")
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OnPaper(Command):
     """An action that rests on a document: its file, a link to it, or the place of the paper original."""
+
+    rests: ClassVar[bool] = True
+    """Whether there is none without a document; else one may come along."""
 
     title: Annotated[str, asked.text("Название", "Title", most=300)] = ""
     sha256: Annotated[str | None, asked.file("Файл", "File", option="--file")] = None

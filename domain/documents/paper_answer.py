@@ -78,6 +78,7 @@ class Asks:
 class Answer(OnPaper):
     """An answer, on the paper of whoever gives it where they have no way in."""
 
+    rests: ClassVar[bool] = False
     asks: ClassVar[tuple[Asks, ...]] = ()
     awaited: ClassVar[tuple[Awaited, ...]] = ()
     among: ClassVar[Mapping[str, Choices]] = {}

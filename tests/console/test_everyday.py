@@ -188,7 +188,7 @@ def test_a_methodologist_decides_one_ask_of_the_morning_and_hands_another_over(o
     press(page, "Принять решение на воротах этапа")
     follow(page, "К моим делам")
     follow(page, re.compile(f"Передать коллеге.*{other}"))
-    page.get_by_label("Кому передать").fill("Участник 5")
+    page.get_by_label("Кому передать").select_option(value="PER-0005")
     press(page, "Взять решения по проекту на себя или передать коллеге")
     follow(page, "К моим делам")
 
@@ -320,7 +320,6 @@ def test_a_receiver_takes_a_package_and_finds_the_order_ready_to_be_signed(offic
 
     follow(page, re.compile(f"Сделать.*{offer}"))
     page.get_by_label("Ответ", exact=True).select_option(label="принимаем")
-    unfold(page, "Роли")
     page.get_by_label("руководитель проекта").fill("Участник 2")
     press(page, "Ответить на предложение")
     replica = re.findall(r"PRJ-\d+", office.told(offer)[-1].facts)[0]

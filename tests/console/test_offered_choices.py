@@ -85,3 +85,18 @@ def test_an_organisation_tells_its_statuses_and_which_of_its_projects_are_comple
     assert "завершён" in projects
     assert "в работе" in projects
     assert "Статусы образца</caption>" not in other
+
+
+def test_a_form_that_rests_on_a_document_says_that_one_of_three_is_needed_and_no_other_does(
+    enter: Enter, region: Region
+) -> None:
+    browser = enter(METHODOLOGIST)
+    said = "нужно одно из трёх: файл, ссылка или где хранится"
+
+    form = browser.ask("/do/give_assignment").text
+    refused = browser.send("/do/give_assignment", text="Повторить замер", executor=LEADER, due_on="30.12.2024")
+    answer = browser.ask(f"/do/answer_offer?subject={region.offer(region.package(), TOWN)}").text
+
+    assert form.count(said) == 3
+    assert refused.status_code == 422
+    assert said not in answer
