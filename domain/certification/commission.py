@@ -41,7 +41,7 @@ from domain.programme.kinds import JUDGES, Duty, SubjectKind
 from domain.registry.held_roles import give, raises_not_oneself, take
 from domain.registry.past import PAST
 from domain.registry.roles import METHODOLOGISTS
-from domain.rules.marks import leader, voters
+from domain.rules.marks import is_read, leader, voters
 from domain.rules.turns import turn
 from domain.stored.holdings import Holdings
 
@@ -84,7 +84,7 @@ class Appoint(Command):
 class Dismiss(Command):
     """Take a member out of a check's commission; marks that were given stay in the record and count no more.
 
-    Once marks or votes can be read, it takes a second person that a judge leaves.
+    Once marks or votes can be read, or a judge's own sheet lies sealed, it takes a second person that the judge leaves.
     """
 
     name = "dismiss"
@@ -183,13 +183,13 @@ JUDGED_LEAVES = frozenset({"curator"})
 
 
 def _bends_marks(case: Case) -> bool:
-    """Whether a judge would leave after marks or votes could be read: no single person does that.
+    """Whether a judge would leave who has judged, or after marks or votes could be read: no single person does that.
 
     Signed sheets are read since the visit was held, though nobody entered them yet.
     """
     held = looked_at(case, case.world.states[case.command.subject])
     on_paper = held.visited_on is not None and terms_of(case, held).scoring.on_paper
-    return case.command.person in voters(held) and bool(held.scores or held.votes or on_paper)
+    return is_read(held, case.command.person) or (on_paper and case.command.person in voters(held))
 
 
 def _removes_a_judge(case: Case, check: State, held: Holdings) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.certification.commission import WITHOUT_MEMBER
+from domain.certification.exemplars import HANDED_IN as HANDED_IN  # noqa: PLC0414 - asked for with the seats
 from domain.certification.independence import acts_independently, no_judge_acts
 from domain.certification.presence import SEATS
 from domain.certification.tables import TABLES
@@ -20,7 +21,6 @@ from domain.engine.wire import change
 from domain.engine.words import Words
 from domain.pilot.sealed_decisions import unsealed
 from domain.rules.capsule import check_facts
-from domain.rules.marks import voters
 from domain.stored.holdings import Holdings
 
 
@@ -34,11 +34,6 @@ class MemberMerged(Event):
 
     person: str
     into: str
-
-
-def is_read(held: Holdings, person: str) -> bool:
-    """Whether somebody judges in a commission whose marks or votes others can read by now."""
-    return person in voters(held) and bool(held.scores or held.votes)
 
 
 def moved_by_others(case: Case, check: State) -> None:

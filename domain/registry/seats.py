@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from domain.certification.seats import is_read, moved_by_others
+from domain.certification.seats import HANDED_IN, moved_by_others
 from domain.engine.case import Case
 from domain.engine.loader import states_of, take_sealed
 from domain.engine.packs import Packs
@@ -17,6 +17,7 @@ from domain.engine.world import World
 from domain.programme.kinds import SubjectKind
 from domain.registry.past import pasts
 from domain.registry.succession import LEFT
+from domain.rules.marks import is_read
 from domain.stored.holdings import Holdings
 
 
@@ -28,15 +29,18 @@ def with_their_seats(wire: Wire, world: World, commands: Sequence[Any], packs: P
         return
     fresh = [code for code in codes if code not in world.states]
     unread = [code for code in codes if code not in world.sealed]
-    states, sealed, rows = wire.ask(
-        (LOCKED, {"codes": fresh}), (DECISIONS, {"codes": unread}), (of_kind(SubjectKind.CHECK), {"codes": codes})
-    )
+    states, sealed, rows, sheets = wire.ask(
+        (LOCKED, {"codes": fresh}), (DECISIONS, {"codes": unread}), (of_kind(SubjectKind.CHECK), {"codes": codes}),
+        (HANDED_IN, {"codes": codes}),
+    )  # fmt: skip
     states_of(world, states)
     world.sealed |= {code: [] for code in unread}
     take_sealed(world, sealed)
     world.holdings |= {code: Holdings() for code in codes}
     for row in rows:
         hold(world.holdings[row[0]], row)
+    for code, person in sheets:
+        world.holdings[code].handed_in.add(person)
     pasts(wire, world, commands, packs)
 
 
@@ -47,7 +51,7 @@ def seats_of(case: Case) -> Iterator[State]:
 
 
 def silences_a_judge(case: Case) -> bool:
-    """Whether a judge goes after marks or votes of the commission could be read: no single person does that."""
+    """Whether a judge goes who has judged, or after marks or votes could be read: no single person does that."""
     return any(is_read(case.world.holdings[check.code], case.command.person) for check in seats_of(case))
 
 

@@ -136,6 +136,11 @@ def asked_of(facts: Holdings, pack: Pack, person: str) -> tuple[Criterion, ...]:
     )
 
 
+def is_read(facts: Holdings, person: str) -> bool:
+    """Whether somebody judges in a commission of which marks or votes can be read, or whose own sheet lies sealed."""
+    return person in voters(facts) and bool(facts.scores or facts.votes or person in facts.handed_in)
+
+
 def voters(facts: Holdings) -> list[str]:
     """Members who judge: neither experts nor observers do."""
     return [who for who in facts.commission if facts.duties.get(who, "") in ("", *JUDGES)]

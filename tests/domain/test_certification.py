@@ -85,7 +85,7 @@ def test_a_result_that_was_lost_since_is_not_presented(region: Region) -> None:
 
     asking = ApplyForCheck(actor=METHODOLOGIST, on=DAY, organisation=SCHOOL, level=Level.LOCAL, projects=(project,))
 
-    assert reasons(region, asking) == [f"{project}: the result was lost: time"]
+    assert reasons(region, asking) == [f"{project}: the result was lost: Время подготовки"]
 
 
 def test_a_withdrawn_application_frees_its_projects_but_a_conclusion_is_not_escaped(region: Region) -> None:

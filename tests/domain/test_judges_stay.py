@@ -117,6 +117,29 @@ def test_whoever_has_not_judged_yet_leaves_by_one_hand(region: Region) -> None:
     assert region.state(JUDGES[2]).ended_on == DAY
 
 
+@pytest.mark.parametrize("deed", [Dismiss, EndPerson, AnonymisePerson])
+def test_a_judge_whose_sealed_sheet_lies_there_leaves_by_two(region: Region, deed: type[Command]) -> None:
+    check = to_be_judged(region)
+    region.do(region.sheet(check, JUDGES[2], "40"))
+    said: dict[str, Any] = {"actor": CURATOR, "on": DAY, "person": JUDGES[2]}
+    leaving = deed(**said | BESIDE[deed] | ({"subject": check} if deed is Dismiss else {}))
+
+    asked = region.do(leaving)
+    alone = region.refused(replace(leaving, command_id="again"))
+
+    assert first_steps(asked) == ["second_asked"]
+    assert alone == ["needs_second"]
+    assert JUDGES[2] in region.known(check).commission
+    region.do(replace(leaving, actor=METHODOLOGIST, command_id="second"))
+    assert JUDGES[2] not in region.known(check).commission or region.state(JUDGES[2]).ended_on == DAY
+
+
+BESIDE: dict[type[Command], dict[str, Any]] = {
+    Dismiss: {"reason": "мешает"}, EndPerson: {}, AnonymisePerson: {"act": "приказ № 1"},
+}  # fmt: skip
+"""What each deed says beside who leaves."""
+
+
 def test_a_seat_is_not_taken_as_a_role(region: Region) -> None:
     check = to_be_judged(region)
     taking = TakeRole(actor=METHODOLOGIST, on=DAY, person=JUDGES[2], role="commissioner", scope=check)
