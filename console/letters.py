@@ -23,6 +23,7 @@ from console.typed_values import date_of, known
 from domain.engine import own_terms
 from domain.engine.database import writing
 from domain.engine.refusals import Refusal, bad_value, not_among
+from domain.engine.words import Words
 from domain.programme.kinds import SubjectKind
 
 if TYPE_CHECKING:
@@ -196,14 +197,19 @@ def why(desk: Desk, who: Who, on: On = None) -> Answer:
             f"За {desk.day(day)} ничего не рассматривалось: ни писем, ни событий по его кодам.",
             f"Nothing was considered on {desk.day(day)}: no letters, and nothing happened within the person's reach.",
         )
-        return Answer(found, [said])
+        return Answer(found, [said, *_silence(desk, found.silence)])
     columns = (
         Column(say("Когда", "When")),
         Column(say("Что", "What"), share=2),
         Column(say("О чём", "About")),
         Column(say("Что стало", "Outcome"), share=3),
     )
-    return Answer(found, [Table(columns, rows)])
+    return Answer(found, [Table(columns, rows), *_silence(desk, found.silence)])
+
+
+def _silence(desk: Desk, why: Words | None) -> list[str]:
+    """That there was no morning letter, and why."""
+    return [desk.say(f"Утреннего письма нет: {why.ru}.", f"No morning letter: {why.en}.")] if why else []
 
 
 def _with_others(desk: Desk, names: Sequence[str]) -> str:

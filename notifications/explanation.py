@@ -18,7 +18,9 @@ from domain.reports.tree import reaching_down, scopes_beneath
 from domain.stored.tables import TABLES
 from notifications.copies import in_one_letter
 from notifications.ledger_views import Notices, Wanted, notices
+from notifications.letters.regular import StatusDigest
 from notifications.policy import Happened, hearings, is_history, rules_for
+from notifications.silence import silence
 
 _journal, _subject, _role = TABLES["journal"], TABLES["subject"], TABLES["role"]
 
@@ -57,6 +59,8 @@ class Why:
     untold: tuple[Untold, ...]
     together: Mapping[str, Sequence[str]]
     """Key of a letter that was for others, too -> their names."""
+    silence: Words | None
+    """Why there was no morning letter, where there was none, by what the person chooses now."""
 
 
 def why(connection: Connection, packs: Packs, person: str, on: date) -> Why:
@@ -77,7 +81,9 @@ def why(connection: Connection, packs: Packs, person: str, on: date) -> Why:
         if (reason := _reason(row, person, packs, around, zone)) is not None
     ]
     together = in_one_letter(connection, [line["key"] for line in written.lines])
-    return Why(written, tuple(untold), together)
+    morning = any(line["template"] == StatusDigest.template for line in written.lines)
+    silent = None if morning else silence(connection, packs.current, person, on)
+    return Why(written, tuple(untold), together, silent)
 
 
 def _reached(

@@ -181,7 +181,7 @@ def _found(scene: Scene, hearing: Hearing) -> Said:
     facts = scene.facts
     kind, severity = CALLED[FindingKind][facts["found"]], CALLED[Severity][facts["severity"]]
     return {
-        "headline": Words("Комиссия записала замечание, ответственный – вы", "A finding of the commission is yours")
+        "headline": Words("Комиссия записала замечание, ответственный — вы", "A finding of the commission is yours")
         if hearing.role == OWNER
         else Words("Комиссия записала замечание", "The commission recorded a finding"),
         "details": _details(

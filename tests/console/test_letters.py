@@ -163,6 +163,7 @@ def test_why_somebody_heard_nothing_has_an_answer(window: Window, region: Region
     assert "своё действие" in own.out
     assert "сводк" in others.out
     assert "ничего не рассматривалось" in nothing.out
+    assert "Утреннего письма нет: выходной" in nothing.out
     assert window("notices", "why", "nobody@region.example").code == 2
     lines = window("notices", "why", CUSTOMER, "--on", "2024-12-11", "--json").data["untold"]
     assert sum(one["kind"] == "evidence_attached" for one in lines) > 1
