@@ -1,55 +1,57 @@
-"""The letter with the day's seal: it leaves the machine at once, to every administrator of the whole programme."""
+"""The letter with a seal: it leaves the machine at once, to every administrator of the whole programme.
+
+It stands in the ledger as any other: what a mail server does not take is tried again, and only the newest is.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from domain.engine.database import reading
+from domain.engine.database import reading, writing
 from domain.engine.journal import Sealed
-from domain.engine.words import Language
+from domain.proving.signature import Signed
 from domain.registry.addressed import LETTERS_TO
 from domain.stored.tables import TABLES
-from flows.immediate_notices import IMPATIENT, channels_of, sender_of
+from flows.immediate_notices import IMPATIENT, tell
 from flows.programme import Programme
-from notifications.channels import Sent
+from notifications.ledger import add, row
 from notifications.letters.regular import JournalSealed
-from notifications.message import Letter, Mailbox
-from notifications.notices import to_facts
-from notifications.render import render
-from notifications.tables import Way
+from notifications.tables import Fate, Way
 
-_person, _role = TABLES["person"], TABLES["role"]
+_person, _role, _notice = TABLES["person"], TABLES["role"], TABLES["notice"]
+
+RULE = JournalSealed.template
+
+OBJECT = "journal"
+"""What the ledger calls the object of the letter; its version is what was sealed and by which key."""
 
 
 def mail_seal(programme: Programme, sealed: Sealed, line: str) -> tuple[int, int]:
-    """Send the line to the administrators; how many letters a channel took, and how many there were."""
-    with reading(programme.engine) as connection:
+    """Send the line to the administrators; how many letters left, and how many there were.
+
+    None to whoever has the seal of the same history: where nothing has happened, a letter would say nothing new.
+    """
+    version, now = f"{sealed.hash[:24]}-{Signed.of(line).key}", programme.now()
+    at = sealed.sealed_at.astimezone(programme.zone)
+    with writing(programme.engine) as connection:
         query = (
-            select(_person.c.name, LETTERS_TO, _person.c.language)
+            select(_person.c.code, _person.c.name)
             .join(_role, _role.c.person == _person.c.code)
-            .where(_role.c.role == "administrator", _role.c.scope == "*", _person.c.email.contains("@"))
+            .where(_role.c.role == "administrator", _role.c.scope == "*", LETTERS_TO.contains("@"))
             .distinct()
-            .order_by(_person.c.name)
+            .order_by(_person.c.code)
         )
-        people = connection.execute(query).all()
-    channel = channels_of(programme.settings, patience=IMPATIENT).get(Way.EMAIL)
-    if channel is None or programme.settings.dry_run:
-        return 0, len(people)
-    sender, mailed = sender_of(programme), 0
-    try:
-        for name, address, language in people:
-            notice = JournalSealed(
-                reader=name, at=sealed.sealed_at.astimezone(programme.zone), subjects=sealed.subjects,
-                entries=sealed.entries, line=line,
-            )  # fmt: skip
-            spoken = Language(language)
-            letter = Letter(
-                key=f"seal:{sealed.hash}:{address}", template=notice.template, language=spoken,
-                to=Mailbox(name, address), sender=sender.mailbox,
-                said=render(notice, spoken, base_url="", programme=sender.programme), facts=to_facts(notice),
-                thread="", at=notice.at,
-            )  # fmt: skip
-            mailed += isinstance(channel.send(letter), Sent)
-    finally:
-        channel.close()
-    return mailed, len(people)
+        rows = [
+            row(
+                JournalSealed(reader=name, at=at, subjects=sealed.subjects, entries=sealed.entries, line=line),
+                recipient=code, way=Way.EMAIL, rule=RULE, about=OBJECT, version=version, now=now,
+            )
+            for code, name in connection.execute(query)
+        ]  # fmt: skip
+        owed = add(connection, rows)
+    if not owed:
+        return 0, 0
+    tell(programme, patience=IMPATIENT)
+    mine = (_notice.c.object == OBJECT, _notice.c.version == version, _notice.c.fate == Fate.SENT)
+    with reading(programme.engine) as connection:
+        return int(connection.execute(select(func.count()).where(*mine)).scalar_one()), owed

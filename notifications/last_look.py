@@ -22,6 +22,7 @@ from notifications.digest import TEMPLATE as DIGEST
 from notifications.digest import recomposed
 from notifications.former_mailbox import former_readers
 from notifications.ledger import NO_PERSON, WEBHOOK
+from notifications.letters.regular import JournalSealed
 from notifications.notices import NOTICES
 from notifications.one_a_day import ANOTHER_DAY, waits
 from notifications.overtaken import OVERTAKEN, overtaken
@@ -36,8 +37,9 @@ from notifications.tables import Fate, Way
 _notice = TABLES["notice"]
 
 NO_LONGER_TRUE = "no_longer_true"
+SEAL = JournalSealed.template
 REPLACED = "replaced_by_newer"
-"""A newer scheduled letter of the same reader leaves instead, or has left today."""
+"""A newer scheduled letter of the same reader leaves instead, or has left today; of seals the newest covers all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,28 +144,29 @@ def _replaced(connection: Connection, claimed: Sequence[Claimed], now: datetime,
     After an outage one leaves and not three; one that an operator sends once more leaves as it was.
     """
     gone = {one.key for one in claimed if one.template not in NOTICES}
-    digests = [one for one in claimed if one.template == "status_digest" and AGAIN not in one.version]
-    if not digests:
+    regular = [one for one in claimed if one.template in (DIGEST, SEAL) and AGAIN not in one.version]
+    if not regular:
         return gone
-    people = sorted({one.recipient for one in digests})
+    people = sorted({one.recipient for one in regular})
     query = (
-        select(_notice.c.recipient, func.max(_notice.c.created_at), func.max(_notice.c.sent_at))
+        select(_notice.c.recipient, _notice.c.template, func.max(_notice.c.created_at), func.max(_notice.c.sent_at))
         .where(
             _notice.c.recipient.in_(people),
-            _notice.c.template == "status_digest",
+            _notice.c.template.in_([DIGEST, SEAL]),
             _notice.c.fate.in_([Fate.QUEUED, Fate.SENDING, Fate.SENT]),
             ~_notice.c.version.contains(AGAIN, autoescape=True),
         )
-        .group_by(_notice.c.recipient)
+        .group_by(_notice.c.recipient, _notice.c.template)
     )
-    newest = {person: (written, sent) for person, written, sent in connection.execute(query)}
+    newest = {(person, kind): (written, sent) for person, kind, written, sent in connection.execute(query)}
     today = now.astimezone(zone).date()
-    return gone | {
-        one.key
-        for one in digests
-        if one.created_at < newest[one.recipient][0]
-        or ((sent := newest[one.recipient][1]) is not None and sent.astimezone(zone).date() >= today)
-    }
+
+    def is_old(one: Claimed) -> bool:
+        written, sent = newest[one.recipient, one.template]
+        had = one.template == DIGEST and sent is not None and sent.astimezone(zone).date() >= today
+        return one.created_at < written or had
+
+    return gone | {one.key for one in regular if is_old(one)}
 
 
 def _unreadable(notice: Claimed, reader: Reader | None, refused: Collection[str]) -> str | None:

@@ -14,6 +14,7 @@ from domain.engine.database import reading, writing
 from domain.engine.journal import Sealed, seal
 from domain.proving.proof import prove
 from domain.proving.signature import Signed
+from flows.immediate_notices import tell
 from flows.mailed_seal import mail_seal
 from flows.programme import Programme
 from flows.seal_copies import key_file, key_of, known_keys, make_key, noted, seal_now
@@ -125,14 +126,55 @@ def test_without_a_key_a_seal_is_made_all_the_same(programme: Programme) -> None
     assert Signed.of(line).key == ""
 
 
-def test_the_letter_goes_to_every_administrator(programme: Programme, tmp_path: Path) -> None:
-    sealed, line = seal_now(programme)
+def mailed(folder: Path) -> list[bytes]:
+    """Letters with a seal that left."""
+    letters = [file.read_bytes() for file in (folder / "mail").rglob("*") if file.is_file()]
+    return [letter for letter in letters if b"journal-sealed" in letter]
 
-    mailed = mail_seal(programme, sealed, line)
 
-    letters = [file.read_bytes() for file in (tmp_path / "mail").rglob("*") if file.is_file()]
-    assert mailed == (1, 1)
-    assert any(b"person1@region.example" in letter for letter in letters)
+def fates(programme: Programme) -> list[tuple[str, str | None]]:
+    """What became of the letters with seals, by the ledger."""
+    with reading(programme.engine) as connection:
+        query = text("SELECT fate, reason FROM notice WHERE object = 'journal' ORDER BY created_at, fate")
+        return [(fate, reason) for fate, reason in connection.execute(query)]
+
+
+def test_the_letter_goes_to_every_administrator_once_and_again_when_something_has_happened(
+    programme: Programme, tmp_path: Path
+) -> None:
+    told = [mail_seal(programme, *seal_now(programme)) for _ in range(2)]
+    left = mailed(tmp_path)
+    Region(programme.engine).open_project()
+    told.append(mail_seal(programme, *seal_now(programme)))
+
+    assert told == [(1, 1), (0, 0), (1, 1)]
+    assert len(left) == 1
+    assert b"person1@region.example" in left[0]
+    assert len(mailed(tmp_path)) == 2
+
+
+def test_a_new_key_is_told_though_nothing_has_happened(programme: Programme) -> None:
+    mail_seal(programme, *seal_now(programme))
+    make_key(programme.settings, NOW)
+
+    assert mail_seal(programme, *seal_now(programme)) == (1, 1)
+
+
+def test_a_seal_that_no_server_took_leaves_later_and_only_the_newest(
+    programme: Programme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POTOK_SMTP_URL", "smtp://127.0.0.1:9")
+    away = Programme.open(Settings())
+    first = mail_seal(away, *seal_now(away))
+    Region(programme.engine).open_project()
+    second = mail_seal(away, *seal_now(away))
+    monkeypatch.delenv("POTOK_SMTP_URL")
+
+    tell(Programme.open(Settings()), patient=False)
+
+    assert (first, second) == ((0, 1), (0, 1))
+    assert fates(programme) == [("withheld", "replaced_by_newer"), ("sent", None)]
+    assert len(mailed(tmp_path)) == 1
 
 
 def test_a_seal_of_a_moment_without_entries_holds(sqlite_engine: Engine) -> None:
