@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -48,6 +48,7 @@ def wording(language: Language) -> dict[str, Filter]:
         "number": _numbers(LOCALES[language]),
         "money": partial(money, language=language),
         "sentence": _sentence,
+        "listed": _listed,
         "quoted": _quoted_ru if language is Language.RU else _quoted_en,
     }
 
@@ -105,6 +106,11 @@ def _quoted_ru(text: str) -> str:
 def _quoted_en(text: str) -> str:
     inner = text.replace("“", "‘").replace("”", "’")
     return f"“{inner}”"
+
+
+def _listed(texts: Iterable[str]) -> str:
+    """People's own sentences as parts of one: their full stops are left out, and blank ones altogether."""
+    return "; ".join(plain for text in texts if (plain := text.rstrip(" .;")))
 
 
 def _sentence(text: str) -> str:

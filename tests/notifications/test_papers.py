@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
@@ -249,3 +250,40 @@ def test_a_table_gives_its_room_to_the_long_texts_and_breaks_only_rows_that_fit_
     assert number < owner < text
     assert number + text + owner <= 165
     assert table.whole == [True, True, False]
+
+
+def test_minutes_bear_the_day_of_their_meeting_and_not_of_the_projects_end(sqlite_engine: Engine) -> None:
+    region = Region(sqlite_engine).found()
+    code = region.finished_pilot()
+    with reading(region.engine) as connection:
+        found = project_facts(connection, region.packs, code)
+    met = {one["key"]: one for one in found["milestones"]}["closing_meeting"]
+
+    held = paper("closing_protocol", found | {"milestones": [met | {"actual_end": date(2024, 5, 17)}]}, ".docx")
+    unknown = paper("closing_protocol", found | {"milestones": [met | {"actual_end": None}]}, ".docx")
+
+    assert "17 мая 2024 г." in words_of(held).replace("\xa0", " ")
+    assert "2024" not in words_of(unknown).split("Проект:")[0]
+
+
+def test_a_reference_says_that_a_project_was_stopped_and_a_day_as_offices_write_it(sqlite_engine: Engine) -> None:
+    region = Region(sqlite_engine).found()
+    code = region.open_project()
+    region.bring(code)
+    region.decide(code, Decision.STOP, reason="duplicate", comment="двойник")
+    with reading(region.engine) as connection:
+        found = project_facts(connection, region.packs, code)
+
+    said = words_of(paper("reference", found, ".docx")).replace("\xa0", " ")
+
+    assert ("Прекращён" in said, "Завершён" in said, "3 июня 2024 г." in said) == (True, False, True)
+
+
+def test_sentences_of_a_card_become_parts_of_one_without_double_stops(facts: dict[str, object]) -> None:
+    card = facts["card"] | {"key_risk": "Не хватит времени.", "risks": ["Уйдут люди.", ""]}  # type: ignore[operator]
+
+    whole = words_of(paper("signed_card", facts | {"card": card}, ".docx"))
+    minutes = words_of(paper("kickoff_minutes", facts | {"card": card}, ".docx"))
+
+    assert "Не хватит времени; Уйдут люди" in whole
+    assert "Ключевой риск: Не хватит времени.\n" in minutes
