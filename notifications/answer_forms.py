@@ -18,7 +18,7 @@ from domain.engine.asked import NEW_CODE, Field, Typed, fields_of
 from domain.engine.command import Command
 from domain.engine.packs import Packs
 from domain.engine.state import State
-from domain.engine.words import Words
+from domain.engine.words import Words, dated
 from domain.methodology.schema import Pack
 from domain.programme.ask_kinds import Kind
 from domain.programme.kinds import SubjectKind
@@ -110,7 +110,7 @@ def _told(notice: Notice) -> Iterator[Detail]:
 
 
 def _due(due_on: date) -> Detail:
-    return Detail(label=LABELS["due"], value=Words(f"{due_on:%d.%m.%Y}", f"{due_on:%d.%m.%Y}"))
+    return Detail(label=LABELS["due"], value=dated(due_on))
 
 
 def _form(command: type[Command], question: Question) -> Form:

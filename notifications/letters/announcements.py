@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, TypeVar
 
-from domain.engine.words import Words
+from domain.engine.words import Words, dated
 from domain.programme.kinds import StatusChange, StatusStanding
 from domain.reports.surroundings import Reader
 from domain.text.called import CALLED
@@ -101,7 +101,7 @@ def _condition_set(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         for text, due_on in terms
         for detail in (
             detail_of(labels, text),
-            Detail(label=by, value=Words(f"{due_on:%d.%m.%Y}", f"{due_on:%d.%m.%Y}")),
+            Detail(label=by, value=dated(due_on)),
         )
     ]
     return announced(
@@ -166,7 +166,7 @@ def _role_given(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         Detail(label=Words("Где", "Where"), value=where),
     ]
     if facts.get("until"):
-        details.append(detail_of(Words("По какой день", "Until"), f"{date.fromisoformat(facts['until']):%d.%m.%Y}"))
+        details.append(Detail(label=Words("По какой день", "Until"), value=dated(date.fromisoformat(facts["until"]))))
     return announced(
         RoleGiven, scene, hearing, reader,
         headline=Words("Вам дана роль в программе", "You were given a role in the programme"),
@@ -316,7 +316,7 @@ def _status(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         details.append(detail_of(Words("Основание", "Basis"), basis))
     until, opens = scene.day("until"), to is StatusStanding.RENEWAL_OPEN
     if change == StatusChange.RENEW and until is not None:
-        details.append(detail_of(Words("Действует по", "Valid until"), f"{until:%d.%m.%Y}"))
+        details.append(Detail(label=Words("Действует по", "Valid until"), value=dated(until)))
     if follows := FOLLOWS.get(change):
         details.append(Detail(label=Words("Что это значит", "What follows"), value=follows))
     if back := WAY_BACK.get(change):

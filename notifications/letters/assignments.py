@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
-from domain.engine.words import Words
+from domain.engine.words import Words, dated
 from domain.programme.kinds import AssignmentOutcome
 from domain.reports.surroundings import Reader
 from domain.text.called import CALLED
@@ -52,6 +53,10 @@ SAID = {
 """Facts that the letter repeats, in this order."""
 
 
+def _day_of(said: str, label: Words) -> Detail:
+    return Detail(label=label, value=dated(date.fromisoformat(said)))
+
+
 @composes(AssignmentNews)
 def assignment_news(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     """One letter for whatever happens to an assignment."""
@@ -62,9 +67,9 @@ def assignment_news(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         outcome = CALLED[AssignmentOutcome][facts["outcome"]]
         details.insert(0, Detail(label=Words("Итог", "Outcome"), value=outcome))
     if facts.get("before"):
-        details.insert(0, detail_of(Words("Прежний срок", "Was due"), f"{scene.day('before'):%d.%m.%Y}"))
+        details.insert(0, _day_of(facts["before"], Words("Прежний срок", "Was due")))
     if controls:
-        details.insert(0, detail_of(Words("Срок", "Due"), f"{scene.day('due_on'):%d.%m.%Y}"))
+        details.insert(0, _day_of(facts["due_on"], Words("Срок", "Due")))
     if len(text := facts.get("text", "")) > len(scene.state.title):
         details.insert(0, detail_of(Words("Полный текст", "In full"), text))
     step, due = (None, "") if controls else STEPS.get(kind, (None, ""))

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from domain.certification.surveillance import SURVEILLANCE, SURVEYED
 from domain.engine.kinds import Standing
-from domain.engine.words import Words, written
+from domain.engine.words import Words, dated, written
 from domain.methodology.editions import set_of
 from domain.programme.kinds import DayAnswer, FindingKind, Outcome, Severity
 from domain.reports.surroundings import Reader
@@ -69,9 +69,12 @@ def _meeting(scene: Scene, visit: Mapping[str, Any], sequence: int, *, cancelled
 
 def _when(visit: Mapping[str, Any]) -> tuple[Detail, ...]:
     first, last = (date.fromisoformat(visit[key]) for key in ("day", "last_day"))
-    days = f"{first:%d.%m.%Y}" if first == last else f"{first:%d.%m.%Y} – {last:%d.%m.%Y}"
+    days, ends = dated(first), dated(last)
+    if first != last:
+        days = Words(f"{days.ru} – {ends.ru}", f"{days.en} – {ends.en}")
+    hours = f"{visit['begins']}–{visit['ends']}"
     return _details(
-        ("День визита", "Day of the visit", f"{days}, {visit['begins']}–{visit['ends']}"),
+        ("День визита", "Day of the visit", Words(f"{days.ru}, {hours}", f"{days.en}, {hours}")),
         ("Место", "Place", visit["place"]),
         ("В календарь", "For your calendar", Words("приложен файл visit.ics", "see the file visit.ics")),
     )
@@ -124,7 +127,7 @@ def _visit_answered(scene: Scene, hearing: Hearing) -> Said:
         "details": _details(
             ("Кто ответил", "Who answered", scene.who(facts["person"])),
             ("Ответ", "Answer", CALLED[DayAnswer][answer].capital),
-            ("Предлагает день", "Proposes the day", f"{day:%d.%m.%Y}" if day else None),
+            ("Предлагает день", "Proposes the day", dated(day) if day else None),
             ("Пояснение", "Comment", facts["comment"]),
         ),
         "next_step": {

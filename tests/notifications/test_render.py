@@ -175,6 +175,25 @@ def test_html_keeps_dates_together_and_text_stays_searchable() -> None:
     assert "14 марта 2025, пятница" in letter.text
 
 
+@pytest.mark.parametrize(
+    ("language", "days"), [(Language.RU, "72\xa0рабочих дня"), (Language.EN, "72\xa0working days")]
+)
+def test_a_number_of_days_is_not_parted_from_its_noun(language: Language, days: str) -> None:
+    notice = EXAMPLES["status_digest_list"]
+
+    assert days in render(notice, language, base_url="", programme=Words("Программа", "Programme")).html
+
+
+ALONE = re.compile(r"\d\d\.\d\d\.\d{4}(, [\d:–]+)?")
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_a_date_beside_a_label_is_written_as_each_language_writes_it(example: str) -> None:
+    told = getattr(EXAMPLES[example], "details", ())
+
+    assert [one.value.en for one in told if ALONE.fullmatch(one.value.en)] == []
+
+
 def test_without_an_address_of_the_console_nothing_is_linked() -> None:
     letter = said("status_digest", Language.RU, base_url="")
 
