@@ -36,11 +36,12 @@ class Doubles:
         self.once(known.code if known else "", row, title)
         return known
 
-    def once(self, code: str, row: Row, title: str) -> None:
+    def once(self, code: str, row: Row, title: str, *, centre: bool = False) -> None:
         """No other row of the file brings what a row names by its title."""
         file, number = self._bodies.get(code, ("", 0))
         if number and file == self.file:
-            raise Misnamed("title", title, called_alike(number, row.number))
+            alike = centres_alike if centre else called_alike
+            raise Misnamed("title", title, alike(*sorted((number, row.number))))
 
     def measure(self, row: Row, project: str, due_on: date, around: Around) -> str:
         """The title of a measure as the plan, or an earlier row of the file, spells it."""
@@ -59,13 +60,19 @@ class Doubles:
 
 def called_alike(first: int, second: int) -> Words:
     """Two rows of one file that could be one organisation or two."""
-    first, second = sorted((first, second))
     return Words(
         f"одна строка: строки {first} и {second} называют организацию одинаково; если это разные организации, "
         "впишите код или вышестоящую организацию",
         f"one row: rows {first} and {second} call an organisation the same; if they are two, give one a code or a "
         "parent",
     )
+
+
+def centres_alike(first: int, second: int) -> Words:
+    """Two rows of one file that could be one centre or two; what a centre stands under tells none apart."""
+    ru = f"одна строка: строки {first} и {second} называют центр одинаково; разным центрам впишите коды или названия"
+    en = f"one row: rows {first} and {second} call a centre the same; give different ones codes or titles of their own"
+    return Words(ru, en)
 
 
 def one_more(title: str, others: Iterable[Body]) -> Words:

@@ -104,7 +104,7 @@ class RegisterRows:
         if found == "":
             raise Misnamed("title", title, SEVERAL)
         if found:
-            self.doubles.once(found, row, title)
+            self.doubles.once(found, row, title, centre=True)
         return self.register.sites.get(found or "")
 
     def role(self, row: Row, around: Around) -> Iterator[Command]:

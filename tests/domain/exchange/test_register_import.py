@@ -129,3 +129,13 @@ def test_a_centre_is_of_the_kind_that_its_office_calls_it(region: Region, said: 
     entered(region, ("centres.csv", table("Название центра;Вид центра", f"Центр области;{said}")))
 
     assert (kind,) in stored(region, "centre", "kind")
+
+
+def test_two_centres_of_one_title_are_told_what_parts_centres(region: Region) -> None:
+    rows = table("Название центра;Вид центра;При какой организации", "Площадка;sectoral;ORG-0001",
+                 "площадка;sectoral;ORG-0002")  # fmt: skip
+
+    found = bring(region, ("centres.csv", rows))
+
+    said = "одна строка: строки 2 и 3 называют центр одинаково; разным центрам впишите коды или названия"
+    assert faults(found) == [(3, "Название центра", "площадка", said)]
