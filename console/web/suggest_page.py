@@ -22,7 +22,8 @@ def suggest(guest: Guest, given: Mapping[str, str]) -> Response:
     kind = next((one for one in SubjectKind if one.value == given.get("kind")), None)
     with guest.place.reading() as connection:
         called = described(connection, word, guest.place.wording) if word else ""
-        short = called or len(word) < SHORTEST or "@" in word
+        # others may be called as the whole name begins
+        short = (called and not called.startswith(word)) or len(word) < SHORTEST or "@" in word
         found = [] if short else matching(connection, kind, word, guest.place.wording)
     if (shown := len(found) + bool(called)) and kind in (SubjectKind.PERSON, None):
         # whoever looks for people is noted, wherever names are shown

@@ -307,7 +307,10 @@ def _statuses(place: Place, code: str) -> list[str | Table]:
     """The exemplar statuses of an organisation as they stand today."""
     table = status.list_statuses(place, organisation=code).shown[0]
     title = place.say("Статусы образца", "Exemplar statuses")
-    return [replace(table, title=title)] if isinstance(table, Table) and table.rows else []
+    if not isinstance(table, Table) or not table.rows:
+        return []
+    # whose they are stands above
+    return [replace(table, columns=table.columns[2:], rows=[row[2:] for row in table.rows], title=title)]
 
 
 def _keeps_days(place: Place, state: State) -> bool:

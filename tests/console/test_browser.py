@@ -34,6 +34,7 @@ from domain.reports.statuses import statuses
 from domain.stored.tables import TABLES
 from flows.programme import Programme
 from flows.settings import Settings
+from notifications.leadership import write_reports
 from tests.flows.test_doors import CHROMIUM
 from tests.ports import free_port
 from tests.region import DAY, METHODOLOGIST, NOW, SAMPLE, SCHOOL, Region
@@ -87,6 +88,8 @@ class Place:
             "/list/report?why=1.6",
             "/list/projects?standing=awaiting",
             "/list/projects?sort=-title&centre=&late=1",
+            "/issued",
+            "/issued/2024-11-30",
             "/import",
             "/methodology",
             *(f"/work/{state}" for state in STANDS),
@@ -120,6 +123,7 @@ def place(region: Region, tmp_path: Path) -> Iterator[Place]:
     exemplar = region.finished_pilot()
     check = region.apply(exemplar, Level.REGIONAL)
     begin_works(region)
+    write_reports(region.engine, region.packs, on=NOW.date(), now=NOW)
     settings, port = Settings(_env_file=None), free_port()
     command = [sys.executable, "-m", "console.web", str(port)]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, env=dict(os.environ))
@@ -224,7 +228,7 @@ def test_a_name_is_offered_while_it_is_typed_and_the_name_behind_a_code_is_told(
     page.locator("#f-person").fill(offered[0][0])
 
     page.locator(".found", has_text="Участник 2").wait_for()
-    assert offered == [["PER-0002", "Участник 2"]]
+    assert offered == [["Участник 2", "Участник 2 · специалист"]]
     assert said == []
 
 
