@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
+from domain.certification.independence import brings_independently
 from domain.documents.paper import FILES, signer
 from domain.documents.paper_answer import STAFF_ALONE, Answer, Awaited, may_or_paper, received
 from domain.engine import asked
@@ -19,7 +20,7 @@ from domain.engine.kinds import Standing
 from domain.engine.record import Record
 from domain.engine.state import PARKED, State
 from domain.engine.words import Words
-from domain.pilot.lifecycle import SUBJECT, WALKING, in_order, phase_of
+from domain.pilot.lifecycle import PRESENTED, SUBJECT, WALKING, in_order, phase_of
 from domain.programme.ask_kinds import Kind
 from domain.registry.roles import CUSTOMER, METHODOLOGISTS
 
@@ -79,12 +80,13 @@ class Resumed(Event):
     comment: str
 
 
-@does(Park, stands=(Standing.IN_WORK,), by=METHODOLOGISTS, by_system=True)
+@does(Park, stands=(Standing.IN_WORK,), by=METHODOLOGISTS, by_system=True, knows=PRESENTED)
 def park(case: Case) -> Iterator[Happening]:
     """A subject in which nothing happens is parked until somebody works on it again."""
     command: Park = case.command
     state = case.required("subject", WALKING, command.subject)
     case.may(state)
+    brings_independently(case, state, state.phase or "")
     stands(case, state)
     in_order(case, state)
     case.settle()
@@ -99,7 +101,7 @@ def park(case: Case) -> Iterator[Happening]:
     )
 
 
-@does(Resume, stands=(Standing.ON_HOLD,), by=CUSTOMER, people=signer, looks_up=(FILES,))
+@does(Resume, stands=(Standing.ON_HOLD,), by=CUSTOMER, people=signer, looks_up=(FILES,), knows=PRESENTED)
 def resume(case: Case) -> Iterator[Happening]:
     """A subject comes off hold and goes on with its phase."""
     command: Resume = case.command
@@ -107,6 +109,7 @@ def resume(case: Case) -> Iterator[Happening]:
     phase = phase_of(case, state)
     roles = phase.gate.decide | (phase.gate.submit if state.held_for == PARKED else NOTHING)
     may_or_paper(case, state, roles=roles)
+    brings_independently(case, state, state.phase or "")
     stands(case, state)
     in_order(case, state)
     case.settle()

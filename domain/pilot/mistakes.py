@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from sqlalchemy import literal_column, select, union_all
 
+from domain.certification.independence import brings_independently
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import does, stands
@@ -23,7 +24,7 @@ from domain.engine.values import clean
 from domain.engine.wire import Among, Row, Statement
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
-from domain.pilot.lifecycle import SUBJECT, WALKING, in_order, phase_of
+from domain.pilot.lifecycle import PRESENTED, SUBJECT, WALKING, in_order, phase_of
 from domain.programme.kinds import MISTAKEN, Stage, SubjectKind
 from domain.registry.roles import METHODOLOGISTS
 from domain.stored.tables import TABLES
@@ -104,12 +105,13 @@ RESTING: Lookup[dict[str, list[str]]] = Lookup(name="resting", empty=dict, ask=_
 """Project -> checks that it was presented to, packages that were made of it and not withdrawn since, and its copies."""
 
 
-@does(TakeBack, stands=(Standing.AWAITING,))
+@does(TakeBack, stands=(Standing.AWAITING,), knows=PRESENTED)
 def take_back(case: Case) -> Iterator[Happening]:
     """Whoever may submit a phase may take it back while it awaits its decision."""
     command: TakeBack = case.command
     state = case.required("subject", WALKING, command.subject)
     case.entitled(phase_of(case, state).gate.submit, scopes_of(state))
+    brings_independently(case, state, state.phase or "")
     stands(case, state)
     in_order(case, state)
     case.settle()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine
@@ -15,15 +16,17 @@ from domain.engine.command import Command
 from domain.methodology.schema import Decision
 from domain.pilot.assignments import AnswerAssignment, CloseAssignment, GiveAssignment
 from domain.pilot.gates import Decide
+from domain.pilot.holds import Park, Resume
+from domain.pilot.mistakes import TakeBack
 from domain.practices.cards import AmendPractice, DraftPractice
 from domain.practices.review import ReviewPractice, SubmitPractice
-from domain.programme.kinds import AssignmentOutcome, Consent, Moment
+from domain.programme.kinds import AssignmentOutcome, Consent, Moment, Outcome
 from domain.registry.departure import EndPerson
 from domain.registry.merger import MergePerson
 from domain.registry.people import AmendPerson, GiveRole
 from domain.registry.role_terms import LendRole
 from domain.replication.closure import AgreeClosing
-from tests.region import CURATOR, DAY, GUEST_1, LEADER, METHODOLOGIST, SCHOOL, STRANGER, TOWN, Region
+from tests.region import CURATOR, DAY, GUEST_1, HEAD, LEADER, METHODOLOGIST, SCHOOL, STRANGER, TOWN, Region
 
 STAFF: dict[str, Any] = {"actor": METHODOLOGIST, "on": DAY}
 
@@ -116,6 +119,30 @@ def test_whoever_sat_in_the_commission_gives_the_status_in_nobodys_name(region: 
 
     assert region.refused(replace(act, acting=hand)) == ["judged"]
     region.do(act)
+
+
+@pytest.mark.parametrize("who", [HEAD, LEADER])
+@pytest.mark.parametrize("in_whose_name", [False, True])
+def test_nobody_of_the_school_takes_back_puts_off_or_resumes_what_its_commission_brought(
+    region: Region, who: str, in_whose_name: bool
+) -> None:
+    check = region.to_be_judged()
+    region.judge(check)
+    region.conclude(check, Outcome.REFUSED)
+    region.bring_again(check)
+    until = region.today + timedelta(days=30)
+    region.do(LendRole(**STAFF, person=who, role="deputy", scope=METHODOLOGIST, until=until))
+    region.do(GiveRole(**STAFF, person=who, role="rcc_methodologist"))
+
+    def by_them(command: Command) -> set[str]:
+        acting = Acting(who, on_behalf_of=METHODOLOGIST, basis="приказ 3") if in_whose_name else Acting(who)
+        theirs = replace(command, actor=METHODOLOGIST if in_whose_name else who, acting=acting, command_id=uuid4().hex)
+        return set(region.refused(theirs))
+
+    of_check: dict[str, Any] = STAFF | {"subject": check}
+    for step in (TakeBack(**of_check, reason="дополнить"), Park(**of_check), Resume(**of_check)):
+        assert by_them(step) == {"tied"}, step
+        region.do(step)
 
 
 @pytest.mark.parametrize("said", [{"title": "Другая Анна"}, {"post": "уборщик"}, {"organisation": TOWN}])
