@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
@@ -70,6 +70,16 @@ class ConfirmCompletion(Command):
     ] = ""
 
 
+def _came_to(facts: Mapping[str, Any]) -> Words:
+    """Whether the goal was reached, and whether a replica was found to hold it."""
+    goal = Words("цель достигнута", "goal reached") if facts["reached"] else Words("цель не достигнута", "goal missed")
+    if not (told := facts.get("checked_on")):
+        return goal
+    held = Words("удержана", "held") if facts["held"] else Words("не удержана", "not held")
+    day = as_day(told)
+    return Words(f"{goal.ru}; {held.ru}, проверено {day:%d.%m.%Y}", f"{goal.en}; {held.en}, checked on {day}")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CompletionEntered(Laid):
     """That a project ended in earlier years was entered; it counts nowhere until another person confirms it."""
@@ -83,6 +93,12 @@ class CompletionEntered(Laid):
     checked_on: date | None = None
     """When it was last looked at whether the result of a replica held, where it was."""
     held: bool | None = None
+
+    @classmethod
+    def happened(cls, facts: Mapping[str, Any]) -> Words:
+        """What it came to by its act."""
+        said = _came_to(facts)
+        return Words(f"{cls.says.ru}: {said.ru}", f"{cls.says.en}: {said.en}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,7 +116,15 @@ class CompletionSettled(Event):
     held: bool | None = None
     months: int | None = None
     """The last term after the completion that was due by then."""
-    due_on: date | None = None
+    term_on: date | None = None
+
+    @classmethod
+    def happened(cls, facts: Mapping[str, Any]) -> Words:
+        """Whether it was confirmed, and what it came to."""
+        if facts["refusal"]:
+            return cls.says
+        said = _came_to(facts)
+        return Words(f"внесённое завершение подтверждено: {said.ru}", f"entered completion confirmed: {said.en}")
 
 
 ENTERED = entered_of("completions_entered", CompletionEntered.kind, CompletionSettled.kind)
@@ -208,7 +232,7 @@ def _checked(case: Case, project: State, held: Entered) -> dict[str, Any]:
     if months in case.world.holdings[project.code].sustained:
         case.against(no.already("checked", "эта проверка уже была", "this check was made already"))
     due_on = case.pack.calendar.in_months(held.on, months)
-    return {"checked_on": day, "held": held.facts["held"], "months": months, "due_on": due_on}
+    return {"checked_on": day, "held": held.facts["held"], "months": months, "term_on": due_on}
 
 
 WAITS = change(TABLES["project"], ("code",), ("waits_on",))
@@ -231,7 +255,7 @@ def settled(record: Record, state: State, event: CompletionSettled, actor: str, 
         return
     if event.months is not None:
         record.add(
-            "sustained", project=state.code, months=event.months, due_on=event.due_on, checked_on=event.checked_on,
+            "sustained", project=state.code, months=event.months, due_on=event.term_on, checked_on=event.checked_on,
             held=event.held,
         )  # fmt: skip
     state.standing, state.since_on, state.ended_on = Standing.COMPLETED, on, on

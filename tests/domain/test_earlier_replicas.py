@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from json import loads
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from domain.archive.intake import import_archive
 from domain.certification.earlier_reversals import ReverseEntered
 from domain.certification.earlier_statuses import ConfirmEntered
 from domain.engine.database import reading
+from domain.engine.event_effects import EVENTS
+from domain.engine.journal import history
 from domain.pilot.earlier_completions import ConfirmCompletion, EnterCompletion
 from domain.pilot.mistakes import MarkMistaken
 from domain.pilot.reversal import ReverseDecision
@@ -108,6 +111,16 @@ def test_a_regions_own_replicas_become_its_figures_on_every_day_once_another_con
     assert figures(region, date(2022, 5, 16)) == then | terms | held
     with reading(region.engine) as connection:
         assert prove(connection).sound
+
+
+def test_the_journal_says_what_a_completion_came_to(region: Region) -> None:
+    brought(region)
+
+    with reading(region.engine) as connection:
+        told = [EVENTS[entry.kind].happened(loads(entry.facts)).ru for entry in history(connection, "PRJ-0951")]
+
+    came = "цель достигнута; удержана, проверено 16.05.2022"
+    assert told[1:3] == [f"внесено завершение прежних лет: {came}", f"внесённое завершение подтверждено: {came}"]
 
 
 def test_they_are_grouped_by_what_they_were_copied_from_and_asked_of_nobody(region: Region) -> None:
