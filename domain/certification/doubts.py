@@ -32,7 +32,7 @@ from domain.pilot.facts import Reading
 from domain.pilot.indicator_plan import IndicatorPlan
 from domain.pilot.results import result_of
 from domain.programme.kinds import Level, Outcome, StatusStanding
-from domain.rules.results import is_better
+from domain.rules.results import is_lost
 from domain.stored.holdings import Holdings
 from domain.stored.tables import TABLES as STORED
 
@@ -219,7 +219,7 @@ def _fallen(case: Case, held: Holdings, stated: Mapping[str, Stated]) -> set[str
 
 def _is_fallen(case: Case, held: Holdings, plan: IndicatorPlan, stated: Stated) -> bool:
     result = result_of(held, plan, case.pack)
-    if result is None or not is_better(held, plan):
+    if result is None or is_lost(held, plan):
         return True
     then = result_of(replace(held, readings=[one for one in held.readings if one.on <= stated.on]), plan, case.pack)
     return then is not None and then.attainment < stated.attainment

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
-from sqlalchemy import literal_column, select
+from sqlalchemy import select
 
 from domain.certification.facts import day_of
 from domain.engine.kinds import Standing
@@ -49,10 +49,7 @@ _MEASURED = Statement(
         _indicator,
         (_indicator.c.project == _measurement.c.project) & (_indicator.c.key == _measurement.c.indicator),
     )
-    .where(
-        Among(_measurement.c.project, "codes"),
-        _measurement.c.moment.in_([literal_column(f"'{moment}'") for moment in (Moment.BASELINE, Moment.AFTER)]),
-    )
+    .where(Among(_measurement.c.project, "codes"))
     .order_by(_measurement.c.project, _measurement.c.measured_on, _measurement.c.entry)
 )  # fmt: skip
 _CORRECTED = Statement(
@@ -122,7 +119,7 @@ def take(found: Results, answers: Sequence[Sequence[Any]]) -> None:
     for code, key, direction, base, value, moment, on, title in measured:
         found.titles[code, key] = title
         at_hand.add((code, key, moment, Decimal(value)))
-        if moment == Moment.AFTER:
+        if moment == Moment.AFTER or (moment == Moment.INTERIM and (code, key) in last):  # once reached, it has to hold
             last[code, key] = Decimal(value), day_of(on) or date.min
             better = Decimal(value) < Decimal(base) if direction == Direction.FALL else Decimal(value) > Decimal(base)
             (found.lost[code].discard if better else found.lost[code].add)(key)

@@ -129,6 +129,15 @@ def is_better(facts: Holdings, plan: IndicatorPlan) -> bool:
     return value is not None and (value < base if plan.direction is Direction.FALL else value > base)
 
 
+def is_lost(facts: Holdings, plan: IndicatorPlan) -> bool:
+    """Whether the last value since the improvement, whatever it was measured as, is no better than the base."""
+    series = series_of(facts, plan)
+    since = next((place for place, one in enumerate(series) if one.moment is Moment.AFTER), len(series))
+    values = [one.value for one in series[since:] if one.moment is not Moment.BASELINE]
+    base = base_of(facts, plan)
+    return not values or not (values[-1] < base if plan.direction is Direction.FALL else values[-1] > base)
+
+
 def is_reached(facts: Holdings, plan: IndicatorPlan) -> bool:
     """Whether the last fact reaches the target."""
     value = fact_of(facts, plan)

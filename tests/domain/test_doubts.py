@@ -80,11 +80,14 @@ def test_a_correction_for_the_worse_proposes_a_suspension_to_one_person_and_susp
     assert status(region).history[-1].facts["because"] == f"{project}: Время подготовки"
 
 
+@pytest.mark.parametrize("moment", [Moment.AFTER, Moment.INTERIM])
 @pytest.mark.parametrize("value", ["67", "90"])
-def test_a_later_measurement_no_better_than_the_base_proposes_it_too(region: Region, value: str) -> None:
+def test_a_later_measurement_no_better_than_the_base_proposes_it_too(
+    region: Region, value: str, moment: Moment
+) -> None:
     project = region.exemplar()
 
-    region.measure(project, value, Moment.AFTER, on=region.today)
+    region.measure(project, value, moment, on=region.today)
 
     assert asked(region) == [METHODOLOGIST]
     assert status(region).standing is StatusStanding.ACTIVE

@@ -174,10 +174,11 @@ def test_of_a_grant_and_a_reversal_at_one_moment_whoever_is_second_sees_the_firs
     assert region.state(project).standing is Standing.COMPLETED
 
 
-def test_no_status_is_given_for_a_project_whose_result_was_lost_since(region: Region) -> None:
+@pytest.mark.parametrize("moment", [Moment.AFTER, Moment.INTERIM])
+def test_no_status_is_given_for_a_project_whose_result_was_lost_since(region: Region, moment: Moment) -> None:
     check = submitted(region)
     project = region.known(check).presented[0].code
-    region.measure(project, "90", Moment.AFTER, on=region.today)
+    region.measure(project, "90", moment, on=region.today)
 
     assert region.refused(region.act(check, on=region.today)) == ["not_presentable"]
 
