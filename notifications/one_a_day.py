@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import orjson
 from sqlalchemy import Connection, func, or_, select
 
 from domain.methodology.schema import Pack
@@ -59,10 +60,10 @@ def waits(
     """Key of a scheduled letter that does not leave now -> when to look again; `ours` are what this process holds.
 
     Of the letters of one day the one for a period leaves, and the morning letter on the next working day; whoever had
-    one for a period last gets the morning letter first.  So a morning letter waits one working day at most, and several
-    for periods go on days of their own.  What it tells waits with it, a date of that very day too: nobody hears of a
-    date at its last step alone, and the work page shows it at once.  Nothing is lost: marks move only with what is
-    sent.  A mailbox that several people read counts as one reader.
+    one for a period last gets the morning letter first, and so does whoever has something to do on this very day, where
+    those for periods have not waited yet.  So any of them waits for one working day at most before the other kind has
+    its turn, and several for periods go on days of their own.  What a letter tells waits with it, and nothing is lost:
+    marks move only with what is sent.  A mailbox that several people read counts as one reader.
 
     Of two processes that hold letters of one reader, whoever sees the other waits: it may be under way already.  Where
     both do, whoever looks again first takes the letters of both.
@@ -79,7 +80,8 @@ def waits(
         reader = people.get(who)
         day = _begin_of_day(pack, reader, now)
         gone = had[who].since(day) - {one.key for one in some}
-        first, *rest = sorted(some, key=lambda one: _turn(one, had[who]))
+        mornings_turn = had[who].last not in ("", MORNING) or _cannot_wait(pack, reader, some, day)
+        first, *rest = sorted(some, key=lambda one: _turn(one, had[who], mornings_turn))
         if had[who].held and not gone:
             found[first.key] = now + FREES_SOON
         later = next_hour(pack, reader, _begin_of_day(pack, reader, day + timedelta(hours=36)))
@@ -87,10 +89,20 @@ def waits(
     return found
 
 
-def _turn(one: Claimed, had: _Had) -> tuple[bool, bool, datetime, str]:
-    """The order in which letters of one reader go: what perhaps arrived already, then whose kind was not the last."""
-    morning_first = had.last not in ("", MORNING)
-    return one.key not in had.left, (one.template == MORNING) != morning_first, one.created_at, one.key
+def _turn(one: Claimed, had: _Had, mornings_turn: bool) -> tuple[bool, bool, datetime, str]:
+    """The order in which letters of one reader go: what perhaps arrived already, then the kind whose turn it is."""
+    return one.key not in had.left, (one.template == MORNING) != mornings_turn, one.created_at, one.key
+
+
+def _cannot_wait(pack: Pack, reader: Reader | None, letters: Iterable[Claimed], day: datetime) -> bool:
+    """Whether a morning letter asks for something on a day on which no letter for a period has waited for it yet."""
+    apart = [one for letter in letters for one in letter.all]
+    waited = any(
+        one.not_before > next_hour(pack, reader, one.created_at) for one in apart if one.template != MORNING
+    )  # fmt: skip
+    mornings = (orjson.loads(one.facts) for one in apart if one.template == MORNING)
+    today = day.date().isoformat()
+    return not waited and any(action["due_on"] == today for facts in mornings for action in facts.get("actions", ()))
 
 
 def _begin_of_day(pack: Pack, reader: Reader | None, now: datetime) -> datetime:

@@ -22,6 +22,7 @@ from notifications.one_a_day import ANOTHER_DAY
 from notifications.source_letter import write_source_letters
 from tests.ledgers import change, delivered, owed, rows
 from tests.region import HEAD, METHODOLOGIST, SCHOOL, TOWN, Region
+from tests.sweeps import plan
 from tests.tray import Tray
 
 PERIODS = {"leadership_report", "source_report", "exemplar_year"}
@@ -129,6 +130,24 @@ def test_a_morning_letter_that_waits_tells_all_that_came_meanwhile(region: Regio
     assert found == {first: ["leadership_report"], second: ["status_digest"]}
     letter = tray.sent[key_of(HEAD, first)]
     assert len(letter.facts["changes"]) + letter.facts["more_changes"] + letter.facts["earlier"] == 2
+
+
+@pytest.mark.parametrize(("due", "kinds"), [(3, ["status_digest", "leadership_report"]), (5, ["leadership_report"])])
+def test_on_a_day_on_which_something_is_due_the_morning_letter_goes_first_and_the_other_waits_once(
+    region: Region, due: int, kinds: list[str]
+) -> None:
+    tray, first, second = Tray(name="email"), date(2025, 2, 3), date(2025, 2, 4)
+    region.now = at(date(2025, 1, 27), 4)
+    code = region.open_project(date(2025, 1, 27), organisation=SCHOOL)
+    for day in (due, 4):
+        plan(region, code, date(2025, 2, day), owner=HEAD)
+    mornings(region, date(2025, 1, 28), date(2025, 1, 31), tray)
+    region.now = at(date(2025, 2, 1), 1)  # a Saturday
+    write_reports(region.engine, region.packs, on=first, now=region.now)
+
+    found = mornings(region, first, second, tray)
+
+    assert [found[day] for day in (first, second)][: len(kinds)] == [[kind] for kind in kinds]
 
 
 class Weather:
