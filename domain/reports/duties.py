@@ -106,6 +106,7 @@ def _counted(codes: Collection[str], span: Span) -> Iterator[Select[Any]]:
     )
     begun = _of_packages("replicas", codes).join(_subject, _subject.c.code == _project.c.code)
     yield begun.where(span.holds(_subject.c.opened_on), MEANT)
+    yield _copied(codes).where(span.holds(_subject.c.opened_on), MEANT)
     yield (
         select(_subject.c.organisation, literal("practices"), func.count())
         .join(_practice, _practice.c.code == _subject.c.code)
@@ -129,6 +130,18 @@ def _of_packages(name: str, codes: Collection[str]) -> Select[Any]:
         .select_from(_project)
         .join(_package, _package.c.code == _project.c.package)
         .join(_origin, _origin.c.code == _package.c.project)
+        .where(_origin.c.organisation.in_(codes))
+        .group_by(_origin.c.organisation)
+    )
+
+
+def _copied(codes: Collection[str]) -> Select[Any]:
+    """Replicas of earlier years, copied from an organisation's projects without a package."""
+    return (
+        select(_origin.c.organisation, literal("replicas"), func.count())
+        .select_from(_project)
+        .join(_origin, _origin.c.code == _project.c.exemplar)
+        .join(_subject, _subject.c.code == _project.c.code)
         .where(_origin.c.organisation.in_(codes))
         .group_by(_origin.c.organisation)
     )

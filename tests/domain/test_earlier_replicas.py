@@ -24,6 +24,7 @@ from domain.pilot.reversal import ReverseDecision
 from domain.proving.proof import prove
 from domain.replication.earlier_replicas import EnterReplica
 from domain.reports.axis import Axis, Question
+from domain.reports.duties import duties, year_of
 from domain.reports.replication import replication
 from domain.reports.report import report
 from domain.reports.unconfirmed import completions
@@ -190,6 +191,15 @@ def test_a_region_that_copies_without_a_status_enters_its_replicas_without_one(r
 
     confirming(without)
     assert figures(without, DAY)["total"] == ["PRJ-0951", "PRJ-0952"]
+
+
+def test_an_exemplar_has_handed_on_what_was_copied_from_it_in_earlier_years(region: Region) -> None:
+    brought(region)
+
+    with reading(region.engine) as connection:
+        found = [duties(connection, ["ORG-0002"], year_of(year, since=date.min, until=DAY)) for year in (2020, 2021)]
+
+    assert [one["ORG-0002"].replicas for one in found] == [0, 2]
 
 
 def test_one_whose_exemplar_nobody_confirmed_waits_for_it(region: Region) -> None:
