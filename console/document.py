@@ -21,6 +21,7 @@ from domain.engine.event_effects import EVENTS
 from domain.engine.refusals import Fault, Reason, Refusal, not_among
 from domain.engine.state import State
 from domain.engine.words import Words
+from domain.programme.kinds import SubjectKind
 from domain.reports.part_names import criterion_names
 from domain.reports.views import state_of
 from flows.shelf import shelf_of
@@ -91,8 +92,9 @@ def _data(paper: Paper) -> dict[str, object]:
 def documents(desk: Desk, state: State, papers: Sequence[Paper]) -> Table:
     """The documents of a subject with their numbers, where they are, and who signed."""
     say = desk.say
+    judged = [state.code] if state.kind is SubjectKind.CHECK else []
     with desk.reading() as connection:
-        criteria = criterion_names(connection, desk.programme.packs, [state.code]).get(state.code, {})
+        criteria = criterion_names(connection, desk.programme.packs, judged).get(state.code, {})
     columns = (
         Column("№", right=True),
         Column(say("Приложен", "Attached")),

@@ -183,6 +183,8 @@ def _unfit(error: Exception, inputs: Sequence[Input], draft: Draft) -> tuple[str
 
 def without(given: Mapping[str, str], rows: Collection[str]) -> dict[str, str]:
     """What a form says without some rows of its lists; those that stay close up."""
+    if not rows:
+        return dict(given)
     kept = {name: value for name, value in given.items() if not any(name.startswith(f"{row}.") for row in rows)}
     places: dict[str, dict[str, str]] = {}
     found: dict[str, str] = {}

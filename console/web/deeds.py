@@ -22,7 +22,6 @@ from domain.engine.words import Words
 from domain.methodology.schema import Gate, Pack
 from domain.programme.kinds import SubjectKind
 from domain.replication.offers import Replicate
-from domain.reports.registers import roles
 from domain.rules.table import REPLICAS
 from domain.stored.tables import TABLES
 from domain.subjects import commands
@@ -184,10 +183,10 @@ def roles_here(place: Place, state: State, pack: Pack) -> frozenset[str]:
 
     A role that reaches down from a body above is taken at its word: the lane climbs the tree.
     """
-    with place.reading() as connection:
-        held = [(row["role"], row["scope"]) for row in roles(connection, person=place.acting(None).answers)]
     reach = {"*", *scopes_of(state)}
-    return frozenset(role for role, scope in held if scope in reach or (role in pack.roles and pack.roles[role].below))
+    return frozenset(
+        role for role, scope in place.held if scope in reach or (role in pack.roles and pack.roles[role].below)
+    )
 
 
 def _suits(command: type[Command], state: State) -> bool:

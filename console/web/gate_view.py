@@ -14,11 +14,10 @@ from domain.engine.state import State
 from domain.methodology.schema import Gate, Pack
 from domain.pilot.leader import NameLeader
 from domain.programme.kinds import SubjectKind
-from domain.registry.roles import LEADER
 from domain.reports.ask_commands import command_of
 from domain.reports.deadlines import Kind as Due
 from domain.reports.gatecheck import gate_of
-from domain.reports.views import people_on
+from domain.reports.views import is_led
 from domain.rules.table import Finding
 
 
@@ -26,7 +25,7 @@ def gate_at(place: Place, code: str) -> dict[str, Any]:
     """The gate with every rule, and of the forms that mend them those for which whoever looks may ask."""
     with place.reading() as connection:
         view = gate_of(connection, place.programme.packs, code)
-        unled = view.state.kind is SubjectKind.PROJECT and not _led(people_on(connection, code))
+        unled = view.state.kind is SubjectKind.PROJECT and not is_led(connection, code)
     gate, pack = view.phase.gate, place.programme.packs.of(view.state.pack)
     here = roles_here(place, view.state, pack)
     findings = [_finding(place, one, pack, gate, here) for one in view.findings]
@@ -41,10 +40,6 @@ def gate_at(place: Place, code: str) -> dict[str, Any]:
             "unled": unled, "names": _names_leader(view.state, pack, here) if unled else "",
         }
     }  # fmt: skip
-
-
-def _led(people: Collection[Any]) -> bool:
-    return any(one.role == LEADER for one in people)
 
 
 def _names_leader(state: State, pack: Pack, here: Collection[str]) -> str:

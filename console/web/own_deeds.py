@@ -10,10 +10,8 @@ from console.web.place import Place
 from domain.engine.kinds import Kind
 from domain.engine.state import State
 from domain.programme.kinds import SubjectKind
-from domain.registry.roles import LEADER
 from domain.reports.assignments import assignment
 from domain.reports.protocols import sheet_of
-from domain.reports.views import people_on
 from domain.stored.tables import TABLES
 
 Names = set[str]
@@ -52,10 +50,8 @@ def _of_assignment(connection: Connection, place: Place, state: State) -> tuple[
 
 
 def _of_project(connection: Connection, place: Place, state: State) -> tuple[Names, Names]:
-    """A leader is named where there is none; what was never done, as closing a condition, is not set right."""
+    """What was never done is not set right: a condition that was closed, a milestone that was added."""
     shut: Names = set()
-    if any(one.role == LEADER for one in people_on(connection, state.code)):
-        shut.add("name_leader")
     condition, milestone = TABLES["condition"], TABLES["milestone"]
     closed = select(condition.c.number).where(condition.c.subject == state.code, condition.c.closed_on.is_not(None))
     if connection.execute(closed.limit(1)).first() is None:

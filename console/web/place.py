@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from console.desk import Desk
 from console.web.suggestions import named
@@ -10,6 +11,7 @@ from domain.engine.actor import Acting
 from domain.engine.refusals import Refusal, bad_value
 from domain.engine.words import Language
 from domain.programme.kinds import SubjectKind
+from domain.reports.registers import roles
 from flows.identity import NOBODY
 
 
@@ -24,6 +26,12 @@ class Place(Desk):
     def language(self) -> Language:
         """The language that was clicked."""
         return self.spoken
+
+    @cached_property
+    def held(self) -> list[tuple[str, str]]:
+        """(Role, scope) of everything that whoever acts holds; asked for once a request."""
+        with self.reading() as connection:
+            return [(row["role"], row["scope"]) for row in roles(connection, person=self.acting(None).answers)]
 
     def acting(self, word: str | None, basis: str | None = None) -> Acting:
         """Whoever is signed in, whatever else was said."""

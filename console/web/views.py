@@ -48,6 +48,7 @@ from domain.engine.state import State
 from domain.engine.words import Words
 from domain.methodology.schema import Decision
 from domain.pilot.cards import OpenProject
+from domain.pilot.leader import NameLeader
 from domain.pilot.remarks import remark_words
 from domain.pilot.takeover import TakeOver
 from domain.programme.kinds import SubjectKind
@@ -270,6 +271,8 @@ def done(place: Place, seat: Seat, answer: Answer) -> dict[str, Any]:
 def _deeds(place: Place, seat: Seat, state: State, gate: Mapping[str, Any] | None) -> dict[str, Any]:
     """What may be asked for where a subject stands; at a check first what its phase asks for."""
     deeds = with_subject(place, seat, state, place.programme.packs.of(state.pack))
+    if gate is None or not gate["unled"]:
+        deeds = [one for one in deeds if one[0] is not NameLeader]
     now, later = by_phase(deeds, gate) if state.kind is SubjectKind.CHECK else (deeds, [])
     groups: list[tuple[Words, Deeds]] = []
     if state.kind is SubjectKind.PROJECT:

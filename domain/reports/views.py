@@ -15,6 +15,7 @@ from domain.engine.refusals import Refusal, bad_value, unknown
 from domain.engine.state import COLUMNS, State
 from domain.pilot.changes import changes_of
 from domain.programme.kinds import SubjectKind
+from domain.registry.roles import LEADER
 from domain.stored.tables import TABLES
 
 _subject = TABLES["subject"]
@@ -126,6 +127,13 @@ def people_on(connection: Connection, scope: str) -> tuple[PersonOn, ...]:
         .order_by(role.c.role, _person.c.name)
     )
     return tuple(PersonOn(*row) for row in connection.execute(query))
+
+
+def is_led(connection: Connection, code: str) -> bool:
+    """Whether somebody leads a project."""
+    role = TABLES["role"]
+    query = select(role.c.person).where(role.c.scope == code, role.c.role == LEADER)
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def person_by(connection: Connection, word: str, field: str = "actor") -> str:

@@ -11,7 +11,7 @@ from domain.engine.words import Language
 from tests.console.test_first_reader import buttons
 from tests.console.test_pages import Enter, enter, settings
 from tests.domain.laws.test_refusals import BEGUN_AFTER_THE_END, MENDED_AFTER_THE_END
-from tests.region import CUSTOMER, LEADER, METHODOLOGIST, Region
+from tests.region import CURATOR, LEADER, METHODOLOGIST, Region
 
 __all__ = ["enter", "settings"]
 
@@ -31,9 +31,9 @@ def test_a_refusal_stands_at_its_own_row_though_rows_before_it_are_empty(enter: 
         "items.5.condition": "дозамерить", "items.5.due_on": "31.13.2024", "items.5.owner": LEADER,
     }  # fmt: skip
 
-    first = faulty(enter(METHODOLOGIST).send("/do/gather_protocol", title="Совет", decided_by=CUSTOMER, **filled).text)
+    first = faulty(enter(METHODOLOGIST).send("/do/gather_protocol", title="Совет", decided_by=CURATOR, **filled).text)
     filled["items.5.due_on"] = ""
-    page = enter(METHODOLOGIST).send("/do/gather_protocol", title="Совет", decided_by=CUSTOMER, **filled).text
+    page = enter(METHODOLOGIST).send("/do/gather_protocol", title="Совет", decided_by=CURATOR, **filled).text
 
     assert set(first) == {"items.5.due_on"}
     assert set(faulty(page)) == {"items.4.subject", "items.4.review_on", "items.5.due_on"}
@@ -82,14 +82,14 @@ def test_a_mistake_in_what_has_ended_is_mended_from_its_page() -> None:
 def test_only_whoever_decided_is_offered_to_object_and_only_once_it_is_signed(enter: Enter, region: Region) -> None:
     code = region.open_project(title="Запись к врачу")
     region.bring(code)
-    filled = {"title": "Совет", "decided_by": CUSTOMER, "items.0.subject": code, "items.0.decision": "rework",
+    filled = {"title": "Совет", "decided_by": CURATOR, "items.0.subject": code, "items.0.decision": "rework",
               "items.0.comment": "дополнить карту"}  # fmt: skip
     secretary = enter(METHODOLOGIST)
     secretary.send("/do/gather_protocol", **filled)
 
-    before = [buttons(enter(who).ask("/at/PRT-0001").text) for who in (METHODOLOGIST, CUSTOMER)]
+    before = [buttons(enter(who).ask("/at/PRT-0001").text) for who in (METHODOLOGIST, CURATOR)]
     secretary.send("/do/approve_protocol", subject="PRT-0001", number="7", kept_at="дело 7")
-    after = [buttons(enter(who).ask("/at/PRT-0001").text) for who in (METHODOLOGIST, CUSTOMER)]
+    after = [buttons(enter(who).ask("/at/PRT-0001").text) for who in (METHODOLOGIST, CURATOR)]
 
     assert ["object_to_protocol" in found for found in (*before, *after)] == [False, False, False, True]
     assert [before[0] & {"drop_protocol", "replace_protocol"}, after[0] & {"drop_protocol", "replace_protocol"}] == [
