@@ -107,6 +107,11 @@ def dated_later(field: str) -> Reason:
     return _input("dated_later", field, "дата документа позже дня события", "it is dated after the day of the event")
 
 
+def dated_ahead(field: str) -> Reason:
+    """Nobody has signed it yet."""
+    return _input("dated_ahead", field, "дата документа ещё не наступила", "the date of the document is still to come")
+
+
 def lost(sha256: str) -> Reason:
     """The file of a document is gone from its folder."""
     return Reason(

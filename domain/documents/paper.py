@@ -133,8 +133,11 @@ def is_link(text: str) -> bool:
     return plain and parts.scheme in {"http", "https"} and "." in host.strip(".") and not parts.username
 
 
-def proved(case: Case, *, needed: bool = True) -> None:
-    """Note what speaks against the document of a command; with `needed` there must be one behind it."""
+def proved(case: Case, *, needed: bool = True, signed_later: bool = False) -> None:
+    """Note what speaks against the document of a command; with `needed` there must be one behind it.
+
+    It is signed by the day of the event; with `signed_later` by today, as acts of earlier years often were.
+    """
     command: OnPaper = case.command
     kept = case.world.of(FILES)
     for name in ("sha256", "signature"):
@@ -149,8 +152,8 @@ def proved(case: Case, *, needed: bool = True) -> None:
         case.against(faults.no_place("kept_at"))
     if command.signature and not command.sha256:
         case.against(faults.signature_of_nothing("signature"))
-    if command.dated is not None and command.dated > command.on:
-        case.against(faults.dated_later("dated"))
+    if command.dated is not None and command.dated > (case.world.today if signed_later else command.on):
+        case.against((faults.dated_ahead if signed_later else faults.dated_later)("dated"))
     case.subject("signer", SubjectKind.PERSON, command.signer)
 
 

@@ -133,13 +133,13 @@ ENTERED = entered_of("completions_entered", CompletionEntered.kind, CompletionSe
 
 @does(EnterCompletion, by=METHODOLOGISTS, people=signer, looks_up=(FILES, ENTERED))
 def enter_completion(case: Case) -> Iterator[Happening]:
-    """The act has a number, a date and a place; the project still goes on and nothing moved it since that day."""
+    """The act has a number, a date by today and a place; the project goes on and nothing moved it since that day."""
     command: EnterCompletion = case.command
     project = case.required("subject", (SubjectKind.PROJECT,), command.subject)
     case.may(project)
     _not_completed(case, project)
     in_order(case, project)
-    proved(case)
+    proved(case, signed_later=True)
     case.text("number", command.number, 100)
     if command.dated is None:
         case.against(no.bad_value("dated", "назовите дату акта", "name the date of the act"))

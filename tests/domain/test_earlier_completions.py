@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy import Engine, select
 from domain.archive.earlier import tables_of
 from domain.archive.export import export
 from domain.archive.intake import import_archive
+from domain.documents.subject_documents import papers_of
 from domain.engine.actor import Acting
 from domain.engine.database import reading
 from domain.pilot.earlier_completions import ConfirmCompletion, EnterCompletion
@@ -88,6 +89,23 @@ def test_a_regions_own_finished_projects_become_its_figures_once_another_confirm
     assert (ended(region, date(2021, 5, 13)), ended(region, ENDED)) == ((0, 0, 2), (1, 1, 0))
     with reading(region.engine) as connection:
         assert completions(connection) == []
+        assert prove(connection).sound
+
+
+def test_its_act_may_be_signed_later_but_not_ahead_and_it_counts_from_its_own_day(region: Region) -> None:
+    late = table(HEADINGS, f"PRJ-0901;14.05.2021;да;12-п;{region.today:%d.%m.%Y};дело 02-07")
+    ahead = table(HEADINGS, f"PRJ-0902;14.05.2021;да;12-п;{region.today + timedelta(days=1):%d.%m.%Y};дело 02-07")
+
+    entered(region, ("projects.csv", PROJECTS), ("finished.csv", late))
+    found = bring(region, ("finished.csv", ahead))
+    region.do(confirming("PRJ-0901"))
+
+    assert [(row, where, told) for row, where, _, told in faults(found)] == [
+        (2, "Дата акта", "дата документа ещё не наступила")
+    ]
+    assert (ended(region, date(2021, 5, 13)), ended(region, ENDED)) == ((0, 0, 2), (1, 0, 1))
+    with reading(region.engine) as connection:
+        assert [paper.dated for paper in papers_of(connection, "PRJ-0901")] == [region.today]
         assert prove(connection).sound
 
 
