@@ -70,7 +70,7 @@ class _Known:
     """What is known of all organisations, for one package."""
 
     has: set[str]
-    """Organisations that replicate the package, have replicated it, or have an offer of it to answer."""
+    """Organisations that replicate the package or its exemplar, have done so, or have an offer of it to answer."""
     declined: dict[str, str]
     need: dict[str, int]
     worse: dict[str, str]
@@ -87,7 +87,10 @@ class _Known:
 
 
 def _served(connection: Connection, package: str) -> set[str]:
-    """Organisations that have a package, themselves or through whoever is above them, or have it to answer for."""
+    """Organisations that have a package, themselves or through whoever is above them, or have it to answer for.
+
+    Whoever copied its exemplar in earlier years has what is in it.
+    """
     has = (
         select(_subject.c.organisation)
         .join(_project, _project.c.code == _subject.c.code)
@@ -104,7 +107,13 @@ def _served(connection: Connection, package: str) -> set[str]:
         .join(_subject, _subject.c.code == _offer.c.replica)
         .where(_offer.c.package == package, _subject.c.ended_on.is_(None))
     )
-    return {code for query in (has, waiting, through) for code in connection.execute(query).scalars()}
+    copied = (
+        select(_subject.c.organisation)
+        .join(_project, _project.c.code == _subject.c.code)
+        .join(_package, _package.c.project == _project.c.exemplar)
+        .where(_package.c.code == package, _subject.c.standing != Standing.STOPPED)
+    )
+    return {code for query in (has, waiting, through, copied) for code in connection.execute(query).scalars()}
 
 
 def _known(connection: Connection, package: str, manifest: Mapping[str, Any]) -> _Known:

@@ -8,8 +8,10 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.engine.database import reading
+from domain.pilot.mistakes import MarkMistaken
 from domain.programme.kinds import OfferAnswer, OrganisationKind, ReadyAnswer
 from domain.registry.organisations import RegisterOrganisation
+from domain.replication.earlier_replicas import EnterReplica
 from domain.replication.freeze import FreezePackage
 from domain.replication.readiness import AnswerReadiness
 from domain.replication.support import AppointMethodologist
@@ -92,6 +94,23 @@ def test_whoever_has_the_package_or_a_question_about_it_is_not_proposed_again(re
     region.answer(region.offer(package), OfferAnswer.QUESTION, comment="А сроки?")
 
     assert TOWN not in said(region, package)
+
+
+def test_whoever_copied_the_exemplar_in_earlier_years_is_not_proposed_its_package(region: Region) -> None:
+    package = region.package()
+    with reading(region.engine) as connection:
+        project = next(row["project"] for row in registers.packages(connection) if row["code"] == package)
+    before = said(region, package)
+    enter = EnterReplica(actor=METHODOLOGIST, on=region.today, exemplar=project, organisation="SCH-1")
+
+    copy = region.do(enter).subject
+    with reading(region.engine) as connection:
+        proposed = matchmaker.packages(connection, "SCH-1", region.pack)
+
+    assert "SCH-1" in before
+    assert (before.keys() - said(region, package).keys(), proposed) == ({"SCH-1"}, [])
+    region.do(MarkMistaken(actor=CURATOR, on=region.today, subject=copy, reason="двойник"))
+    assert "SCH-1" in said(region, package)
 
 
 def test_what_an_earlier_replica_showed_counts(region: Region) -> None:
