@@ -110,7 +110,7 @@ def documents(desk: Desk, state: State, papers: Sequence[Paper]) -> Table:
             str(paper.entry),
             desk.day(paper.attached_on),
             titled(desk, paper),
-            _numbered(desk, paper),
+            numbered(desk, paper),
             _place(desk, paper.phase, state, criteria),
             where(desk, paper),
             ", ".join(filter(None, (paper.signer, paper.signature and say("файл подписи", "signature file")))),
@@ -138,7 +138,8 @@ def titled(desk: Desk, paper: Paper) -> str:
     return f"{kind}: {paper.title}" if paper.title else kind
 
 
-def _numbered(desk: Desk, paper: Paper) -> str:
+def numbered(desk: Desk, paper: Paper) -> str:
+    """The number and the day of a document."""
     dated = desk.say(f"от {desk.day(paper.dated)}", f"of {desk.day(paper.dated)}") if paper.dated else ""
     return " ".join(filter(None, (f"№ {paper.number}" if paper.number else "", dated)))
 

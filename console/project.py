@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from console import lifecycle, paper, project_plan, replica_tables
+from console import earlier_copy, lifecycle, paper, project_plan, replica_tables
 from console.answer import Answer
 from console.cardfile import card_file, template
 from console.chart import chart
@@ -46,6 +46,7 @@ from domain.pilot.card_fields import CARD
 from domain.pilot.cards import OpenProject
 from domain.programme.kinds import MISTAKEN, SubjectKind
 from domain.reports.card import Card, IndicatorLine, card
+from domain.reports.earlier_copy import copy_of
 from domain.stored.fact_words import value_words
 
 room = Room("Бережливые проекты: пилоты и реплики.", "Lean projects: pilots and replicas.")
@@ -218,7 +219,10 @@ def show(desk: Desk, code: ProjectCode) -> Answer:
     """The card."""
     with desk.reading() as connection:
         found = project_plan.in_words(desk, card(connection, code, SubjectKind.PROJECT))
-    shown = (*heading(desk, found), *unsettled_lines(desk, found), *_details(desk, found), *tables(desk, found))
+        copied = copy_of(connection, code, found.evidence) if found.details["exemplar"] else None
+    earlier = (*earlier_copy.lines(desk, copied), *earlier_copy.checked(desk, copied)) if copied else ()
+    told = (*unsettled_lines(desk, found), *_details(desk, found), *earlier)
+    shown = (*heading(desk, found), *told, *tables(desk, found))
     return Answer(found, shown)
 
 
@@ -256,7 +260,6 @@ def _details(desk: Desk, found: Card) -> list[str]:
             value = value_words(f"card.{key}", text, pack, found.names).say(desk.language)
             shown.append((known.title.say(desk.language), value.replace("\n", "; ")))
     shown.append((say("пакет", "package"), details["package"] or ""))
-    shown.append((say("образец", "exemplar"), details["exemplar"] or ""))
     identity = found.state.pack or ""
     edition = say(f"редакция методики {identity.partition('@')[2]}", f"methodology {identity}")
     shown.append((say("версия карточки", "version"), f"{found.state.version}, {edition}"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from console import earlier_copy
 from console.answer import Answer
 from console.command_group import Room
 from console.desk import Desk, Draft
@@ -19,6 +20,7 @@ from domain.programme.kinds import SubjectKind
 from domain.replication.support import HoldSupport
 from domain.reports import replicas
 from domain.reports.card import card
+from domain.reports.earlier_copy import copy_of
 
 if TYPE_CHECKING:
     from domain.reports.replication import Replication
@@ -54,11 +56,15 @@ def show(desk: Desk, code: Code) -> Answer:
     with desk.reading() as connection:
         found = replicas.beside(connection, code)
         shown = card(connection, code)
+        copied = copy_of(connection, code, shown.evidence)
     say = desk.say
     people = ", ".join(found["methodologists"]) or say("не назначен", "none appointed")
-    lines: list[str | Table] = [f"{code}: {say('методолог', 'methodologist')} — {people}"]
-    lines += [readiness(desk, shown.readiness), elements(desk, shown.elements)]
-    lines.append(_supports(desk, found["supports"]))
+    taken = [readiness(desk, shown.readiness), elements(desk, shown.elements), _supports(desk, found["supports"])]
+    lines: list[str | Table] = [f"{code}: {say('методолог', 'methodologist')} — {people}", *taken]
+    if copied is not None:  # it took no package over: what was done all the same is shown, and nothing is missing
+        done = (shown.readiness, shown.elements, found["supports"])
+        lines = [*earlier_copy.lines(desk, copied), *(one for one, rows in zip(taken, done, strict=True) if rows)]
+        lines += [] if found["sustained"] else earlier_copy.checked(desk, copied)
     for row in found["closing"]:
         said = (
             say("цель достигнута", "goal reached") if row["reached"] else say("цель не достигнута", "goal not reached")
@@ -71,8 +77,13 @@ def show(desk: Desk, code: Code) -> Answer:
         )  # fmt: skip
     for row in found["sustained"]:
         said = say("удержано", "held") if row["held"] else say("не удержано", "not held")
-        lines.append(say(f"Через {row['months']} мес.: {said}", f"After {row['months']} months: {said}"))
-    return Answer(found | {"readiness": shown.readiness, "elements": shown.elements}, lines)
+        on = desk.day(row["checked_on"])
+        lines.append(
+            say(f"Через {row['months']} мес.: {said}, проверено {on}",
+                f"After {row['months']} months: {said}, checked on {on}")
+        )  # fmt: skip
+    told = {"readiness": shown.readiness, "elements": shown.elements, "earlier": copied}
+    return Answer(found | told, lines)
 
 
 def _supports(desk: Desk, rows: list[dict[str, object]]) -> Table:
