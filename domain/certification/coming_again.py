@@ -82,15 +82,24 @@ OPEN_CHECKS: Lookup[Open] = Lookup(name="checks under way", empty=dict, ask=_ask
 
 def level_is_free(case: Case, organisation: str, level: str, *, but: str = "") -> None:
     """Note that a status of the level is held and not to be renewed yet or suspended, or that a check is under way."""
-    window = case.pack.number("status_renewal_days")
-    statuses = (one for one in case.world.of(STATUSES)[organisation] if one.level == level)
-    standings = {stands(one.standing, one.until, case.command.on, window) for one in statuses}
-    if StatusStanding.ACTIVE in standings:
+    if StatusStanding.ACTIVE in _standings(case, organisation, level):
         case.against(no.already("status_held", "статус этого уровня уже есть", "the status of this level is held"))
-    if StatusStanding.SUSPENDED in standings:
-        case.against(no.already("status_suspended", SUSPENDED.ru, SUSPENDED.en))
+    not_while_suspended(case, organisation, level)
     if (code := case.world.of(OPEN_CHECKS).get((organisation, level))) not in (None, but):
         case.against(no.already("under_way", *under_way(str(code))))
+
+
+def not_while_suspended(case: Case, organisation: str, level: str) -> None:
+    """Note that a status of the level is suspended: it is neither applied for nor granted anew beside that."""
+    if StatusStanding.SUSPENDED in _standings(case, organisation, level):
+        case.against(no.already("status_suspended", SUSPENDED.ru, SUSPENDED.en))
+
+
+def _standings(case: Case, organisation: str, level: str) -> set[StatusStanding]:
+    """How the statuses of a level stand on the day of a command."""
+    window = case.pack.number("status_renewal_days")
+    statuses = (one for one in case.world.of(STATUSES)[organisation] if one.level == level)
+    return {stands(one.standing, one.until, case.command.on, window) for one in statuses}
 
 
 SUSPENDED = Words(

@@ -12,6 +12,7 @@ from sqlalchemy import case as when
 from sqlalchemy import func, literal_column, select
 
 from domain.certification.facts import ENDED, HELD, Given, day_of, stands
+from domain.certification.papers import TAKEN_AWAY, TAKEN_BACK, take_away
 from domain.certification.presence import SEATS, SEATS_OF, seats_of
 from domain.certification.presentable import RESULTS, questions, take
 from domain.certification.tables import TABLES
@@ -120,6 +121,7 @@ WAITING: Lookup[set[str]] = Lookup(name="objections wait", empty=set)
 ROUNDS: Lookup[dict[str, int]] = Lookup(name="rounds", empty=dict)
 """Check -> the return with remarks after which its commission judges anew."""
 
+
 SUBMITTED: Lookup[set[str]] = Lookup(name="submitted", empty=set)
 """Checks submitted since anybody returned them or let them pass: held or taken back since, they were not returned."""
 
@@ -204,9 +206,10 @@ def around_checks(wire: Wire, world: World, commands: Sequence[Any]) -> None:
     shown = {project.code for held in world.holdings.values() for project in held.presented}
     checks = sorted(state.code for state in world.states.values() if state.kind is SubjectKind.CHECK)
     asked = {"codes": checks}
-    returns, submissions, sheets, seats = wire.ask(
-        (RETURNS, asked), (SUBMISSIONS, asked), (HANDED_IN, asked), (SEATS_OF, asked)
+    returns, submissions, sheets, seats, taken = wire.ask(
+        (RETURNS, asked), (SUBMISSIONS, asked), (HANDED_IN, asked), (SEATS_OF, asked), (TAKEN_BACK, asked)
     )
+    take_away(world, taken)
     world.of(SEATS).update(seats_of(seats))
     _take_rounds(world, returns, submissions)
     for code, person in sheets:
@@ -268,6 +271,8 @@ def seen_by_check(world: World, state: State, held: Holdings) -> None:
     held.sat_before = sorted(last & held.commission.keys())
     past = world.of(PAST)
     held.founders = frozenset(who for who in held.commission if past.is_above(who, state.organisation or ""))
+    held.of_here = frozenset(who for who in held.commission if past.works_at.get(who) and not past.is_outside(who))
+    held.taken_away = world.of(TAKEN_AWAY)[state.code]
 
 
 def renews(statuses: Iterable[StatusHeld], level: Level | None, applied_on: date, *, but: str = "") -> bool:

@@ -57,6 +57,14 @@ class Voted:
 
 
 @dataclass(slots=True)
+class TakenAway:
+    """A document of a check that was taken back."""
+
+    entry: int
+    title: str
+
+
+@dataclass(slots=True)
 class FoundThere:
     """A finding of the commission."""
 

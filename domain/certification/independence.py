@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
+from domain.certification.coming_again import not_while_suspended
 from domain.certification.presentable import RESULTS, lacking
 from domain.certification.said_by import SAID_BY
 from domain.engine import refusals as no
@@ -117,12 +118,15 @@ def decides_as_another(case: Case, check: State, held: Holdings) -> None:
 def grants_as_another(case: Case, check: State, held: Holdings) -> None:
     """A status is given after a commission that nothing ties, few of it from above, while what it rests on holds.
 
-    The level below may have ended since the application, and what a project came to may be lost or reversed.
+    Since the application the level below may have ended, what a project came to may be lost or reversed, and the
+    status that is renewed be suspended: no check is a way around that.
     """
     past = case.world.of(PAST)
     below, said = lower_level_held(held, case.pack)
     if below is Found.FAIL and not (held.surveys or held.outside):
         case.against(no.already("lower_level", said.ru, said.en))
+    if held.level is not None and not held.surveys:
+        not_while_suspended(case, check.organisation or "", held.level)
     for shown in held.presented if not (held.surveys or held.outside) else ():
         for reason in lacking(case.world.states[shown.code], case.world.of(RESULTS)):
             case.against(no.already("not_presentable", reason.ru, reason.en))

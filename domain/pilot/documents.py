@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Annotated
 
 from domain.certification.independence import brings_independently
+from domain.certification.papers import papers_open, taken_away
 from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
 from domain.engine import asked
 from domain.engine import refusals as no
@@ -108,6 +109,7 @@ def attach_evidence(case: Case) -> Iterator[Happening]:
     phase = command.phase or state.phase or ""
     case.one_of("phase", phase, case.pack.lifecycles[state.lifecycle or ""].phases)
     brings_independently(case, state, phase)
+    papers_open(case, state, phase)
     proved(case)
     if any(not goal.is_finite() for goal in command.goals.values()):
         case.against(no.bad_value("goals", "нужны числа", "numbers are needed"))
@@ -136,6 +138,7 @@ def withdraw_evidence(case: Case) -> Iterator[Happening]:
     case.one_of("entry", str(command.entry), [str(entry) for entry in papers])
     if command.entry in papers:
         brings_independently(case, state, papers[command.entry].phase)
+        papers_open(case, state, papers[command.entry].phase)
     case.settle()
     paper = papers[command.entry]
     yield (
@@ -163,6 +166,7 @@ def withdrawn(record: Record, state: State, event: EvidenceWithdrawn, actor: str
     held = record.world.holdings[state.code]
     record.remove(WITHOUT_PAPER, "evidence", (state.code, event.entry))
     held.evidence = [paper for paper in held.evidence if paper.entry != event.entry]
+    taken_away(record, state.code, seq, event.title or event.evidence)
 
 
 @tells(EvidenceAttached)

@@ -62,7 +62,7 @@ def commission_complete(facts: Holdings, pack: Pack) -> Verdict:
     if (criteria := _criteria(facts, pack)) is None:
         return NO_CRITERIA
     judges = marks.voters(facts)
-    here = [person for person in judges if not facts.commission[person]]
+    here = [person for person in judges if not facts.commission[person] or person in facts.of_here]
     if criteria.outside and here:
         return Found.FAIL, Words(
             f"в комиссии этого уровня только другие регионы; не оттуда: {', '.join(here)}",
@@ -199,6 +199,18 @@ def concluded(facts: Holdings, pack: Pack) -> Verdict:
         if facts.founders:
             ru, en = f"{ru}, вышестоящих меньше половины", f"{en}, less than half of them from above"
         return Found.FAIL, Words(ru, en)
+    outcome, said = _concluded(facts, pack, found)
+    gone = ", ".join(paper.title for paper in facts.taken_away if paper.entry > min(vote.entry for vote in facts.votes))
+    if not gone:
+        return outcome, said
+    return outcome, Words(
+        f"{said.ru}; после голосования отозваны документы: {gone} — сверьте те, что вместо них",
+        f"{said.en}; documents were taken back since the vote: {gone}; compare what stands in their place",
+    )
+
+
+def _concluded(facts: Holdings, pack: Pack, found: str) -> Verdict:
+    """What the commission concluded, and whether it may be followed."""
     if found == Outcome.REFUSED:
         return Found.FAIL, Words("комиссия заключила: отказать", "the commission concluded: refused")
     if found == Outcome.REMARKS and not facts.findings:

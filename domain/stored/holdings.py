@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from domain.certification.facts import FoundThere, Given, Planning, SaidOfItself, Shown, Voted
+from domain.certification.facts import FoundThere, Given, Planning, SaidOfItself, Shown, TakenAway, Voted
 from domain.pilot.facts import Attached, Condition, Dated, Planned, Reading
 from domain.pilot.indicator_plan import IndicatorPlan
 from domain.practices.facts import Practice
@@ -68,6 +68,8 @@ class Holdings:
     """Edition of the criteria by which a check is judged; None where it began before there were editions."""
     outside: str = ""
     """The document of a decision that was taken outside of the programme."""
+    taken_away: list[TakenAway] = field(default_factory=list)
+    """Documents of a check that were taken back."""
     surveys: str | None = None
     """The check on which the status rests that a surveillance looks at; None for any other check."""
     computed: dict[str, Decimal] = field(default_factory=dict)
@@ -81,6 +83,8 @@ class Holdings:
     """The card, where the subject is a practice."""
     founders: frozenset[str] = frozenset()
     """Members from an organisation above the one that is judged."""
+    of_here: frozenset[str] = frozenset()
+    """Members who work in our own region, by the record as it is now, whatever it said when they were appointed."""
     were_there: frozenset[str] = frozenset()
     """Members, and those who were, who sat in the commission on a day on which it visited."""
     sat_before: list[str] = field(default_factory=list)
