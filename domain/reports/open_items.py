@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -34,7 +34,14 @@ from domain.engine.database import PIECEWISE
 from domain.engine.kinds import Standing
 from domain.engine.packs import Packs
 from domain.methodology.schema import Decision, Pack
-from domain.programme.kinds import JUDGES, AssignmentStanding, FindingKind, OfferStanding, PracticeStanding
+from domain.programme.kinds import (
+    JUDGES,
+    AssignmentStanding,
+    FindingKind,
+    OfferStanding,
+    PracticeStanding,
+    SubjectKind,
+)
 from domain.reports.deadlines import Deadline, Kind, Range, Span, dates_of
 from domain.stored.tables import TABLES
 
@@ -108,7 +115,8 @@ class Source:
             owner = next(column for column in self.table.primary_key if column.name in OWNING)
             found = found.join_from(self.table, _subject, _subject.c.code == owner)
         standing = () if self.standing is None else (_subject.c.standing == plain(self.standing),)
-        return found.where(*self.open, *standing, *conditions)
+        kind = (_subject.c.kind == plain(OF[self.table]),) if self.table in OF else ()
+        return found.where(*kind, *self.open, *standing, *conditions)
 
     def within(self, dates: Iterable[Range]) -> ColumnElement[bool]:
         """Its date lies in one of the ranges, each of them a search in the index."""
@@ -117,6 +125,12 @@ class Source:
             return or_(*parts)
         return or_(*(and_(_subject.c.standing == plain(self.standing), part) for part in parts))
 
+
+OF: Mapping[Table, SubjectKind] = {
+    _assignment: SubjectKind.ASSIGNMENT, _check: SubjectKind.CHECK, _status: SubjectKind.CHECK,
+    TABLES["commissioner"]: SubjectKind.CHECK,
+}  # fmt: skip
+"""Tables that belong to one kind of subject: untold, SQLite looks for their few things along the dates of all."""
 
 ANSWERED = _assignment.c.standing == plain(AssignmentStanding.ANSWERED)
 

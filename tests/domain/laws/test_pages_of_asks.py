@@ -12,9 +12,12 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 from domain.engine.database import reading, writing
 from domain.engine.kinds import Standing
 from domain.reports.asks import Ask
+from domain.reports.deadlines import Kind
 from domain.reports.desks import Leaf, asked_of, desks, leaf
+from domain.reports.open_items import SOURCES
 from domain.stored.tables import TABLES
 from tests.benchmarks.portfolio import PHASES, multiplied
+from tests.plans import plans
 from tests.region import BODY, SCHOOL, TOWN, Region
 
 ON = date(2024, 12, 11)
@@ -125,3 +128,14 @@ def test_roles_in_the_whole_region_find_what_is_asked_of_them_among_what_is_not(
     assert named(first.mine)[:20] == named(found[everywhere].mine)[:20]
     assert all(found[person].mine for person in PEOPLE)
     assert sum(bool(found[person].followed) for person in PEOPLE) > 5
+
+
+@pytest.mark.parametrize("kind", [Kind.SHEET, Kind.ASSIGNMENT, Kind.DOUBT, Kind.TERM])
+def test_what_few_subjects_have_is_not_looked_for_along_the_dates_of_all(sqlite_engine: Engine, kind: Kind) -> None:
+    source = next(one for one in SOURCES if one.kind is kind)
+    query = source.query(source.on <= ON).order_by(source.on, TABLES["subject"].c.code).limit(20)
+
+    with plans(sqlite_engine) as steps, reading(sqlite_engine) as connection:
+        connection.execute(query)
+
+    assert [step for step in steps if "subject" in step and not ("kind=?" in step or "code=?" in step)] == []
