@@ -10,6 +10,7 @@ from typing import Annotated
 
 from domain.certification.coming_again import AGAIN, OPEN_CHECKS, level_is_free, too_soon
 from domain.certification.exemplars import (
+    RENEWS,
     STATUSES,
     exemplars,
     held_levels,
@@ -100,6 +101,8 @@ class CheckApplied(Event):
     people: People
     edition: str | None = None
     """Edition of the criteria; none before there were editions."""
+    renews: bool | None = None
+    """Whether a status of the level was held that day and is renewed; none in entries of earlier releases."""
 
 
 def _people(command: ApplyForCheck) -> Iterator[str]:
@@ -151,6 +154,7 @@ def apply_for_check(case: Case) -> Iterator[Happening]:
             due_on=case.pack.calendar.after(command.on, lifecycle.first.duration.working_days),
             people=command.people,
             edition=_edition(case, command),
+            renews=renews(case.world.of(STATUSES)[command.organisation], command.level, command.on),
         ),
     )
     for project_code in sorted(set(command.projects)):
@@ -290,5 +294,7 @@ def check(record: Record, state: State, event: CheckApplied, actor: str, on: dat
         record.add("presented", check=state.code, project=project)
     presented = [Shown(project, None, None) for project in sorted(event.projects)]
     record.world.holdings[state.code] = Holdings(level=event.level, presented=presented, edition=event.edition)
+    if event.renews is not None:
+        record.world.of(RENEWS)[state.code] = event.renews
     for role, person in everybody(event.people):
         give(record, person, role, state.code)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import orjson
 from sqlalchemy import case as when
 from sqlalchemy import func, literal_column, select
 
@@ -87,6 +88,12 @@ SUBMISSIONS = Statement(
 """The last entry by which a phase of each check was submitted."""
 
 
+_APPLIED = Statement(
+    select(_journal.c.subject, _journal.c.facts).where(
+        Among(_journal.c.subject, "codes"), also(_journal.c.kind, "check_applied")
+    )
+)
+
 _sheet = TABLES["sheet"]
 HANDED_IN = Statement(select(_sheet.c.check, _sheet.c.person).where(Among(_sheet.c.check, "codes")))
 """Whose sheets wait to be opened; what they say is read when they are."""
@@ -121,6 +128,8 @@ WAITING: Lookup[set[str]] = Lookup(name="objections wait", empty=set)
 ROUNDS: Lookup[dict[str, int]] = Lookup(name="rounds", empty=dict)
 """Check -> the return with remarks after which its commission judges anew."""
 
+RENEWS: Lookup[dict[str, bool]] = Lookup(name="renews", empty=dict)
+"""Check -> whether it renews a status, as it was when its organisation applied; none of earlier releases."""
 
 SUBMITTED: Lookup[set[str]] = Lookup(name="submitted", empty=set)
 """Checks submitted since anybody returned them or let them pass: held or taken back since, they were not returned."""
@@ -206,9 +215,11 @@ def around_checks(wire: Wire, world: World, commands: Sequence[Any]) -> None:
     shown = {project.code for held in world.holdings.values() for project in held.presented}
     checks = sorted(state.code for state in world.states.values() if state.kind is SubjectKind.CHECK)
     asked = {"codes": checks}
-    returns, submissions, sheets, seats, taken = wire.ask(
-        (RETURNS, asked), (SUBMISSIONS, asked), (HANDED_IN, asked), (SEATS_OF, asked), (TAKEN_BACK, asked)
-    )
+    returns, submissions, sheets, seats, taken, applied = wire.ask(
+        (RETURNS, asked), (SUBMISSIONS, asked), (HANDED_IN, asked), (SEATS_OF, asked), (TAKEN_BACK, asked),
+        (_APPLIED, asked),
+    )  # fmt: skip
+    _take_applied(world, applied)
     take_away(world, taken)
     world.of(SEATS).update(seats_of(seats))
     _take_rounds(world, returns, submissions)
@@ -242,6 +253,12 @@ def around_checks(wire: Wire, world: World, commands: Sequence[Any]) -> None:
     take_exemplary(world, exemplary)
 
 
+def _take_applied(world: World, rows: Iterable[Row]) -> None:
+    for code, facts in rows:
+        if (told := orjson.loads(facts).get("renews")) is not None:
+            world.of(RENEWS)[code] = told
+
+
 def _take_rounds(world: World, returns: Iterable[Row], submissions: Iterable[Row]) -> None:
     decided: dict[str, int] = {}
     for code, returned, last in returns:
@@ -265,7 +282,7 @@ def seen_by_check(world: World, state: State, held: Holdings) -> None:
     _of_this_round(world, state, held)
     held.computed = world.of(RESULTS).computed([shown.code for shown in held.presented])
     held.began_on = state.opened_on
-    held.renews = renews(world.of(STATUSES)[state.organisation or ""], held.level, state.opened_on, but=state.code)
+    held.renews = _on_applying(world, state, held)
     sat = world.of(SAT_BEFORE).get(state.organisation or "", {})
     last: set[str] = next((people for check, people in reversed(sat.items()) if check != state.code), set())
     held.sat_before = sorted(last & held.commission.keys())
@@ -273,6 +290,13 @@ def seen_by_check(world: World, state: State, held: Holdings) -> None:
     held.founders = frozenset(who for who in held.commission if past.is_above(who, state.organisation or ""))
     held.of_here = frozenset(who for who in held.commission if past.works_at.get(who) and not past.is_outside(who))
     held.taken_away = world.of(TAKEN_AWAY)[state.code]
+
+
+def _on_applying(world: World, state: State, held: Holdings) -> bool:
+    """Whether a check renews a status: what becomes of that meanwhile changes no criteria of a check under way."""
+    if (told := world.of(RENEWS).get(state.code)) is not None:
+        return told
+    return renews(world.of(STATUSES)[state.organisation or ""], held.level, state.opened_on, but=state.code)
 
 
 def renews(statuses: Iterable[StatusHeld], level: Level | None, applied_on: date, *, but: str = "") -> bool:

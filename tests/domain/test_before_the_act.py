@@ -9,11 +9,13 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.engine.lane import Done
+from domain.methodology.criteria import Occasion
 from domain.methodology.schema import Decision
 from domain.pilot.documents import AttachEvidence, WithdrawEvidence
 from domain.pilot.mistakes import TakeBack
 from domain.programme.kinds import Level
 from domain.registry.regions import PlaceOrganisation
+from domain.rules import marks
 from tests.acts import by_act, done_by_two
 from tests.region import CURATOR, DAY, ELSEWHERE, METHODOLOGIST, Region
 
@@ -93,3 +95,14 @@ def test_whoever_signs_is_told_of_a_paper_that_was_changed_since_the_vote(region
 def _conclusion(region: Region, check: str) -> str:
     """What whoever signs reads of the conclusion."""
     return next(one.said.ru for one in region.findings(check) if one.rule == "concluded")
+
+
+def test_what_becomes_of_the_status_that_is_renewed_changes_no_criteria_of_the_check(region: Region) -> None:
+    region.exemplar()
+    region.now = region.now.replace(year=DAY.year, month=DAY.month, day=DAY.day)
+    done_by_two(region, by_act("renew", until=DAY + timedelta(days=30)))
+    renewing = concluded(region)
+    before = marks.occasion_of(region.known(renewing))
+    region.do(by_act("withdraw"))
+
+    assert (before, marks.occasion_of(region.known(renewing))) == (Occasion.RENEWAL, Occasion.RENEWAL)
