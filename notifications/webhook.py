@@ -14,6 +14,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
+from threading import Timer
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -37,6 +39,15 @@ CAUSES = {
     503: Cause.RECEIVER_BUSY,
 }
 DETAIL_LENGTH = 300
+
+WHOLE = 30.0
+"""Seconds that one letter may take in all: each answer of a receiver that drips comes in time."""
+
+READ = 4096
+"""Bytes of an answer that are read; its status is what decides."""
+
+OPENED = ("connection.connect_tcp.complete", "connection.start_tls.complete")
+"""What a client tells of a new conversation, with its stream."""
 
 
 def signature(secret: SecretStr, timestamp: int, body: bytes) -> str:
@@ -67,6 +78,31 @@ def inside(addresses: Iterable[str]) -> str:
     return next((one for one in sorted(addresses) if not ip_address(one).is_global), "")
 
 
+class Line:
+    """The conversations with a receiver, by address, and how the one at hand is ended, whatever it is at."""
+
+    def __init__(self) -> None:
+        self._streams: dict[str, Any] = {}
+        self._address = ""
+        self.is_cut = False
+
+    def begin(self, address: str) -> None:
+        """What opens from here on is the conversation with an address."""
+        self._address = address
+
+    def opened(self, event: str, info: Mapping[str, Any]) -> None:
+        """Hear of each step of the client; letters after the first go by what is open already."""
+        if event in OPENED:
+            self._streams[self._address] = info["return_value"]
+
+    def cut(self) -> None:
+        """End it, so that whoever waits for the next byte waits no more."""
+        self.is_cut = True
+        if (stream := self._streams.get(self._address)) is not None:
+            with suppress(OSError):
+                stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
+
+
 class Webhook:
     """Posts each letter as JSON, signed as Standard Webhooks are.  The receiver drops a repeated `webhook-id`."""
 
@@ -78,6 +114,7 @@ class Webhook:
         secret: SecretStr,
         *,
         timeout: float = TIMEOUT,
+        whole: float = WHOLE,
         private: bool = False,
         transport: httpx.BaseTransport | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -87,6 +124,7 @@ class Webhook:
         self._resolve = resolve
         self.secret = secret
         self._clock = clock
+        self._whole, self._line = whole, Line()
         self._private = private
         """Whether addresses of an inner network may be posted to."""
         # the machine's own store of authorities, so that a region's own one is known
@@ -102,32 +140,44 @@ class Webhook:
             return ChannelDown(Cause.NOT_PERMITTED, f"{address}: POTOK_WEBHOOK_PRIVATE=true")
         if not addresses:
             return ChannelDown(Cause.UNREACHABLE, f"{host}: no address")
+        self._line.is_cut = False
+        timer = Timer(self._whole, self._line.cut)
+        timer.daemon = True
+        timer.start()
         try:
-            response = self._post(addresses, body, self._headers(letter, body))
+            outcome = self._post(addresses, body, self._headers(letter, body))
         except httpx.TimeoutException as error:
             return TryAgain(Cause.TIMED_OUT, _named(error))
         except (httpx.ConnectError, httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
             return ChannelDown(Cause.UNREACHABLE, _named(error))
         except httpx.TransportError as error:
-            return TryAgain(Cause.CONNECTION_LOST, _named(error))
-        outcome = _outcome(response, self._clock())
+            return TryAgain(Cause.TIMED_OUT if self._line.is_cut else Cause.CONNECTION_LOST, _named(error))
+        finally:
+            timer.cancel()
         return replace(outcome, content=body) if isinstance(outcome, Sent) else outcome
 
-    def _post(self, addresses: Sequence[str], body: bytes, headers: Mapping[str, str]) -> httpx.Response:
+    def _post(self, addresses: Sequence[str], body: bytes, headers: Mapping[str, str]) -> Outcome:
         """Post to the first address that takes a connection: to one that was looked at, and to no other.
 
         A name is resolved once: asked again, it may lead somewhere else.  Whoever answers shows the certificate of the
         name all the same.
         """
-        url = httpx.URL(self.url)
-        host, name = {"Host": url.netloc.decode("ascii")}, {"sni_hostname": url.raw_host.decode("ascii")}
         *others, last = addresses
         for address in others:
             with suppress(httpx.ConnectError):
-                return self._client.post(
-                    url.copy_with(host=address), content=body, headers={**headers, **host}, extensions=name
-                )
-        return self._client.post(url.copy_with(host=last), content=body, headers={**headers, **host}, extensions=name)
+                return self._asked(address, body, headers)
+        return self._asked(last, body, headers)
+
+    def _asked(self, address: str, body: bytes, headers: Mapping[str, str]) -> Outcome:
+        """Post to an address, and what its answer comes to."""
+        url = httpx.URL(self.url)
+        self._line.begin(address)
+        extensions = {"sni_hostname": url.raw_host.decode("ascii"), "trace": self._line.opened}
+        told = {**headers, "Host": url.netloc.decode("ascii")}
+        with self._client.stream(
+            "POST", url.copy_with(host=address), content=body, headers=told, extensions=extensions
+        ) as response:
+            return _outcome(response, _beginning(response), self._clock())
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -137,6 +187,7 @@ class Webhook:
         timestamp = int(self._clock().timestamp())  # of sending: a letter may have waited for days
         return {
             "Content-Type": "application/json",
+            "Accept-Encoding": "identity",  # a few bytes may unpack to any number of them
             "webhook-id": letter.id,
             "webhook-timestamp": str(timestamp),
             "webhook-signature": standard_signature(self.secret, letter.id, timestamp, body),
@@ -161,9 +212,20 @@ def _body(letter: Letter) -> bytes:
     return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def _outcome(response: httpx.Response, now: datetime) -> Outcome:
+def _beginning(response: httpx.Response) -> str:
+    """The first words of an answer; it may be endless, or break off."""
+    said = b""
+    with suppress(httpx.TransportError, httpx.DecodingError):
+        for part in response.iter_bytes(READ):
+            said += part
+            if len(said) >= READ:
+                break
+    return said.decode(response.charset_encoding or "utf-8", "replace")[:DETAIL_LENGTH]
+
+
+def _outcome(response: httpx.Response, said: str, now: datetime) -> Outcome:
     code = response.status_code
-    detail = f"{code} {response.text[:DETAIL_LENGTH]}".strip()
+    detail = f"{code} {said}".strip()
     if response.is_success:
         return Sent(response.headers.get("X-Request-Id", ""))
     if code in MAY_BE_TRIED_AGAIN or code >= 500:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import socket
 import ssl
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
+from time import sleep
 
 import httpx
 import pytest
@@ -251,3 +254,66 @@ class Taker(BaseHTTPRequestHandler):
 
     def log_message(self, *said: object) -> None:
         """Nothing is said of it."""
+
+
+@pytest.mark.parametrize(
+    ("begins", "goes_on", "outcome"),
+    [
+        pytest.param(b"HTTP/1.1 200 OK\r\n", b"X-More: 1\r\n", TryAgain, id="drips its headers"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n", b"x", Sent, id="drips its answer"),
+        pytest.param(b"HTTP/1.1 503 No\r\nContent-Length: 9999\r\n\r\n", b"x", TryAgain, id="drips its refusal"),
+    ],
+)
+def test_a_receiver_that_drips_costs_one_deadline_and_its_status_decides(
+    write_letter: Write, begins: bytes, goes_on: bytes, outcome: type[Outcome]
+) -> None:
+    with dripping(begins, goes_on, times=150, after=0.05) as (port, said):
+        channel = Webhook(f"http://127.0.0.1:{port}/", SECRET, private=True, timeout=5, whole=0.5)
+
+        ended = [channel.send(write_letter()) for _ in range(2)]
+
+        channel.close()
+    assert [type(one) for one in ended] == [outcome, outcome]
+    assert len(said) == 2
+    assert max(said) < 150, "the receiver was heard to the end"
+
+
+def test_of_an_answer_without_an_end_a_few_words_are_read(write_letter: Write) -> None:
+    begins = b"HTTP/1.1 400 No\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with dripping(begins, b"100000\r\n" + b"x" * 0x100000 + b"\r\n", times=64, after=0) as (port, said):
+        channel = Webhook(f"http://127.0.0.1:{port}/", SECRET, private=True, timeout=5)
+
+        ended = channel.send(write_letter())
+
+        channel.close()
+    assert isinstance(ended, RefusedForGood)
+    assert len(ended.detail) < 400
+    assert max(said) < 64, "the receiver was heard to the end"
+
+
+@contextmanager
+def dripping(begins: bytes, goes_on: bytes, *, times: int, after: float) -> Iterator[tuple[int, list[int]]]:
+    """A receiver that answers without an end: its port, and how often it went on to each letter."""
+    said: list[int] = []
+
+    def answer(caller: socket.socket) -> None:
+        said.append(0)
+        with caller, suppress(OSError):
+            caller.recv(1 << 16)
+            caller.sendall(begins)
+            for _ in range(times):
+                caller.sendall(goes_on)
+                said[-1] += 1
+                sleep(after)
+
+    def serve() -> None:
+        with suppress(OSError):
+            while True:
+                answer(listener.accept()[0])
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = Thread(target=serve, daemon=True)
+        thread.start()
+        yield listener.getsockname()[1], said
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join(10)
