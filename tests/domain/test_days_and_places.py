@@ -173,11 +173,11 @@ def test_the_days_to_object_run_from_the_entering_of_the_act_and_no_day_that_any
 def test_a_goal_that_is_exceeded_makes_up_for_none_that_is_not_reached() -> None:
     found = Results()
     stated = [
-        ("PRJ-0001", "easy", "2", "1", "9", "easy"),
-        ("PRJ-0001", "time", "70", "60", "0.1", "time"),
-        ("PRJ-0001", "cost", "2", "1", "-4", "cost"),
+        ("PRJ-0001", "easy", "2", "1", "1", "9", "easy"),
+        ("PRJ-0001", "time", "70", "50", "60", "0.1", "time"),
+        ("PRJ-0001", "cost", "2", "1", "1", "-4", "cost"),
     ]
 
-    take(found, [(), stated, (), ()])
+    take(found, [(), stated, (), (), ()])
 
     assert found.computed(["PRJ-0001"])[ATTAINMENT] == Decimal(110) / 3
