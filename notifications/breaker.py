@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from notifications.channels import Cause, ChannelDown, PerhapsSent, RefusedForGood, TryAgain
 from notifications.claims import Claimed
+from notifications.tables import Way
 
 SILENT = 3
 """So many letters in a row without an answer, and the channel is down."""
@@ -59,7 +60,7 @@ class Breaker:
 
     def all_refused(self) -> ChannelDown | None:
         """Whether so many readers were refused in a row that it is we who are refused."""
-        readers = {one.notice.recipient for one in self.held}
+        readers = {_reader(one.notice) for one in self.held}
         return ChannelDown(Cause.ALL_REFUSED, self.held[-1].outcome.detail) if len(readers) >= REFUSED else None
 
     def unanswered(self, outcome: TryAgain | PerhapsSent) -> ChannelDown | None:
@@ -75,6 +76,11 @@ class Breaker:
     def _let_go(self) -> Sequence[Refused]:
         held, self.held = self.held, []
         return held
+
+
+def _reader(notice: Claimed) -> str:
+    """Whose letter it is; behind a webhook each letter goes to somebody else."""
+    return notice.key if notice.way is Way.WEBHOOK else notice.recipient
 
 
 def _stated(outcome: RefusedForGood) -> str:

@@ -34,10 +34,14 @@ CAUSES = {
     404: Cause.RECEIVER_GONE,
     410: Cause.RECEIVER_GONE,
     413: Cause.TOO_LARGE,
+    405: Cause.NOT_PERMITTED,
+    407: Cause.NOT_PERMITTED,
     408: Cause.TIMED_OUT,
     429: Cause.RECEIVER_BUSY,
     503: Cause.RECEIVER_BUSY,
 }
+SETTINGS = frozenset({401, 403, 404, 405, 407, 410})
+"""Answers that tell of the address or the secret, which are one for all letters; a redirection does, too."""
 DETAIL_LENGTH = 300
 
 WHOLE = 30.0
@@ -230,7 +234,8 @@ def _outcome(response: httpx.Response, said: str, now: datetime) -> Outcome:
         return Sent(response.headers.get("X-Request-Id", ""))
     if code in MAY_BE_TRIED_AGAIN or code >= 500:
         return TryAgain(CAUSES.get(code, Cause.RECEIVER_FAILED), detail, _wait(response, now))
-    return RefusedForGood(CAUSES.get(code, Cause.CONTENT_REFUSED), detail)
+    cause = CAUSES.get(code, Cause.CONTENT_REFUSED)
+    return ChannelDown(cause, detail) if response.is_redirect or code in SETTINGS else RefusedForGood(cause, detail)
 
 
 def _wait(response: httpx.Response, now: datetime) -> timedelta | None:

@@ -45,11 +45,12 @@ def delivered(
     clock: Callable[[], float] = lambda: 0.0,
     patient: bool = False,
     stopping: Callable[[], bool] = lambda: False,
+    way: Way = Way.EMAIL,
 ) -> Delivered:
     """Deliver, on a clock that stands still unless the test moves it."""
     sender = Sender(Mailbox("Поток", "potok@region.example"), "", region.pack.programme)
     now = region.now + later
-    channels = {Way.EMAIL: channel}
+    channels = {way: channel}
     return deliver(
         region.engine, region.packs, channels, sender, now=now, cap=cap, clock=clock, patient=patient, stopping=stopping
     )  # fmt: skip

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 
+import httpx
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import Engine, select
 
 from domain.engine.command import SYSTEM
@@ -17,6 +19,8 @@ from notifications.breaker import REFUSED, SILENT
 from notifications.channels import Cause, ChannelDown, Outcome, PerhapsSent, RefusedForGood, Sent, TryAgain
 from notifications.copies import copy_of
 from notifications.message import Letter
+from notifications.tables import Way
+from notifications.webhook import Webhook
 from tests.ledgers import change, classic, delivered, notice, owed, rows
 from tests.region import CARD_PEOPLE, CUSTOMER, Region
 from tests.tray import Tray
@@ -236,6 +240,34 @@ def test_of_a_letter_that_perhaps_left_and_then_left_the_last_copy_is_kept(regio
         copy = copy_of(connection, key)
     assert copy is not None
     assert (copy.content, copy.receipt) == (b"second", "taken")
+
+
+@pytest.mark.parametrize("status", [301, 400, 401, 403, 404, 405, 410])
+def test_a_webhook_that_refuses_one_letter_after_another_condemns_none_and_gets_them_once_it_is_mended(
+    region: Region, status: int
+) -> None:
+    for _ in range(REFUSED + 1):
+        region.go(region.open_project(TODAY), TODAY)
+    owed(region, webhook=True)
+    with writing(region.engine) as connection:
+        connection.execute(notice.delete().where(notice.c.way != Way.WEBHOOK))
+    hook = answering_hook(lambda: status)
+    for hours in (0, 3, 6, 24):
+        delivered(region, hook, way=Way.WEBHOOK, later=timedelta(hours=hours))
+    condemned = fates(region)
+
+    delivered(region, answering_hook(lambda: 204), way=Way.WEBHOOK, later=timedelta(hours=48))
+
+    assert "failed" not in condemned
+    assert set(rows(region, "fate", "reason")) == {("sent", None), ("withheld", "overtaken")}
+
+
+def answering_hook(status: Callable[[], int]) -> Webhook:
+    """A webhook whose receiver answers so."""
+    return Webhook(
+        "https://chat.example/hook", SecretStr("secret"), resolve=lambda host: ["93.184.215.14"],
+        transport=httpx.MockTransport(lambda _: httpx.Response(status(), headers={"Location": "/elsewhere"})),
+    )  # fmt: skip
 
 
 def test_nothing_goes_to_an_address_that_was_refused_for_good_until_it_is_amended(region: Region) -> None:

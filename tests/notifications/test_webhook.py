@@ -80,7 +80,15 @@ def test_a_signature_depends_on_secret_time_and_body() -> None:
     assert len(signatures) == 4
 
 
-@pytest.mark.parametrize("status", [301, 400, 401, 403, 404, 410, 413, 422])
+@pytest.mark.parametrize("status", [301, 308, 401, 403, 404, 405, 410])
+def test_an_answer_that_tells_of_our_settings_condemns_no_letter(write_letter: Write, status: int) -> None:
+    outcome = answering(write_letter(), status, Location="https://elsewhere.example/")
+
+    assert isinstance(outcome, ChannelDown)
+    assert outcome.detail == f"{status} because"
+
+
+@pytest.mark.parametrize("status", [400, 413, 422])
 def test_some_answers_are_final(write_letter: Write, status: int) -> None:
     outcome = answering(write_letter(), status)
 
