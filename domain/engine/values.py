@@ -28,6 +28,16 @@ def number_of(text: str) -> Decimal | None:
     return number
 
 
+TOO_MUCH = Decimal("1e15")
+"""A quadrillion: nothing of a project is measured or paid by so much, and papers and charts are drawn of less."""
+A_NUMBER = "нужно число меньше 1 000 000 000 000 000", "a number below 1,000,000,000,000,000 is needed"
+
+
+def counts(value: Decimal | None) -> bool:
+    """Whether a number, where there is one, is such as people measure, count or pay."""
+    return value is None or (value.is_finite() and abs(value) < TOO_MUCH)
+
+
 def plain(value: Decimal) -> str:
     """A decimal as it is stored: no exponent."""
     return format(value, "f")

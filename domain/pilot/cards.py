@@ -21,7 +21,7 @@ from domain.engine.numbers import ordinal
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.tables import CODE
-from domain.engine.values import as_row, clean
+from domain.engine.values import as_row, clean, counts
 from domain.engine.words import Words
 from domain.finding.postings import post_card
 from domain.pilot.card_fields import CARD, CONSENTS, STORED, CardField, Kind, choices, stored
@@ -259,7 +259,7 @@ def _check_field(case: Case, known: CardField, value: Any) -> None:
     match known.kind:
         case Kind.CHOICE:
             case.one_of(known.key, value, choices(known.key, case.pack))
-        case Kind.MONEY if not (isinstance(value, Decimal) and value.is_finite() and abs(value) < Decimal("1e15")):
+        case Kind.MONEY if not (isinstance(value, Decimal) and counts(value)):
             case.against(no.bad_value(known.key, "нужна сумма в рублях", "an amount in roubles is needed"))
         case Kind.DATE if not isinstance(value, date):
             case.against(no.bad_value(known.key, "нужна дата", "a date is needed"))

@@ -21,7 +21,7 @@ from domain.engine.event import Event, FieldChange
 from domain.engine.event_effects import Facts, Step, changes, tells, told
 from domain.engine.record import Record
 from domain.engine.state import State
-from domain.engine.values import as_facts, clean
+from domain.engine.values import A_NUMBER, as_facts, clean, counts
 from domain.engine.wire import Among, Row, Statement, change
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
@@ -97,8 +97,8 @@ def amend_evidence(case: Case) -> Iterator[Happening]:
     case.still_open(state)
     papers = {paper.entry: paper for paper in case.world.holdings[state.code].evidence}
     case.one_of("entry", str(command.entry), [str(entry) for entry in papers])
-    if any(not goal.is_finite() for goal in command.goals.values()):
-        case.against(no.bad_value("goals", "нужны числа", "numbers are needed"))
+    if not all(map(counts, command.goals.values())):
+        case.against(no.bad_value("goals", *A_NUMBER))
     known = {plan.key for plan in case.world.holdings[state.code].indicators}
     for key in command.goals:
         case.one_of(f"goals.{key}", key, known)

@@ -20,7 +20,7 @@ from domain.engine.event import Event
 from domain.engine.event_effects import Facts, Step, changes, tells
 from domain.engine.record import Record
 from domain.engine.state import State
-from domain.engine.values import as_facts, clean
+from domain.engine.values import A_NUMBER, as_facts, clean, counts
 from domain.engine.wire import removal
 from domain.engine.words import Words
 from domain.pilot.facts import Attached, evidence_fact
@@ -111,8 +111,8 @@ def attach_evidence(case: Case) -> Iterator[Happening]:
     brings_independently(case, state, phase)
     papers_open(case, state, phase)
     proved(case)
-    if any(not goal.is_finite() for goal in command.goals.values()):
-        case.against(no.bad_value("goals", "нужны числа", "numbers are needed"))
+    if not all(map(counts, command.goals.values())):
+        case.against(no.bad_value("goals", *A_NUMBER))
     case.still_open(state)
     case.settle()
     yield (

@@ -16,7 +16,7 @@ from domain.engine.event import Event
 from domain.engine.event_effects import Facts, Step, changes, tells, told
 from domain.engine.record import Record
 from domain.engine.state import State
-from domain.engine.values import as_row, clean, iso
+from domain.engine.values import A_NUMBER, as_row, clean, counts, iso
 from domain.engine.wire import Row, change, removal
 from domain.engine.words import Words, written
 from domain.pilot.facts import plan_facts
@@ -89,8 +89,8 @@ TEXTS = ("key", "name", "unit", "calculation_unit", "method", "source")
 
 def check_indicator(case: Case, where: str, plan: IndicatorPlan) -> None:
     values = (plan.base, plan.target, plan.ideal, plan.operations)
-    if not all(value is None or value.is_finite() for value in values):
-        case.against(no.bad_value(where, "нужны числа", "numbers are needed"))
+    if not all(map(counts, values)):
+        case.against(no.bad_value(where, *A_NUMBER))
     elif plan.base == plan.target:
         case.against(no.bad_value(f"{where}.target", "цель равна исходному значению", "the target equals the base"))
     elif (plan.target < plan.base) != (plan.direction is Direction.FALL):

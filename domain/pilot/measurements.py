@@ -21,7 +21,7 @@ from domain.engine.kinds import Standing
 from domain.engine.parts import hold, part_where
 from domain.engine.record import Record
 from domain.engine.state import State
-from domain.engine.values import clean, plain
+from domain.engine.values import A_NUMBER, clean, counts, plain
 from domain.engine.wire import Among, Row, change, removal
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
@@ -172,8 +172,8 @@ def measure(case: Case) -> Iterator[Happening]:
         case.still_open(state)  # a completed one is still measured: the result has to hold
     if command.on < state.opened_on and command.moment is not Moment.BASELINE:
         case.against(no.before_last_move(command.on, state.opened_on))
-    if not command.value.is_finite():
-        case.against(no.bad_value("value", "нужно число", "a number is needed"))
+    if not counts(command.value):
+        case.against(no.bad_value("value", *A_NUMBER))
     _before_the_start(case, state)
     _of_its_order(case, next((plan for plan in plans if plan.key == command.indicator), None))
     known = _known_reading(case, state)
@@ -207,7 +207,7 @@ TIMES = 10
 def _of_its_order(case: Case, plan: IndicatorPlan | None) -> None:
     """Note a value that is ten times off its series, unless whoever enters it has seen that."""
     command: Measure = case.command
-    if plan is None or command.anyway or not command.value.is_finite():
+    if plan is None or command.anyway or not counts(command.value):
         return
     known = [abs(value) for value in (plan.base, plan.target) if value]
     value = abs(command.value)
@@ -237,8 +237,8 @@ def correct_measurement(case: Case) -> Iterator[Happening]:
     command: CorrectMeasurement = case.command
     state = case.required("subject", (SubjectKind.PROJECT,), command.subject)
     case.entitled(case.roles | also_submitters(case, state), scopes_of(state))
-    if command.value is not None and not command.value.is_finite():
-        case.against(no.bad_value("value", "нужно число", "a number is needed"))
+    if not counts(command.value):
+        case.against(no.bad_value("value", *A_NUMBER))
     readings = {reading.entry: reading for reading in case.world.holdings[state.code].readings}
     case.one_of("entry", str(command.entry), [str(entry) for entry in readings])
     reading = readings.get(command.entry)

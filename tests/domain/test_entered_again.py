@@ -14,8 +14,9 @@ from domain.engine.command import Command, new_command_id
 from domain.engine.database import reading
 from domain.pilot.action_plan import PlanAction
 from domain.pilot.amendment import AmendCard
+from domain.pilot.documents import AttachEvidence
 from domain.pilot.indicators import SetIndicator
-from domain.pilot.measurements import Measure
+from domain.pilot.measurements import CorrectMeasurement, Measure
 from domain.pilot.milestones import MoveMilestone, ReachMilestone
 from domain.programme.kinds import Moment
 from domain.stored.tables import TABLES
@@ -43,6 +44,21 @@ def rows(region: Region, table: str, *names: str) -> list[tuple[Any, ...]]:
     query = select(*(found.c[name] for name in names)).order_by(found.c[names[0]])
     with reading(region.engine) as connection:
         return [tuple(row) for row in connection.execute(query)]
+
+
+@pytest.mark.parametrize("value", ["1e15", "-1e15", "1e400", "Infinity"])
+def test_a_value_that_nobody_measures_is_no_value_however_it_is_insisted_on(region: Region, value: str) -> None:
+    entry = region.do(anew(MEASURED)).entries[0].seq
+    far = Decimal(value)
+    common: dict[str, Any] = {"actor": LEADER, "on": LATER, "subject": "PRJ-0001"}
+    asked = [
+        anew(MEASURED, value=far, anyway=True),
+        CorrectMeasurement(**common, entry=entry, value=far, reason="описка"),
+        SetIndicator(**common, indicator=replace(TIME, target=far), reason="иначе"),
+        AttachEvidence(**common, kind="project_card", title="Карточка", kept_at="дело 1", goals={"time": far}),
+    ]
+
+    assert ["bad_value" in region.refused(one) for one in asked] == [True] * 4
 
 
 @pytest.mark.parametrize(("value", "asked"), [("3", True), ("3.01", False), ("669.99", False), ("670", True)])
