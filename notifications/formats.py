@@ -76,8 +76,9 @@ def _dates(pattern: str, locale: Locale) -> Filter:
 
 def _numbers(locale: Locale) -> Filter:
     @lru_cache(maxsize=4096)
-    def say(number: Decimal | int) -> str:
-        return format_decimal(number, locale=locale)
+    def say(number: Decimal | int | str) -> str:
+        # words in place of a number, such as of a value that is still to be measured
+        return number if isinstance(number, str) else format_decimal(number, locale=locale)
 
     return say
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, select
 
 from domain.engine.packs import Packs
@@ -18,7 +21,10 @@ from domain.reports.views import PersonOn
 from domain.stored.tables import TABLES
 from domain.text.called import CALLED
 
-_person = TABLES["person"]
+_person, _package, _offer = TABLES["person"], TABLES["package"], TABLES["offer"]
+
+UNMEASURED = "предстоит измерить"
+"""The base of an indicator of which a receiver measured nothing: what the package says is the exemplar's."""
 
 
 def project_facts(connection: Connection, packs: Packs, code: str) -> dict[str, Any]:
@@ -27,6 +33,7 @@ def project_facts(connection: Connection, packs: Packs, code: str) -> dict[str, 
     state, pack = found.state, packs.of(found.state.pack)
     phases = pack.lifecycles[state.lifecycle or ""].phases
     names = _names(connection, found)
+    theirs = _bases_there(connection, found.details["package"])
     return {
         "code": state.code,
         "title": state.title,
@@ -35,13 +42,14 @@ def project_facts(connection: Connection, packs: Packs, code: str) -> dict[str, 
         "standing": pack.standings[state.standing].ru if state.standing else "",
         "dated": state.active_on or state.since_on,
         "opened_on": state.opened_on,
+        "begins_on": _agreed_start(connection, code) or state.opened_on,
         "completed_on": state.completed_on,
         "ended_on": state.ended_on,
         "card": _card(found, pack) | {"title": state.title},
         "approver": names.get(found.details.get("approved_by") or "", {"name": "", "post": ""}),
         "team": [_member(one, pack) for one in found.people],
         "people": {role: [_member(one, pack) for one in found.people if one.role == role] for role in pack.roles},
-        "indicators": [_indicator(line) for line in found.indicators],
+        "indicators": [_indicator(line, theirs) for line in found.indicators],
         "milestones": [asdict(one) for one in found.milestones],
         "actions": _owned(found.actions, names),
         "conditions": _owned(found.conditions, names),
@@ -94,10 +102,31 @@ def _member(one: PersonOn, pack: Pack) -> dict[str, str]:
     return {"role": one.role if role is None else role.title.ru, "name": one.name, "post": one.post}
 
 
-def _indicator(line: IndicatorLine) -> dict[str, Any]:
+def _agreed_start(connection: Connection, code: str) -> date | None:
+    """When a replica begins, as its receiver and the centre agreed; None of a project that is none."""
+    return connection.execute(select(_offer.c.start_on).where(_offer.c.replica == code)).scalar()
+
+
+def _bases_there(connection: Connection, package: str | None) -> dict[str, Decimal]:
+    """Indicator -> where the exemplar began, as the package of a replica says; nothing without a package."""
+    if package is None:
+        return {}
+    manifest = connection.execute(select(_package.c.manifest).where(_package.c.code == package)).scalar_one()
+    return {row["key"]: Decimal(row["base"]) for row in orjson.loads(manifest)["indicators"]}
+
+
+def _base(line: IndicatorLine, theirs: Mapping[str, Decimal]) -> Decimal | str:
+    """Where an indicator began here: of a replica the first baseline measured, or what the receiver put on its card."""
+    if line.key not in theirs:
+        return line.base
+    measured = (one.value for one in line.readings if one.moment is Moment.BASELINE)
+    return next(measured, UNMEASURED if line.base == theirs[line.key] else line.base)
+
+
+def _indicator(line: IndicatorLine, theirs: Mapping[str, Decimal]) -> dict[str, Any]:
     last = line.readings[-1] if line.readings else None
     return {
-        "key": line.key, "name": line.name, "unit": line.unit, "base": line.base, "target": line.target,
+        "key": line.key, "name": line.name, "unit": line.unit, "base": _base(line, theirs), "target": line.target,
         "ideal": line.ideal, "fact": line.last, "fact_on": last.on if last else None,
         "method": line.method, "source": line.source,
         "readings": [
