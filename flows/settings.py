@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, date, datetime, time, timedelta
+from email.utils import getaddresses
 from functools import cached_property
 from hashlib import sha256
 from ipaddress import ip_address
@@ -17,6 +18,7 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.engine.actor import Identity
+from domain.engine.addresses import route_of
 from domain.engine.database import file_at
 from domain.engine.words import Language
 
@@ -91,6 +93,15 @@ class Settings(BaseSettings):
             known = False
         if not known or value != value.strip():
             raise ValueError("https://potok.region.ru")
+        return value
+
+    @field_validator("mail_from", "reply_to")
+    @classmethod
+    def _one_mailbox(cls, value: str) -> str:
+        """Exactly one: of several the others would be lost, and nobody would hear of it."""
+        addresses = [address for _, address in getaddresses([value])]
+        if value and not (value.isprintable() and len(addresses) == 1 and route_of(addresses[0])):
+            raise ValueError("Поток <potok@region.ru>")
         return value
 
     @field_validator("trusted_proxies")

@@ -215,6 +215,39 @@ def test_settings_that_make_no_sense_are_named_by_their_variables(
     assert "- POTOK_SEND_CAP: не меньше 1" in said.err
 
 
+@pytest.mark.parametrize("command", [("doctor",), ("project", "list")])
+@pytest.mark.parametrize("variable", ["POTOK_MAIL_FROM", "POTOK_REPLY_TO"])
+@pytest.mark.parametrize(
+    "mailbox",
+    [
+        "a@b.example, c@d.example",
+        "a@b.example\nc@d.example",
+        "Иванов, Пётр <p@b.example>",
+        "nobody",
+        "x@",
+        "Ы@b.example",
+    ],
+)
+def test_a_sender_is_exactly_one_address(
+    window: Window, monkeypatch: pytest.MonkeyPatch, variable: str, mailbox: str, command: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv(variable, mailbox)
+
+    said = window(*command)
+
+    assert f"{variable}: «{mailbox}» не подходит: Поток <potok@region.ru>" in said.err
+    assert said.code == 2
+
+
+@pytest.mark.parametrize(
+    "mailbox", ["p@b.example", '"Иванов, Пётр" <p@b.example>', "Поток <potok@localhost>", "p@почта.рф"]
+)
+def test_a_sender_of_one_address_is_taken(window: Window, monkeypatch: pytest.MonkeyPatch, mailbox: str) -> None:
+    monkeypatch.setenv("POTOK_MAIL_FROM", mailbox)
+
+    assert window("project", "list").code == 0
+
+
 def test_a_database_of_another_make_is_bad_input(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POTOK_DATABASE_URL", "mysql://region/potok")
 
