@@ -9,9 +9,10 @@ from dataclasses import fields
 from functools import cache
 from typing import Any
 
-from jinja2 import StrictUndefined, Template, TemplateError, nodes
+from jinja2 import StrictUndefined, Template, TemplateError, Undefined, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.ext import Extension
+from jinja2.runtime import TemplateReference
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from domain.engine.own_terms import in_own_terms
@@ -44,9 +45,16 @@ LINEAR = frozenset(
 """Filters of Jinja2 that make no text longer, beside ours."""
 
 
+def _sayable(value: Any) -> Any:
+    """The value itself; refuses a method or a part of the template engine, which would say its own name."""
+    if (callable(value) and not isinstance(value, Undefined)) or isinstance(value, TemplateReference):
+        raise SecurityError(f"{type(value).__name__}: no text")
+    return value
+
+
 @cache
 def _sandbox(language: Language) -> ImmutableSandboxedEnvironment:
-    made = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+    made = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False, finalize=_sayable)
     made.filters = {name: made.filters[name] for name in LINEAR} | wording(language)
     made.globals.clear()
     return made

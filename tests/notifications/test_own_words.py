@@ -64,6 +64,9 @@ def test_a_region_says_the_subject_and_the_opening_in_its_own_words() -> None:
         '{{ "x" | replace("x", "xxxxxxxxxx") | replace("x", "xxxxxxxxxx") }}',
         "{% for a in about.title %}{% for b in about.title %}{{ b }}{% endfor %}{% endfor %}",
         "{{ 9 ** 9 ** 9 }}",
+        "{{ reader.format }}",
+        "{{ self }}",
+        "{% for a in about.title %}{{ loop }}{% endfor %}",
     ],
 )
 def test_words_that_cannot_be_said_are_refused_with_the_pack_and_never_cost_a_letter(subject: str) -> None:
