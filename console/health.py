@@ -6,7 +6,6 @@ import os
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -199,7 +198,6 @@ def _files(desk: Desk) -> Iterator[Line]:
 
 
 def _mail(desk: Desk) -> Iterator[Line]:
-    yield from _sender(desk.settings.mail_from)
     yield from _base(desk.settings.base_url)
     if desk.settings.smtp_url is None:
         yield _maildir(desk.settings.mail_folder)
@@ -213,18 +211,6 @@ def _mail(desk: Desk) -> Iterator[Line]:
         server.port,
         Words("POTOK_SMTP_URL и сеть; письма ждут в очереди", "POTOK_SMTP_URL and the network; letters wait"),
     )
-
-
-def _sender(mail_from: str) -> Iterator[Line]:
-    """A line only where no letter could leave under the sender's address."""
-    from notifications.message import AddressUnusable, Mailbox
-
-    try:
-        _ = Mailbox(*parseaddr(mail_from)).route
-    except AddressUnusable:
-        said = Words(f"отправитель {mail_from!r} — не адрес", f"the sender {mail_from!r} is not an address")
-        advice = Words("исправьте POTOK_MAIL_FROM; письма ждут в очереди", "mend POTOK_MAIL_FROM; letters wait")
-        yield Line(MAIL, ok=False, said=said, advice=advice)
 
 
 def _base(base_url: str) -> Iterator[Line]:
@@ -246,12 +232,16 @@ def _maildir(folder: Path | None) -> Line:
 
         advice = Words("задайте POTOK_SMTP_URL или POTOK_MAILDIR", "set POTOK_SMTP_URL or POTOK_MAILDIR")
         return Line(MAIL, ok=False, said=NO_CHANNEL, advice=advice)
-    nearest = next(place for place in (folder, *folder.parents) if place.exists())
-    ok = nearest.is_dir() and os.access(nearest, os.W_OK)
+    from notifications.maildir import Maildir
+
+    if why := Maildir(folder).unusable():
+        advice = Words(
+            "освободите место или дайте доступ (df -h, ls -ld), затем: potok notices test; письма ждут в очереди",
+            "make room or give access (df -h, ls -ld), then: potok notices test; letters wait",
+        )
+        return Line(MAIL, ok=False, said=Words(why, why), advice=advice)
     said = Words(f"складывается в папку {folder}, наружу не уходит", f"kept in {folder}, nothing leaves this machine")
-    return Line(
-        MAIL, ok=ok, said=said, advice=None if ok else Words(f"нет доступа к {nearest}", f"no access to {nearest}")
-    )
+    return Line(MAIL, ok=True, said=said)
 
 
 def _webhook(desk: Desk) -> Iterator[Line]:

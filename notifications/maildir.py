@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 from notifications.channels import Cause, ChannelDown, Outcome, RefusedForGood, Sent
 from notifications.message import AddressUnusable, Letter, message_bytes
+
+A_LETTER = 65536
+"""Bytes that a disk has room for, if a letter is to be written to it."""
 
 
 class Maildir:
@@ -36,6 +40,25 @@ class Maildir:
             return ChannelDown(Cause.DISK_REFUSED, f"{self.folder}: {error.strerror or error}")
         return Sent(name, content)
 
+    def unusable(self) -> str | None:
+        """Why no letter could be written here now, tried by a file that is removed again; makes no folder."""
+        place = self.folder / "tmp"
+        try:
+            place = next(one for one in (place, *place.parents) if one.exists())
+        except OSError as error:
+            return f"{place}: {error.strerror or error}"
+        trial = place / f".potok-trial.{os.getpid()}.{threading.get_ident()}"
+        try:
+            with trial.open("xb") as file:
+                file.write(bytes(A_LETTER))
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            return f"{place}: {error.strerror or error}"
+        finally:
+            _remove(trial)
+        return None
+
     def close(self) -> None:
         """Nothing to let go of."""
 
@@ -56,5 +79,15 @@ class Maildir:
 
     def _write(self, name: str, content: bytes) -> None:
         draft = self.folder / "tmp" / f"{name}.{os.getpid()}.{threading.get_ident()}"
-        draft.write_bytes(content)
-        draft.replace(self.folder / "new" / name)
+        try:
+            draft.write_bytes(content)
+            draft.replace(self.folder / "new" / name)
+        except OSError:
+            _remove(draft)
+            raise
+
+
+def _remove(draft: Path) -> None:
+    """Take away what a failed write left; what cannot be removed hides no reason of the failure."""
+    with suppress(OSError):
+        draft.unlink()

@@ -104,6 +104,19 @@ def test_the_doctor_names_what_is_down_and_what_to_do(window: Window, monkeypatc
     assert "secret" not in said.out
 
 
+@pytest.mark.parametrize("folder", ["/proc/nope", "/dev/null/mail"])
+def test_the_doctor_names_a_folder_in_which_no_letter_can_be_written(
+    window: Window, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    monkeypatch.setenv("POTOK_MAILDIR", folder)
+
+    said = window("doctor")
+
+    assert said.code == 3
+    assert f"ПРОБЛЕМА   почта: {Path(folder).parent}: " in said.out
+    assert "potok notices test; письма ждут в очереди" in said.out
+
+
 def test_the_doctor_finds_a_history_that_was_changed(window: Window, region: Region, tmp_path: Path) -> None:
     region.open_project()
     with sqlite3.connect(tmp_path / "potok.db") as connection:

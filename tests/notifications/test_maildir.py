@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import mailbox
-from collections.abc import Callable
+import resource
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -74,3 +76,40 @@ def test_a_folder_that_cannot_be_written_is_a_channel_that_is_down(write_letter:
 
     assert isinstance(outcome, ChannelDown)
     assert outcome.cause is Cause.DISK_REFUSED
+
+
+@contextmanager
+def no_room(size: int) -> Iterator[None]:
+    """No file of this process grows beyond so many bytes, as on a disk that becomes full amid a letter."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_letter_that_no_longer_fits_leaves_nothing_torn(write_letter: Write, tmp_path: Path) -> None:
+    channel = Maildir(tmp_path)
+
+    with no_room(100):
+        outcome = channel.send(write_letter())
+
+    assert isinstance(outcome, ChannelDown)
+    assert [file for part in ("tmp", "new", "cur") for file in (tmp_path / part).iterdir()] == []
+    assert isinstance(channel.send(write_letter()), Sent)
+
+
+def test_a_folder_without_room_is_found_before_a_letter_is_and_nothing_stays_of_the_trial(
+    write_letter: Write, tmp_path: Path
+) -> None:
+    for channel in (Maildir(tmp_path / "not" / "made"), Maildir(tmp_path)):
+        assert channel.unusable() is None
+        with no_room(100):
+            assert str(tmp_path) in (channel.unusable() or "")
+        assert list(tmp_path.iterdir()) == []
+
+    Maildir(tmp_path).send(write_letter())
+    with no_room(100):
+        assert str(tmp_path / "tmp") in (Maildir(tmp_path).unusable() or "")
+    assert list((tmp_path / "tmp").iterdir()) == []
