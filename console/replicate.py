@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,7 +25,7 @@ from domain.engine.words import Words
 from domain.programme.kinds import MunicipalityType, OrganisationKind
 from domain.reports import offers
 from flows.answers import remark_lines
-from flows.fan_out import ReplicateForm
+from flows.fan_out import OFFERED_OTHERWISE, ReplicateForm
 from flows.offer_chunks import left_over
 
 if TYPE_CHECKING:
@@ -154,12 +155,21 @@ def replicate(
         receivers = once_more(desk, package, receivers)
     fields = {"package": package, "receivers": receivers, "start_on": start, "answer_by": answer_by}
     form = ReplicateForm.model_validate(fields | desk.shared(Common(actor, None, on, None, None)))
-    answer = (tried if dry_run else fan_out)(desk, form, actor)
+    answer = _hinted(desk, (tried if dry_run else fan_out)(desk, form, actor))
     put(answer, json=json)
     return answer.exit_code
 
 
 alone.add("replicate", "Предложить пакет получателям", "Offer a package to receivers", replicate)
+
+
+def _hinted(desk: Desk, answer: Answer) -> Answer:
+    """The answer with the option that offers once more, where an earlier offer is in the way; a page has a tick."""
+    reasons = [reason for line in answer.data["receivers"] for reason in line.get("reasons", ())]
+    if not any(reason["key"] == OFFERED_OTHERWISE or reason["field"] == "attempt" for reason in reasons):
+        return answer
+    more = desk.say("Ещё раз тем, кому уже предлагали: --again", "Once more to those who were offered it: --again")
+    return replace(answer, shown=[*answer.shown, more])
 
 
 def _named(desk: Desk, codes: list[str], file: str | None, shared: dict[str, Any]) -> list[dict[str, Any]]:

@@ -15,6 +15,9 @@ from domain.replication.offers import Replicate
 from flows.fields import Code, Day
 from flows.forms import Form
 
+OFFERED_OTHERWISE = "offered_otherwise"
+"""Key of the refusal of an attempt that was made already, by other people or on other days."""
+
 
 def order_of(package: str) -> str:
     """The order that every command of a fan-out is a part of."""
@@ -28,13 +31,13 @@ def told_apart(command: Command, outcome: Outcome) -> Outcome:
     made = command.receiver, command.attempt
     ru = (
         "{}: уже предлагали, попытка {} есть в списке предложений; "
-        "ещё раз — с отметкой «ещё раз тем, кому уже предлагали» (в терминале --again)"
+        "ещё раз — с отметкой «ещё раз тем, кому уже предлагали»"
     )
     en = (
         "{}: offered before, attempt {} is in the list of offers; "
-        "once more with the tick “once more to those who were offered it” (in a terminal --again)"
+        "once more with the tick “once more to those who were offered it”"
     )
-    otherwise = already("offered_otherwise", ru.format(*made), en.format(*made))
+    otherwise = already(OFFERED_OTHERWISE, ru.format(*made), en.format(*made))
     return replace(outcome, reasons=tuple(otherwise if one.key == ID_TAKEN else one for one in outcome.reasons))
 
 

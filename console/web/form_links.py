@@ -58,6 +58,9 @@ FORMS: Mapping[str, tuple[str, str]] = {
 }
 """Word of a command, with its room where rooms differ -> the action, and the field that its next word says."""
 
+ANEW: Mapping[str, str] = {"action": "plan_action"}
+"""Word of a command -> the action by which it adds one, where it names none of what is there."""
+
 ABOUT: Mapping[str, str] = {
     "change_status": "organisation", "apply_for_check": "organisation", "amend_person": "person",
 }  # fmt: skip
@@ -109,6 +112,8 @@ def led(command: str) -> str:
     if verb == "gate" or verb not in FORMS or not CODE.fullmatch(code):
         return f"/at/{code}" if CODE.fullmatch(code) else "/do"
     action, field = FORMS[verb]
+    if verb in ANEW and (len(words) < 4 or words[3].startswith("-")):
+        return form_at(ANEW[verb], subject=code)
     value = said[2] if field and len(said) > 2 and said[2] not in UNSAID else ""
     filled = {field: value} if field else SAID.get(verb, {})
     return form_at(action, **{ABOUT.get(action, "subject"): code}, **filled)

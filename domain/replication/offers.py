@@ -160,11 +160,10 @@ def _fits(case: Case, package: Frozen) -> None:
         said = f"ответа ждёт предложение {waiting}", f"the offer {waiting} waits for an answer"
         case.against(no.already("offered_already", *said))
     elif (following := known.attempts.get(pair, 0) + 1) != command.attempt and not live:
-        said = (
-            f"{command.receiver}: уже предлагали, раз: {following - 1}; снова — с попыткой {following} (--again)",
-            f"{command.receiver}: offered before, times: {following - 1}; once more: attempt {following} (--again)",
-        )
-        case.against(no.bad_value("attempt", *said))
+        ru = "уже предлагали, раз: {}; ещё раз — с отметкой «ещё раз тем, кому уже предлагали»"
+        en = "offered before, times: {}; once more with the tick “once more to those who were offered it”"
+        told = (f"{command.receiver}: {one.format(following - 1)}" for one in (ru, en))
+        case.against(no.bad_value("attempt", *told))
 
 
 def _live(case: Case, package: Frozen, body: str) -> str | None:

@@ -35,6 +35,8 @@ def test_a_status_is_decided_by_the_form_of_its_act() -> None:
         ("replica approve PRJ-0001", "/do/approve_elements?subject=PRJ-0001"),
         ("replica agree PRJ-0001", "/do/agree_closing?subject=PRJ-0001"),
         ("replica sustained PRJ-0001 6", "/do/check_sustained?subject=PRJ-0001&months=6"),
+        ("project action PRJ-0001 --title … --due DATE --owner WHO", "/do/plan_action?subject=PRJ-0001"),
+        ("project action PRJ-0001 2 --done", "/do/settle_action?subject=PRJ-0001&measure=2"),
         ("project withdraw PRJ-0001 14 --reason …", "/do/withdraw_evidence?subject=PRJ-0001&entry=14"),
         ("check apply ORG-0001 --level regional", "/do/apply_for_check?organisation=ORG-0001&level=regional"),
         ("check apply ORG-0001 --level LEVEL --project CODE", "/do/apply_for_check?organisation=ORG-0001"),

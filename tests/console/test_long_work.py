@@ -23,6 +23,7 @@ from domain.engine.actor import Acting
 from domain.engine.database import reading, writing
 from domain.programme.kinds import OrganisationKind
 from domain.registry.organisations import RegisterOrganisation
+from domain.replication.answers import WithdrawOffer
 from domain.stored.tables import TABLES
 from flows.programme import Programme
 from flows.settings import Settings
@@ -310,6 +311,20 @@ def test_offers_are_made_without_their_page_and_counted_by_what_is_there(enter: 
     assert "Prefect" not in page.text
     assert "Предложений: 0, уже были: 1" in again.text
     assert "Предложений: 1, уже были: 0" in ended(browser, ticked).text
+
+
+def test_a_page_says_by_its_tick_and_by_no_option_how_to_offer_once_more(enter: Enter, region: Region) -> None:
+    package = region.package()
+    withdrawn = WithdrawOffer(actor=METHODOLOGIST, on=DAY, subject=region.offer(package, TOWN), reason="не тому")
+    region.do(withdrawn)
+    browser = enter(METHODOLOGIST)
+
+    tried = browser.ask(f"/offer/{package}?kind=municipality").text
+    made = ended(browser, browser.send(f"/offer/{package}", kind="municipality").headers["location"]).text
+
+    for page in (tried, made):
+        assert "уже предлагали" in page.partition("<table")[2]
+        assert "--again" not in page
 
 
 def test_one_receiver_is_asked_for_the_places_below_it_on_the_page_too(enter: Enter, region: Region) -> None:

@@ -165,7 +165,8 @@ def test_the_first_refusal_of_who_had_an_offer_names_how_to_offer_it_once_more(w
     refused = " ".join(window("replicate", package, "--to", "ORG-0003").out.split())
     again = window("replicate", package, "--to", "ORG-0003", "--leader", "PER-0002", "--again")
 
-    assert "ещё раз тем, кому уже предлагали» (в терминале --again)" in refused
+    assert "с отметкой «ещё раз тем, кому уже предлагали»" in refused
+    assert refused.endswith("Ещё раз тем, кому уже предлагали: --again")
     assert "Предложений: 1" in again.out
     assert again.out.count("ORG-0003") == 1
 
