@@ -24,11 +24,12 @@ class Chart:
     height: int = HEIGHT
 
 
-def chart_of(line: IndicatorLine) -> Chart | None:
-    """The picture of an indicator that was measured at least once."""
+def chart_of(line: IndicatorLine, here: Decimal | None) -> Chart | None:
+    """The picture of an indicator that was measured at least once, from its base here or, without one, the card's."""
     if not line.readings:
         return None
-    values = [line.base, line.target, *(one.value for one in line.readings)]
+    base = line.base if here is None else here
+    values = [base, line.target, *(one.value for one in line.readings)]
     low, high = min(values), max(values)
     span = (high - low) or Decimal(1)
     first, last = line.readings[0].on, line.readings[-1].on
@@ -41,4 +42,4 @@ def chart_of(line: IndicatorLine) -> Chart | None:
         return round(MARGIN + (day - first).days / days * (WIDTH - 2 * MARGIN), 1)
 
     points = [(across(one.on), down(one.value)) for one in line.readings]
-    return Chart(points, " ".join(f"{x},{y}" for x, y in points), down(line.base), down(line.target))
+    return Chart(points, " ".join(f"{x},{y}" for x, y in points), down(base), down(line.target))

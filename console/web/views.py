@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -37,7 +37,7 @@ from console.web.long_work import STANDS, works_of
 from console.web.pages import levels
 from console.web.place import Place
 from console.web.session import Seat
-from console.web.small_chart import chart_of
+from console.web.small_chart import Chart, chart_of
 from console.web.suggestions import titles
 from console.web.timeline import timeline
 from domain.documents.subject_documents import papers_of
@@ -56,7 +56,7 @@ from domain.registry.roles import HEADS
 from domain.reports import desks
 from domain.reports.asks import Ask
 from domain.reports.board import Lane, board
-from domain.reports.card import Card
+from domain.reports.card import Card, IndicatorLine
 from domain.reports.deadlines import Kind as Due
 from domain.reports.offers import unanswered
 from domain.reports.pages import leaf
@@ -217,7 +217,7 @@ def subject(place: Place, seat: Seat, code: str, edition: str | None = None, *, 
     if state.kind is SubjectKind.PROJECT:
         on_card: Card = answer.data
         found |= _returned(place, state, on_card)
-        found["charts"] = [(line, chart) for line in on_card.indicators if (chart := chart_of(line))]
+        found["charts"] = list(_charts(place, on_card))
         titles = {one.key: one.title for one in on_card.milestones}
         found["plan"] = timeline(on_card.milestones, titles, place.today(), place.day)
     if state.kind is SubjectKind.ORGANISATION:
@@ -229,6 +229,13 @@ def subject(place: Place, seat: Seat, code: str, edition: str | None = None, *, 
     # an offer and an assignment show their history in the terminal; here it has a part of the page of its own
     found["shown"] = [one for one in found["shown"] if one not in found["history"]]
     return found | _deeds(place, seat, state, found["gate"])
+
+
+def _charts(place: Place, found: Card) -> Iterator[tuple[IndicatorLine, Chart, str]]:
+    """Each indicator that was measured, with its picture and its base in words."""
+    for line in found.indicators:
+        if (chart := chart_of(line, found.base_here(line))) is not None:
+            yield line, chart, project.began(place, found, line)
 
 
 def _returned(place: Place, state: State, on_card: Card) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from domain.pilot.card_fields import STORED
 from domain.pilot.facts import Condition, Dated, Planned, Reading
 from domain.pilot.indicator_plan import IndicatorPlan
 from domain.pilot.results import IndicatorResult
-from domain.programme.kinds import SubjectKind
+from domain.programme.kinds import Moment, SubjectKind
 from domain.replication.facts import Closed, Element, Ready, Supported
 from domain.reports.gatecheck import holdings_of
 from domain.reports.objections import Objection, objections
@@ -121,6 +121,12 @@ class Card:
         """Code of a person, or key of an indicator or a milestone -> how it is called."""
         called = {person.code: person.name for person in self.people} | {one.key: one.title for one in self.milestones}
         return called | {line.key: line.name for line in self.indicators}
+
+    def base_here(self, line: IndicatorLine) -> Decimal | None:
+        """Where an indicator began in this project; None at a replica that measured no base of its own yet."""
+        if self.details.get("package") is None:
+            return line.base
+        return next((one.value for one in line.readings if one.moment is Moment.BASELINE), None)
 
 
 _PARTS = (

@@ -7,12 +7,14 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine, event
 
 from domain.methodology.schema import Decision
 from domain.pilot.conditions import CloseCondition
 from domain.pilot.gates import ConditionTerms
 from domain.pilot.milestones import AddMilestone
+from domain.programme.kinds import Moment
 from flows.settings import Settings
 from tests.console.test_pages import Browser, Enter, enter, settings
 from tests.region import DAY, LEADER, METHODOLOGIST, TOWN, Region
@@ -54,6 +56,24 @@ def test_a_replica_calls_its_elements_by_name_and_shows_no_key(enter: Enter, reg
 
     assert "карта целевого состояния" in page.lower()
     assert re.findall(r"\([a-z]+(?:_[a-z]+)+\)", page) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "unmeasured", "own"),
+    [("ru", "67 (здесь не измерено)", "Было 74 ·"), ("en", "67 (not measured here)", "Base 74 ·")],
+)
+def test_a_replica_shows_the_exemplars_base_as_not_measured_here_and_then_its_own(
+    enter: Enter, region: Region, language: str, unmeasured: str, own: str
+) -> None:
+    replica = region.replica(region.package(date(2023, 5, 15)), TOWN, date(2023, 6, 1))
+    browser = enter(METHODOLOGIST)
+    browser.send("/language", language=language)
+    before = browser.ask(f"/at/{replica}").text
+
+    region.measure(replica, "74", Moment.BASELINE, date(2023, 6, 5))
+
+    after = browser.ask(f"/at/{replica}").text
+    assert (unmeasured in before, unmeasured in after, own in after) == (True, False, True)
 
 
 def test_a_closed_gate_names_first_what_is_missing_and_folds_away_what_is_met(enter: Enter, region: Region) -> None:
