@@ -17,6 +17,7 @@ from domain.engine.calendar import CalendarEnds
 from domain.engine.case import Case, Happening
 from domain.engine.command import SYSTEM, Command
 from domain.engine.content import content_of
+from domain.engine.elsewhere import where_held
 from domain.engine.event_effects import EVENTS
 from domain.engine.garbage import uncollected
 from domain.engine.kinds import VOCABULARY, Kind
@@ -141,8 +142,7 @@ def handle_together(
                 with uncollected(worth=len(batch) > 1):
                     world = load(wire, batch, packs, today=today, recorded_at=now, proved=proved)
                     record = Record(world)
-                    for command in batch:
-                        outcome = _one(command, world, packs, record)
+                    for command, outcome in zip(batch, _outcomes(wire, batch, packs, record), strict=True):
                         good = heard(command, outcome) and good
                     if record.rows or record.changes:
                         record.flush(wire)
@@ -171,7 +171,7 @@ def _batch(engine: Engine, packs: Packs, batch: Sequence[Command], now: datetime
             with wired(engine) as wire, uncollected(worth=len(batch) > 1):
                 world = load(wire, batch, packs, today=today, recorded_at=now, proved=proved)
                 record = Record(world)
-                outcomes = [_one(command, world, packs, record) for command in batch]
+                outcomes = _outcomes(wire, batch, packs, record)
                 if record.rows or record.changes:
                     record.flush(wire)
                 return outcomes
@@ -191,6 +191,19 @@ def is_collision(error: Exception) -> bool:
         "DeadlockDetected",
         "SerializationFailure",
     }
+
+
+def _outcomes(wire: Wire, batch: Sequence[Command], packs: Packs, record: Record) -> list[Outcome]:
+    """What comes of each command in turn; whoever may not here, but holds the role elsewhere, is told where."""
+    found = [_one(command, record.world, packs, record) for command in batch]
+    refused = {
+        place: (command, outcome.reasons)
+        for place, (command, outcome) in enumerate(zip(batch, found, strict=True))
+        if isinstance(outcome, Refused)
+    }
+    for place, reasons in where_held(wire, record.world, packs, refused):
+        found[place] = Refused(batch[place].command_id, reasons)
+    return found
 
 
 def _one(command: Command, world: World, packs: Packs, record: Record) -> Outcome:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -30,6 +30,8 @@ class Reason:
     fault: Fault = Fault.RULE
     field: str = ""
     """The field of the command that is at fault, for bad input."""
+    roles: frozenset[str] = frozenset()
+    """Roles that may, where whoever acts holds none of them here."""
 
 
 class Refusal(Exception):
@@ -170,7 +172,7 @@ def busy(code: str) -> Reason:
     )
 
 
-def not_entitled(pack: Pack, roles: Iterable[str], on_behalf_of: str | None = None) -> Reason:
+def not_entitled(pack: Pack, roles: Collection[str], on_behalf_of: str | None = None) -> Reason:
     """The actor, or whoever they act for, holds none of the roles that may do this."""
     held = [pack.roles[role] for role in sorted(roles)]
     whose = Words("у вас", "you have")
@@ -184,6 +186,7 @@ def not_entitled(pack: Pack, roles: Iterable[str], on_behalf_of: str | None = No
             + (", ".join(role.title.en for role in held) or "none"),
         ),
         field="actor",
+        roles=frozenset(roles),
     )
 
 

@@ -14,7 +14,7 @@ from domain.certification.applications import ApplyForCheck, WithdrawCheck
 from domain.certification.challenges import MakeChallenge
 from domain.certification.presentable import Results, take
 from domain.engine.database import reading
-from domain.engine.lane import Done
+from domain.engine.lane import Done, Refused
 from domain.methodology.criteria import ATTAINMENT
 from domain.methodology.schema import Decision
 from domain.pilot.protocols import GatherProtocol, ItemTerms
@@ -67,6 +67,23 @@ def test_people_of_a_centre_that_the_school_hosts_or_hosted_are_people_of_the_sc
 
     told = f"may not judge: {STRANGER} holds or held a role at {centre}, which {SCHOOL} hosts"
     assert now == reasons(region, region.appointing(check, STRANGER)) == [told]
+
+
+def test_a_role_that_may_but_for_another_body_is_named_with_that_body(region: Region) -> None:
+    hosting: dict[str, Any] = {"actor": METHODOLOGIST, "on": DAY, "title": "Площадка", "kind": CentreKind.SECTORAL}
+    centre = region.do(RegisterCentre(**hosting, host=SCHOOL)).subject
+    item = ItemTerms(subject=region.open_project(), decision=Decision.GO)
+    asked = replace(gathering(item), actor=STRANGER)
+    before = reasons(region, asked)
+    region.do(GiveRole(actor=METHODOLOGIST, on=DAY, person=STRANGER, role="centre_staff", scope=centre))
+    outcome = region.ask(asked)
+
+    assert isinstance(outcome, Refused)
+    (one,) = [reason for reason in outcome.reasons if reason.key == "not_entitled"]
+    role = region.pack.roles["centre_staff"].title
+    assert f"; роль «{role.ru}» дана для {centre} (Площадка) и сюда не распространяется" in one.said.ru
+    assert f"; the role “{role.en}” is held for {centre} (Площадка) and does not reach here" in one.said.en
+    assert not any("does not reach here" in said for said in before)
 
 
 def applying(region: Region, project: str, **said: Any) -> ApplyForCheck:
