@@ -61,6 +61,11 @@ FORMS: Mapping[str, tuple[str, str]] = {
 ANEW: Mapping[str, str] = {"action": "plan_action"}
 """Word of a command -> the action by which it adds one, where it names none of what is there."""
 
+BY_OPTION: Mapping[str, Mapping[str, str]] = {
+    "milestone": {"--title": "add_milestone", "--start": "move_milestone", "--end": "move_milestone"},
+}
+"""Word of a command -> its options by which it is another action."""
+
 ABOUT: Mapping[str, str] = {
     "change_status": "organisation", "apply_for_check": "organisation", "amend_person": "person",
 }  # fmt: skip
@@ -114,6 +119,7 @@ def led(command: str) -> str:
     action, field = FORMS[verb]
     if verb in ANEW and (len(words) < 4 or words[3].startswith("-")):
         return form_at(ANEW[verb], subject=code)
+    action = next((by for option, by in BY_OPTION.get(verb, {}).items() if option in words), action)
     value = said[2] if field and len(said) > 2 and said[2] not in UNSAID else ""
     filled = {field: value} if field else SAID.get(verb, {})
     return form_at(action, **{ABOUT.get(action, "subject"): code}, **filled)

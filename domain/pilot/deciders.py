@@ -22,8 +22,8 @@ def no_decider(case: Case, field: str, state: State, person: str) -> Reason | No
         return Reason(
             DECIDES_NOT,
             Words(
-                f"{state.code}: на воротах «{gate.title.ru}» {person} не решает; решают: {ru}",
-                f"{state.code}: {person} does not decide at the gate “{gate.title.en}”; these roles do: {en}",
+                f"{state.code}: на воротах «{gate.title.ru}» названный решающий не решает; решают: {ru}",
+                f"{state.code}: whoever is named does not decide at the gate “{gate.title.en}”; these roles do: {en}",
             ),
             field=field,
         )
@@ -31,8 +31,8 @@ def no_decider(case: Case, field: str, state: State, person: str) -> Reason | No
         return Reason(
             DECIDES_NOT,
             Words(
-                f"{state.code}: представил сам {person}, решает другой",
-                f"{state.code}: {person} submitted it, somebody else decides",
+                f"{state.code}: представил сам названный решающий, решает другой",
+                f"{state.code}: whoever is named submitted it, somebody else decides",
             ),
             field=field,
         )
