@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from tests.flows.test_killed import owed, wait_for
 from tests.namespaces import APART, apart
 from tests.region import LEADER, Region
-from tests.served import environment_of, serving
+from tests.served import environment_of, prefect_home, serving
 
 pytestmark = pytest.mark.system
 
@@ -48,6 +48,7 @@ def test_with_loopback_alone_everything_is_served_and_an_action_is_a_run(sqlite_
     region = Region(sqlite_engine).found()
     code = region.open_project()
     environment = environment_of(sqlite_engine) | {"POTOK_ACTOR": LEADER, "PYTHONPATH": str(Path.cwd())}
+    prefect_home(Path(str(sqlite_engine.url.database)).parent)
 
     found = subprocess.run(
         [*APART, sys.executable, "-c", ALONE, code],
