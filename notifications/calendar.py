@@ -37,43 +37,36 @@ def _empty() -> Calendar:
 
 
 def invitation(notice: CheckNews, visit: Invited, organiser: str, attendee: str) -> bytes:
-    """A visit for one calendar (RFC 5546): asked for, moved under the same number, or called off; times in UTC."""
-    from icalendar import Event, vCalAddress
-
-    calendar = _empty()
-    calendar.add("method", "CANCEL" if visit.cancelled else "REQUEST")
-    event = Event()
-    event.add("uid", f"{visit.number}@potok")
-    event.add("sequence", visit.sequence)
-    event.add("dtstamp", datetime.combine(notice.told_on, datetime.min.time(), UTC))
-    event.add("dtstart", visit.starts)
-    event.add("dtend", visit.ends)
-    event.add("summary", f"{notice.about.title} ({notice.about.code})")
-    event.add("location", visit.place)
-    event.add("description", visit.agenda)
-    event.add("status", "CANCELLED" if visit.cancelled else "CONFIRMED")
-    event.add("organizer", vCalAddress(f"mailto:{organiser}"))
-    event.add("attendee", vCalAddress(f"mailto:{attendee}"), parameters={"PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"})
-    calendar.add_component(event)
-    text: bytes = calendar.to_ical()
-    return text
+    """A visit for one calendar; times in UTC."""
+    return _between(
+        organiser, attendee, notice, visit, dtstart=visit.starts, dtend=visit.ends,
+        summary=f"{notice.about.title} ({notice.about.code})", location=visit.place, description=visit.agenda,
+    )  # fmt: skip
 
 
 def day_of(notice: ReplicationNews, kept: DayKept, language: Language, organiser: str, attendee: str) -> bytes:
-    """A day for one calendar: asked for, moved under the same number, or called off; it is a whole day."""
+    """A whole day for one calendar."""
+    return _between(
+        organiser, attendee, notice, kept, dtstart=kept.day, dtend=kept.day + timedelta(days=1),
+        summary=f"{kept.title.say(language)}: {notice.about.title} ({notice.about.code})", description=kept.about,
+    )  # fmt: skip
+
+
+def _between(
+    organiser: str, attendee: str, notice: CheckNews | ReplicationNews, told: Invited | DayKept, **said: Any
+) -> bytes:
+    """What one asks another to come to (RFC 5546): asked for, moved under the same number, or called off."""
     from icalendar import Event, vCalAddress
 
     calendar = _empty()
-    calendar.add("method", "CANCEL" if kept.cancelled else "REQUEST")
+    calendar.add("method", "CANCEL" if told.cancelled else "REQUEST")
     event = Event()
-    event.add("uid", f"{kept.number}@potok")
-    event.add("sequence", kept.sequence)
+    event.add("uid", f"{told.number}@potok")
+    event.add("sequence", told.sequence)
     event.add("dtstamp", datetime.combine(notice.told_on, datetime.min.time(), UTC))
-    event.add("dtstart", kept.day)
-    event.add("dtend", kept.day + timedelta(days=1))
-    event.add("summary", f"{kept.title.say(language)}: {notice.about.title} ({notice.about.code})")
-    event.add("description", kept.about)
-    event.add("status", "CANCELLED" if kept.cancelled else "CONFIRMED")
+    for name, value in said.items():
+        event.add(name, value)
+    event.add("status", "CANCELLED" if told.cancelled else "CONFIRMED")
     event.add("organizer", vCalAddress(f"mailto:{organiser}"))
     event.add("attendee", vCalAddress(f"mailto:{attendee}"), parameters={"PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"})
     calendar.add_component(event)

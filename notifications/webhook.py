@@ -224,7 +224,7 @@ def _beginning(response: httpx.Response) -> str:
             said += part
             if len(said) >= READ:
                 break
-    return said.decode(response.charset_encoding or "utf-8", "replace")[:DETAIL_LENGTH]
+    return said.decode("utf-8", "replace")[:DETAIL_LENGTH]  # a charset may be named that there is none of
 
 
 def _outcome(response: httpx.Response, said: str, now: datetime) -> Outcome:

@@ -41,17 +41,25 @@ Deeds = list[tuple[type[Command], str]]
 NOT_HERE = frozenset({"issue_key", "replicate"})
 """A key is shown once where it is issued, and a fan-out is an order of its own."""
 
-DEEDS: Mapping[Kind, tuple[str, ...]] = {
-    SubjectKind.PROJECT: (
-        "name_leader", "measure", "attach_evidence", "reach_milestone", "plan_action", "amend_card", "set_indicator",
-        "answer_readiness", "adapt_element", "approve_elements", "implement_element", "appoint_methodologist",
-        "plan_support", "answer_support", "hold_support", "report_support", "agree_closing", "check_sustained",
-        "submit", "decide", "take_back", "reverse_decision", "resume", "park", "correct_measurement",
-        "amend_evidence", "withdraw_evidence", "correct_support", "reopen_condition", "change_centre",
-        "rename_milestone",
-        "drop_milestone",
-        "take_mark_back",
+GROUPS: Mapping[Words, tuple[str, ...]] = {
+    Words("Ход работы", "The work itself"): (
+        "measure", "attach_evidence", "reach_milestone", "plan_action", "answer_readiness", "adapt_element",
+        "approve_elements", "implement_element", "agree_closing", "check_sustained",
     ),
+    Words("Карточка и люди", "Card and people"): (
+        "name_leader", "amend_card", "set_indicator", "appoint_methodologist", "change_centre",
+    ),
+    Words("Поддержка", "Support"): ("plan_support", "answer_support", "hold_support", "report_support"),
+    Words("Решения", "Decisions"): ("submit", "decide", "resume", "park"),
+    Words("Исправить внесённое", "Set right what was entered"): (
+        "take_back", "reverse_decision", "correct_measurement", "amend_evidence", "withdraw_evidence",
+        "correct_support", "reopen_condition", "rename_milestone", "drop_milestone", "take_mark_back",
+    ),
+}  # fmt: skip
+"""What is done with a project, by what it is about, the most frequent first."""
+
+DEEDS: Mapping[Kind, tuple[str, ...]] = {
+    SubjectKind.PROJECT: tuple(name for names in GROUPS.values() for name in names),
     SubjectKind.CHECK: (
         "self_assess", "review_assessment", "appoint", "plan_visit", "answer_visit", "hold_visit", "score", "vote",
         "agree_score", "record_finding", "answer_finding", "close_finding", "attach_evidence", "submit", "decide",
@@ -122,21 +130,6 @@ def with_subject(place: Place, seat: Seat, state: State, pack: Pack) -> Deeds:
     ]
 
 
-GROUPS: Mapping[Words, frozenset[str]] = {
-    Words("Ход работы", "The work itself"): frozenset({
-        "measure", "attach_evidence", "reach_milestone", "plan_action", "answer_readiness", "adapt_element",
-        "approve_elements", "implement_element", "agree_closing", "check_sustained",
-    }),
-    Words("Карточка и люди", "Card and people"): frozenset({
-        "amend_card", "set_indicator", "appoint_methodologist", "change_centre",
-    }),
-    Words("Поддержка", "Support"): frozenset({"plan_support", "answer_support", "hold_support", "report_support"}),
-    Words("Решения", "Decisions"): frozenset({"submit", "decide", "resume", "park"}),
-}  # fmt: skip
-"""What is done with a project, by what it is about; all else sets right what was written."""
-
-MENDS = Words("Исправить внесённое", "Set right what was entered")
-
 FEW = 9
 """So many actions are read at a glance, and need no groups."""
 
@@ -145,20 +138,16 @@ def grouped(deeds: Deeds, gate: Mapping[str, Any] | None) -> tuple[Deeds, list[t
     """Of what may be done with a project what its gate asks for, and the rest by what it is about."""
     if len(deeds) <= FEW:
         return deeds, []
-    now, rest = by_phase(deeds, gate)
-    now = [one for one in deeds if one in now or one[0].name == "name_leader"] if gate else []
-    left = [one for one in (rest if gate else deeds) if one not in now]
+    now, left = by_phase(deeds, gate) if gate else ([], deeds)
     told = {title: [one for one in left if one[0].name in names] for title, names in GROUPS.items()}
-    known = {name for names in GROUPS.values() for name in names}
-    told[MENDS] = [one for one in left if one[0].name not in known]
     return now, [(title, found) for title, found in told.items() if found]
 
 
 def by_phase(deeds: Deeds, gate: Mapping[str, Any] | None) -> tuple[Deeds, Deeds]:
-    """Of what may be asked for at a check what its gate asks for as it stands, and the rest."""
+    """Of what may be asked for at a subject what its gate asks for as it stands, and the rest."""
     if gate is None:
         return deeds, []
-    links = [gate["next"], *(href for one in gate["findings"] for href, _ in one["links"])]
+    links = [gate["next"], gate["names"], *(href for one in gate["findings"] for href, _ in one["links"])]
     asked = {href.partition("?")[0] for href in links}
     now = [one for one in deeds if f"/do/{one[0].name}" in asked]
     return now, [one for one in deeds if one not in now]

@@ -142,6 +142,14 @@ def test_troubles_on_the_way_are_named(
     assert ended.cause is cause
 
 
+@pytest.mark.parametrize("charset", ["nobody-knows", "hex", "idna", "koi8-r"])
+def test_what_a_receiver_calls_its_letters_costs_no_letter(write_letter: Write, charset: str) -> None:
+    named = {"content-type": f"text/plain; charset={charset}"}
+    channel = webhook(lambda _: httpx.Response(200, headers=named, content="принято".encode("koi8-r")))
+
+    assert isinstance(channel.send(write_letter()), Sent)
+
+
 def test_the_secret_is_not_shown() -> None:
     assert "between us" not in repr(vars(webhook(lambda _: httpx.Response(200))))
 
