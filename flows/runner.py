@@ -11,7 +11,6 @@ import signal
 import sys
 import threading
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from os import environ
 from pathlib import Path
 from uuid import UUID
@@ -29,7 +28,7 @@ from flows.due import Due
 from flows.fan_out import ReplicateForm
 from flows.history import prune
 from flows.immediate_notices import anything_owed
-from flows.lifeline import end_with_parent
+from flows.lifeline import carry_out, end_with_parent
 from flows.log_lines import in_one_line
 from flows.offer_chunks import STOPPING
 from flows.orchestrator import answers
@@ -142,9 +141,7 @@ def main() -> None:
     end_with_parent()
     in_one_line()
     work = begin(Path(sys.argv[1]), environ["PREFECT_API_AUTH_STRING"])
-    # not in the main thread: there a flow run would take over SIGTERM, and end amid its chunk
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, work).result()
+    carry_out(lambda: asyncio.run(work))
 
 
 if __name__ == "__main__":
