@@ -167,7 +167,7 @@ def _write(desk: Desk, code: str, drawn: Drawn) -> None:
 
 
 def _plotted(code: str, line: IndicatorLine) -> Plotted:
-    return Plotted(name=line.name, unit=line.unit, subject=code, base=line.base, target=line.target, ideal=line.ideal)
+    return Plotted(name=line.name, unit=line.unit, subject=code, base=line.here, target=line.target, ideal=line.ideal)
 
 
 def _data(desk: Desk, code: str, drawn: Drawn) -> dict[str, Any]:
@@ -179,7 +179,7 @@ def _data(desk: Desk, code: str, drawn: Drawn) -> dict[str, Any]:
         "name": line.name,
         "unit": line.unit,
         "direction": line.direction,
-        "base": line.base,
+        "base": line.here,
         "target": line.target,
         "ideal": line.ideal,
         "kind": judged.kind,

@@ -16,6 +16,7 @@ from domain.engine.refusals import Refusal
 from domain.engine.state import State
 from domain.engine.words import Words
 from domain.methodology.schema import Pack
+from domain.replication.replica_start import ReplicaBegun
 from flows.answers import place, remark_lines
 from flows.programme import Result
 from flows.staff_run import Ran, run
@@ -85,6 +86,9 @@ def _done_lines(desk: Desk, ran: list[Ran]) -> list[str]:
         if isinstance(result.outcome, Done) and not (result.waits or result.repeated):
             written = {entry.seq for entry in result.outcome.entries if entry.subject == state.code}
             shown += told_by(desk, state.code, written)
+            shown += [
+                order_on(desk, entry.subject) for entry in result.outcome.entries if entry.kind == ReplicaBegun.kind
+            ]
     shown += [line for step in ran for line in remark_lines(step.result.remarks, desk.language)]
     sent = sum(step.told.sent for step in ran if step.told)
     left = sum(step.told.left for step in ran if step.told)
@@ -104,6 +108,12 @@ def _where(desk: Desk, state: State) -> list[str]:
     entry = desk.say(f"запись {state.version} в журнале", f"entry {state.version} of its journal")
     where = place(state, pack, desk.language)
     return [sentence(f"{where} · {entry}" if where else entry)]
+
+
+def order_on(desk: Desk, replica: str) -> str:
+    """The order on a replica that has just begun can be printed and signed."""
+    command = f"potok project paper {replica} replication_order"
+    return desk.say(f"Приказ о тиражировании к подписи: {command}", f"The order to be signed: {command}")
 
 
 def sentence(text: str) -> str:

@@ -33,7 +33,7 @@ def paper(desk: Desk, code: ProjectCode, kind: Kind = None, out: Out = None) -> 
 
     with desk.reading() as connection:
         facts = project_facts(connection, desk.programme.packs, code)
-    return _answered(desk, code, kind, out, facts)
+    return _answered(desk, code, kind, out, facts, of=folder_of(facts))
 
 
 def of_check(desk: Desk, code: CheckCode, kind: Kind = None, out: Out = None) -> Answer:
@@ -43,6 +43,11 @@ def of_check(desk: Desk, code: CheckCode, kind: Kind = None, out: Out = None) ->
     with desk.reading() as connection:
         facts = check_facts(connection, desk.programme.packs, code)
     return _answered(desk, code, kind, out, facts, of="check")
+
+
+def folder_of(facts: Mapping[str, Any]) -> str:
+    """Of what the papers of a project are made: one that takes a solution over has an order of its own."""
+    return "replica" if facts["stages"] else ""
 
 
 def called(desk: Desk, kind: str) -> str:

@@ -340,7 +340,7 @@ def _indicators(desk: Desk, found: Card) -> Table:
         (
             f"{line.name}, {line.unit}",
             line.key,
-            began(desk, found, line),
+            began(desk, line),
             number_of(line.target),
             number_of(line.last),
             _when(desk, line, ended=found.state.ended_on is not None),
@@ -350,10 +350,10 @@ def _indicators(desk: Desk, found: Card) -> Table:
     return Table(columns, rows)
 
 
-def began(desk: Desk, found: Card, line: IndicatorLine) -> str:
+def began(desk: Desk, line: IndicatorLine) -> str:
     """The base of an indicator in words: a replica that measured none is told so beside the figure of its card."""
-    if (here := found.base_here(line)) is not None:
-        return desk.wording.number(here)
+    if line.here is not None:
+        return desk.wording.number(line.here)
     on_card = desk.wording.number(line.base)
     return desk.say(f"{on_card} (здесь не измерено)", f"{on_card} (not measured here)")
 

@@ -119,7 +119,7 @@ def _card_lines(found: Card, pack: Pack, language: Language) -> list[str]:
         ]
         lines += ["| --- | ---: | ---: | ---: |"]
         lines += [
-            f"| {i.name}, {i.unit} | {' | '.join(figure(value, language) for value in (i.base, i.target, i.last))} |"
+            f"| {i.name}, {i.unit} | {' | '.join(figure(value, language) for value in (i.here, i.target, i.last))} |"
             for i in found.indicators
         ]
     if found.decisions:

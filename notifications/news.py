@@ -75,6 +75,10 @@ def _accepted(entry: Happened, pack: Pack, hearing: Hearing) -> Told:
                 f"Открыт проект {replica}. Первый этап — готовность получателя: чек-лист с подтверждениями.",
                 f"The project {replica} was opened. Its first phase is readiness: the check-list with its evidence.",
             ),
+            Words(
+                "Приказ о тиражировании к подписи берут на странице проекта, среди бумаг.",
+                "The order on the replication, to be signed, is among the papers on the page of the project.",
+            ),
         ),
         (*_row("Начало", "Start", _day(entry, "start_on")), *_as_said(entry)),
     )

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from console.paper import called
+from console.paper import called, folder_of
 from console.protocol import printed
 from console.typed_values import known
 from console.web.guest import CLOSED, Guest
@@ -78,7 +78,8 @@ def _facts(guest: Guest, code: str, given: Mapping[str, str]) -> tuple[Mapping[s
         if kind is SubjectKind.CHECK:
             return check_facts(connection, packs, code), "check"
         if kind is SubjectKind.PROJECT:
-            return project_facts(connection, packs, code), ""
+            facts = project_facts(connection, packs, code)
+            return facts, folder_of(facts)
         if kind is SubjectKind.ORGANISATION:
             pack, level, occasion = packs.current, given.get("level"), given.get("occasion")
             known(level=(level, pack.levels), occasion=(occasion, list(Occasion)))

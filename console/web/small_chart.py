@@ -18,18 +18,19 @@ class Chart:
 
     points: Sequence[tuple[float, float]]
     path: str
-    base: float
+    base: float | None
+    """None where a replica measured none and states none."""
     target: float
     width: int = WIDTH
     height: int = HEIGHT
 
 
-def chart_of(line: IndicatorLine, here: Decimal | None) -> Chart | None:
-    """The picture of an indicator that was measured at least once, from its base here or, without one, the card's."""
+def chart_of(line: IndicatorLine) -> Chart | None:
+    """The picture of an indicator that was measured at least once."""
     if not line.readings:
         return None
-    base = line.base if here is None else here
-    values = [base, line.target, *(one.value for one in line.readings)]
+    values = [line.target, *(one.value for one in line.readings)]
+    values += [line.here] if line.here is not None else []
     low, high = min(values), max(values)
     span = (high - low) or Decimal(1)
     first, last = line.readings[0].on, line.readings[-1].on
@@ -41,5 +42,6 @@ def chart_of(line: IndicatorLine, here: Decimal | None) -> Chart | None:
         days = (last - first).days or 1
         return round(MARGIN + (day - first).days / days * (WIDTH - 2 * MARGIN), 1)
 
+    base = None if line.here is None else down(line.here)
     points = [(across(one.on), down(one.value)) for one in line.readings]
-    return Chart(points, " ".join(f"{x},{y}" for x, y in points), down(base), down(line.target))
+    return Chart(points, " ".join(f"{x},{y}" for x, y in points), base, down(line.target))

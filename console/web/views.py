@@ -22,7 +22,7 @@ from console import (
     status,
 )
 from console.answer import Answer
-from console.execution import sentence
+from console.execution import order_on, sentence
 from console.package_file import part_title
 from console.paper import called
 from console.project_plan import changes
@@ -234,8 +234,8 @@ def subject(place: Place, seat: Seat, code: str, edition: str | None = None, *, 
 def _charts(place: Place, found: Card) -> Iterator[tuple[IndicatorLine, Chart, str]]:
     """Each indicator that was measured, with its picture and its base in words."""
     for line in found.indicators:
-        if (chart := chart_of(line, found.base_here(line))) is not None:
-            yield line, chart, project.began(place, found, line)
+        if (chart := chart_of(line)) is not None:
+            yield line, chart, project.began(place, line)
 
 
 def _returned(place: Place, state: State, on_card: Card) -> dict[str, Any]:
@@ -264,14 +264,17 @@ def done(place: Place, seat: Seat, answer: Answer) -> dict[str, Any]:
             state = state_of(connection, *opened)
     state = state if state.lifecycle else asked
     through = sentence(answer.data["through"]["said"])
-    shown = [line for line in answer.shown if line != through]
+    # papers are taken here by a link
+    shown = [line for line in answer.shown if line not in [through, *(order_on(place, code) for code in opened)]]
     found: dict[str, Any] = {
-        "shown": shown, "subject": state.code, "asked": asked.code, "gate": None, "decided": None,
+        "shown": shown, "subject": state.code, "asked": asked.code, "gate": None, "decided": None, "printed": [],
     }  # fmt: skip
     if state.kind is SubjectKind.PROTOCOL and (decided := protocol_page.decided_by(place, state.code)):
         found |= {"decided": decided, "shown": shown[1:]}
     if state.lifecycle and state.ended_on is None:
         found |= gate_at(place, state.code)
+    if state.code in opened and state.lifecycle in REPLICAS:
+        found["printed"] = _printed(place, state)
     return found | _deeds(place, seat, state, found["gate"])
 
 
@@ -361,7 +364,9 @@ def _printed(place: Place, state: State) -> list[tuple[str, list[tuple[str, str]
 
 def _of(state: State) -> str:
     """The folder of papers of a subject."""
-    return "check" if state.kind is SubjectKind.CHECK else ""
+    if state.kind is SubjectKind.CHECK:
+        return "check"
+    return "replica" if state.lifecycle in REPLICAS else ""
 
 
 def _certified(place: Place, state: State) -> bool:

@@ -116,12 +116,16 @@ def take(found: Results, answers: Sequence[Sequence[Any]]) -> None:
     found.consents.update((code, kind) for code, kind in consents)
     at_hand: set[tuple[str, str, str, Decimal]] = set()
     last: dict[tuple[str, str], tuple[Decimal, date]] = {}
+    first: dict[tuple[str, str], Decimal] = {}
     for code, key, direction, base, value, moment, on, title in measured:
         found.titles[code, key] = title
         at_hand.add((code, key, moment, Decimal(value)))
+        if moment == Moment.BASELINE:
+            first.setdefault((code, key), Decimal(value))
         if moment == Moment.AFTER or (moment == Moment.INTERIM and (code, key) in last):  # once reached, it has to hold
             last[code, key] = Decimal(value), day_of(on) or date.min
-            better = Decimal(value) < Decimal(base) if direction == Direction.FALL else Decimal(value) > Decimal(base)
+            began = first.get((code, key), Decimal(base))  # a replica's card may still hold the exemplar's
+            better = Decimal(value) < began if direction == Direction.FALL else Decimal(value) > began
             (found.lost[code].discard if better else found.lost[code].add)(key)
     gone = _corrected(told)
     reached: dict[tuple[str, str], date] = {}

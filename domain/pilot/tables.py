@@ -48,7 +48,11 @@ class Project(SQLModel, table=True):
     consent_kind: Consent | None = Field(default=None, sa_type=one_of(Consent))
     waits_on: date | None = Field(default=None, index=True)
     exemplar: str | None = Field(default=None, max_length=CODE, index=True)
-    """The project that a replica of earlier years was copied from, where no package was."""
+    """The project that a replica of earlier years was copied from, where no package was.
+
+    No foreign key: SQLite would write the table anew, which the way back to its first revisions does not survive;
+    subjects are never deleted, and `lint` names a loose one.
+    """
 
 
 class TitleWord(SQLModel, table=True):

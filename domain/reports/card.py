@@ -30,7 +30,9 @@ from domain.reports.views import PersonOn, people_on, state_of
 from domain.stored.holdings import Holdings
 from domain.stored.tables import TABLES
 
-_subject, _decision, _journal, _result = (TABLES[name] for name in ("subject", "decision", "journal", "result"))
+_subject, _decision, _journal, _result, _package = (
+    TABLES[name] for name in ("subject", "decision", "journal", "result", "package")
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,6 +43,8 @@ class IndicatorLine(IndicatorPlan):
     """By when it is to be measured next; None where no measurement is expected."""
     readings: tuple[Reading, ...] = ()
     """Its measurements, the oldest first."""
+    here: Decimal | None = None
+    """Where it began in this project; None at a replica that neither measured a base nor states one of its own."""
 
     @property
     def last(self) -> Decimal | None:
@@ -122,12 +126,6 @@ class Card:
         called = {person.code: person.name for person in self.people} | {one.key: one.title for one in self.milestones}
         return called | {line.key: line.name for line in self.indicators}
 
-    def base_here(self, line: IndicatorLine) -> Decimal | None:
-        """Where an indicator began in this project; None at a replica that measured no base of its own yet."""
-        if self.details.get("package") is None:
-            return line.base
-        return next((one.value for one in line.readings if one.moment is Moment.BASELINE), None)
-
 
 _PARTS = (
     "conditions", "milestones", "actions", "elements", "supports", "presented", "scores", "votes", "findings", "visits",
@@ -150,7 +148,7 @@ def card(connection: Connection, code: str, kind: SubjectKind | None = None) -> 
         centre_title=titles.get(state.centre),
         details=_details(state, held),
         people=people_on(connection, code),
-        indicators=tuple(_indicators(held)),
+        indicators=tuple(_indicators(held, _bases_there(connection, held.package))),
         evidence=tuple(papers_of(connection, code)),
         decisions=tuple(_decision_line(row, orders) for row in decided),
         results=tuple(_results(connection, code)),
@@ -171,14 +169,32 @@ def _details(state: State, held: Holdings) -> dict[str, Any]:
     return {"package": held.package, "exemplar": held.exemplar} | card
 
 
-def _indicators(held: Holdings) -> Iterator[IndicatorLine]:
+def _bases_there(connection: Connection, package: str | None) -> dict[str, Decimal]:
+    """Indicator -> where the exemplar began, as the package of a replica says; nothing without a package."""
+    if package is None:
+        return {}
+    manifest = connection.execute(select(_package.c.manifest).where(_package.c.code == package)).scalar_one()
+    return {row["key"]: Decimal(row["base"]) for row in orjson.loads(manifest)["indicators"]}
+
+
+def _indicators(held: Holdings, theirs: Mapping[str, Decimal]) -> Iterator[IndicatorLine]:
     for plan in sorted(held.indicators, key=lambda plan: plan.key):
         own = [reading for reading in held.readings if reading.indicator == plan.key]
+        readings = tuple(sorted(own, key=lambda reading: (reading.on, reading.entry)))
         yield IndicatorLine(
             **{one.name: getattr(plan, one.name) for one in fields(plan)},
             next_on=held.next_on[plan.key],
-            readings=tuple(sorted(own, key=lambda reading: (reading.on, reading.entry))),
+            readings=readings,
+            here=_base_here(plan, readings, theirs),
         )
+
+
+def _base_here(plan: IndicatorPlan, readings: Sequence[Reading], theirs: Mapping[str, Decimal]) -> Decimal | None:
+    """At a replica the first baseline measured, or what the receiver put on its card in place of the exemplar's."""
+    if plan.key not in theirs:
+        return plan.base
+    measured = (one.value for one in readings if one.moment is Moment.BASELINE)
+    return next(measured, None if plan.base == theirs[plan.key] else plan.base)
 
 
 _ITS_ENTRY = ("facts", "actor", "on_behalf_of", "basis", "recorded_at")

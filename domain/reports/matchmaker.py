@@ -19,6 +19,7 @@ from domain.replication.receivers import OPEN
 from domain.reports import registers
 from domain.reports.offers import holders
 from domain.reports.replicas import METHODOLOGIST
+from domain.rules.table import REPLICAS
 from domain.stored.tables import TABLES
 from domain.text.similarity import stems
 
@@ -164,12 +165,16 @@ def _unready(connection: Connection) -> dict[str, int]:
 
 
 def _worse(connection: Connection, manifest: Mapping[str, Any]) -> dict[str, str]:
-    """Organisations with an indicator of the package's that is still on the wrong side of the package's target."""
+    """Organisations with an indicator of the package's that is still on the wrong side of the package's target.
+
+    The card of a replica does not say so: it begins with the base of its exemplar.
+    """
     targets = {row["name"]: (Decimal(row["target"]), row["direction"]) for row in manifest["indicators"]}
     query = (
         select(_subject.c.organisation, _indicator.c.name, _indicator.c.base)
         .join(_subject, _subject.c.code == _indicator.c.project)
         .where(_indicator.c.name.in_(sorted(targets)), _subject.c.completed_on.is_(None), _subject.c.ended_on.is_(None))
+        .where(_subject.c.lifecycle.not_in(sorted(REPLICAS)))
     )
     found = {}
     for organisation, name, base in connection.execute(query):

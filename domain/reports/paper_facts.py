@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-import orjson
 from sqlalchemy import Connection, select
 
 from domain.engine.packs import Packs
@@ -17,13 +15,38 @@ from domain.pilot.card_fields import CARD, CONSENTS, Kind
 from domain.pilot.facts import Condition, Planned
 from domain.programme.kinds import Moment, SubjectKind
 from domain.reports.card import Card, IndicatorLine, card
+from domain.reports.replica_facts import replica_facts
 from domain.reports.views import PersonOn
 from domain.stored.tables import TABLES
 from domain.text.called import CALLED
 
-_person, _package, _offer = TABLES["person"], TABLES["package"], TABLES["offer"]
+_person, _offer = TABLES["person"], TABLES["offer"]
 
-UNMEASURED = "предстоит измерить"
+
+class Unmeasured(str):
+    """Words in place of a figure that is still to be measured: what a template computes with them is unmeasured too."""
+
+    __slots__ = ()
+
+    def _itself(self, *_: object) -> Unmeasured:
+        return self
+
+    def _no(self, _: object) -> bool:
+        return False
+
+    def __add__(self, other: Any) -> str:
+        return f"{self}{other}" if isinstance(other, str) else self
+
+    def __radd__(self, other: Any) -> str:
+        return f"{other}{self}" if isinstance(other, str) else self
+
+    __sub__ = __rsub__ = __truediv__ = __rtruediv__ = __floordiv__ = __pow__ = _itself
+    __neg__ = __pos__ = __abs__ = __round__ = _itself
+    __mul__ = __rmul__ = _itself
+    __lt__ = __le__ = __gt__ = __ge__ = _no
+
+
+UNMEASURED = Unmeasured("предстоит измерить")
 """The base of an indicator of which a receiver measured nothing: what the package says is the exemplar's."""
 
 
@@ -33,7 +56,7 @@ def project_facts(connection: Connection, packs: Packs, code: str) -> dict[str, 
     state, pack = found.state, packs.of(found.state.pack)
     phases = pack.lifecycles[state.lifecycle or ""].phases
     names = _names(connection, found)
-    theirs = _bases_there(connection, found.details["package"])
+    begins_on = _agreed_start(connection, code) or state.opened_on
     return {
         "code": state.code,
         "title": state.title,
@@ -42,14 +65,14 @@ def project_facts(connection: Connection, packs: Packs, code: str) -> dict[str, 
         "standing": pack.standings[state.standing].ru if state.standing else "",
         "dated": state.active_on or state.since_on,
         "opened_on": state.opened_on,
-        "begins_on": _agreed_start(connection, code) or state.opened_on,
+        "begins_on": begins_on,
         "completed_on": state.completed_on,
         "ended_on": state.ended_on,
         "card": _card(found, pack) | {"title": state.title},
         "approver": names.get(found.details.get("approved_by") or "", {"name": "", "post": ""}),
         "team": [_member(one, pack) for one in found.people],
         "people": {role: [_member(one, pack) for one in found.people if one.role == role] for role in pack.roles},
-        "indicators": [_indicator(line, theirs) for line in found.indicators],
+        "indicators": [_indicator(line) for line in found.indicators],
         "milestones": [asdict(one) for one in found.milestones],
         "actions": _owned(found.actions, names),
         "conditions": _owned(found.conditions, names),
@@ -65,7 +88,7 @@ def project_facts(connection: Connection, packs: Packs, code: str) -> dict[str, 
              "by": names.get(one.decided_by, {}).get("name", one.decided_by), "comment": one.comment}
             for one in found.decisions
         ],
-    }  # fmt: skip
+    } | replica_facts(connection, pack, found, begins_on)  # fmt: skip
 
 
 def _card(found: Card, pack: Pack) -> dict[str, Any]:
@@ -107,26 +130,11 @@ def _agreed_start(connection: Connection, code: str) -> date | None:
     return connection.execute(select(_offer.c.start_on).where(_offer.c.replica == code)).scalar()
 
 
-def _bases_there(connection: Connection, package: str | None) -> dict[str, Decimal]:
-    """Indicator -> where the exemplar began, as the package of a replica says; nothing without a package."""
-    if package is None:
-        return {}
-    manifest = connection.execute(select(_package.c.manifest).where(_package.c.code == package)).scalar_one()
-    return {row["key"]: Decimal(row["base"]) for row in orjson.loads(manifest)["indicators"]}
-
-
-def _base(line: IndicatorLine, theirs: Mapping[str, Decimal]) -> Decimal | str:
-    """Where an indicator began here: of a replica the first baseline measured, or what the receiver put on its card."""
-    if line.key not in theirs:
-        return line.base
-    measured = (one.value for one in line.readings if one.moment is Moment.BASELINE)
-    return next(measured, UNMEASURED if line.base == theirs[line.key] else line.base)
-
-
-def _indicator(line: IndicatorLine, theirs: Mapping[str, Decimal]) -> dict[str, Any]:
+def _indicator(line: IndicatorLine) -> dict[str, Any]:
     last = line.readings[-1] if line.readings else None
     return {
-        "key": line.key, "name": line.name, "unit": line.unit, "base": _base(line, theirs), "target": line.target,
+        "key": line.key, "name": line.name, "unit": line.unit, "target": line.target,
+        "base": UNMEASURED if line.here is None else line.here,
         "ideal": line.ideal, "fact": line.last, "fact_on": last.on if last else None,
         "method": line.method, "source": line.source,
         "readings": [

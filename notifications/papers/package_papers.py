@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from importlib.resources import files
@@ -41,7 +41,20 @@ def facts_for_papers(
         "elements": [row | {"file": _file_of(row["key"], facts, contents)} for row in facts["elements"]],
         "practices": practices,
         "names_files": "practices" in facts,
+        "tasks": list(_tasks(facts)),
     }
+
+
+def _tasks(facts: Mapping[str, Any]) -> Iterator[str]:
+    """What whoever takes the package over has to do; the exemplar's own steps stand in the plan of implementation."""
+    yield "Проверить готовность по чек-листу (приложение 1)"
+    if facts["indicators"]:
+        yield "Измерить исходное состояние у себя по листу показателей"
+    yield "Решить о каждом элементе решения: ключевые перенять, остальные приспособить с обоснованием"
+    yield "Обучить людей по учебному материалу"
+    yield from (f"Внедрить элемент: {row['title']}" for row in facts["elements"])
+    yield "Измерить результат и провести завершающее совещание"
+    yield from (f"Проверить, удержан ли результат через {month} мес. после закрытия" for month in facts["months"])
 
 
 def _file_of(key: str, facts: Mapping[str, Any], contents: Sequence[Mapping[str, str]]) -> str:

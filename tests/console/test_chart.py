@@ -22,7 +22,7 @@ from console.terminal_table import Table, drawn
 from domain.engine.refusals import Fault, Refusal
 from domain.pilot.indicator_plan import IndicatorPlan
 from domain.programme.kinds import Moment
-from tests.region import TIME, Region
+from tests.region import TIME, TOWN, Region
 
 ROOT = Path(__file__).parents[2]
 FIRST = date(2024, 6, 3)
@@ -273,3 +273,18 @@ def test_neither_matplotlib_nor_babel_is_imported_for_other_commands() -> None:
     ran = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=os.environ, capture_output=True, check=False)
 
     assert ran.returncode == 0, ran.stderr
+
+
+def test_the_chart_of_a_replica_begins_where_it_measured_and_not_where_its_exemplar_began(
+    desk: Desk, region: Region, tmp_path: Path
+) -> None:
+    replica = region.replica(region.package(date(2023, 5, 15)), TOWN, date(2023, 6, 1))
+    region.measure(replica, "80", Moment.INTERIM, date(2023, 6, 5))
+    out = str(tmp_path / "a.svg")
+
+    unmeasured = chart(desk, replica, out=out).data["charts"][0]
+    region.measure(replica, "74", Moment.BASELINE, date(2023, 6, 6))
+
+    assert unmeasured["base"] is None
+    assert "67" not in unmeasured["alt"]
+    assert chart(desk, replica, out=out).data["charts"][0]["base"] == Decimal(74)

@@ -111,7 +111,7 @@ def test_a_head_opens_a_project_without_a_code_sees_similar_ones_and_prints_the_
     follow(page, re.compile("Открыть PRJ"))
     code = page.url.rpartition("/")[2]
     with page.expect_download() as card:
-        page.get_by_role("link", name="PDF подписанная карточка проекта").click()
+        page.get_by_role("link", name="PDF карточка проекта").click()
 
     assert "Сокращение времени выдачи справок ученикам" in similar
     assert [entry.kind for entry in office.told(code)] == ["project_opened"]

@@ -118,6 +118,7 @@ def test_what_this_region_does_not_know_is_no_obstacle(window: Window, elsewhere
     answered = window("offer", "answer", "OFR-0001", "accept", "--as", "PER-0006")
 
     assert taken.code == offered.code == answered.code == 0, taken.err + offered.err + answered.err
+    assert "potok project paper PRJ-0001 replication_order" in answered.out
     shown = [window(*words) for words in (
         ("package", "show", "PKG-0001"), ("project", "show", "PRJ-0001"), ("project", "gate", "PRJ-0001"),
         ("package", "results", "PKG-0001"), ("report",), ("lint",), ("journal", "verify"),

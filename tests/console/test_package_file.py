@@ -68,7 +68,7 @@ def test_a_school_finds_all_that_it_needs_in_the_file(window: Window, package: s
         "Приказ с приложениями",
     ]  # fmt: skip
     assert held == {row["path"]: row["sha256"] for row in manifest["parts"]}
-    assert all(word in order for word in ("Приложение 1", "Приложение 2", "ЛИСТ ОЗНАКОМЛЕНИЯ", "утратившим силу"))
+    assert all(word in order for word in ("Приложение 1", "Приложение 2", "ЛИСТ ОЗНАКОМЛЕНИЯ", "исходное состояние"))
     assert "среднее по хронометражу" in sheet
     assert "29" in sheet
 

@@ -121,3 +121,4 @@ def test_what_a_practice_names_as_core_and_adaptable_is_an_element_that_each_rec
     assert "Где печатают" in listed
     assert "02 Карточка решения.docx" in listed, "where an element of the practice is described"
     assert "Внедрён элемент: Единый бланк" in order
+    assert "перечня проектов" not in order, "a step of a pilot is no task of a receiver"

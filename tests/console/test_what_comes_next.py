@@ -23,6 +23,10 @@ def test_an_accepted_offer_leads_to_the_project_that_it_opened_and_to_what_that_
     assert f'href="/at/{offer}"' in page
     assert "Чего ещё не хватает" in page
     assert "Недостающее вносят: администратор" in page  # the head of the receiver enters none of it
+    assert f'href="/paper/{button}/replication_order.docx"' in page
+    assert "potok project paper" not in page
+    paper = browser.ask(f"/paper/{button}/replication_order.docx")
+    assert paper.content.startswith(b"PK")
 
 
 def test_what_opens_nothing_leads_to_its_own_subject(enter: Enter, region: Region) -> None:

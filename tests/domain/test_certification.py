@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -86,6 +86,17 @@ def test_a_result_that_was_lost_since_is_not_presented(region: Region) -> None:
     asking = ApplyForCheck(actor=METHODOLOGIST, on=DAY, organisation=SCHOOL, level=Level.LOCAL, projects=(project,))
 
     assert reasons(region, asking) == [f"{project}: the result was lost: Время подготовки"]
+
+
+def test_a_replica_loses_its_result_by_the_base_that_it_measured_and_not_by_its_exemplars(region: Region) -> None:
+    replica = region.replica(region.package(date(2023, 5, 15)), TOWN, date(2023, 6, 1))
+    region.measure(replica, "60", Moment.BASELINE, date(2023, 6, 5))
+    region.measure(replica, "29", Moment.AFTER, date(2023, 9, 4))
+    region.measure(replica, "65", Moment.AFTER, date(2023, 9, 5))  # no better than 60, though better than the 67 there
+
+    asking = ApplyForCheck(actor=METHODOLOGIST, on=DAY, organisation=TOWN, level=Level.LOCAL, projects=(replica,))
+
+    assert f"{replica}: the result was lost: Время подготовки" in reasons(region, asking)
 
 
 def test_a_withdrawn_application_frees_its_projects_but_a_conclusion_is_not_escaped(region: Region) -> None:

@@ -58,6 +58,18 @@ def test_a_need_is_seen_in_an_indicator_that_has_not_come_to_the_packages_target
     assert any("показатель хуже цели пакета: Время подготовки" in reason for reason in said(region, package)["SCH-1"])
 
 
+def test_the_exemplars_base_on_the_card_of_a_replica_is_no_need_of_its_receiver(region: Region) -> None:
+    project = region.exemplar(date(2023, 5, 15))
+    first = region.do(FreezePackage(actor=METHODOLOGIST, on=date(2023, 5, 15), project=project)).subject
+    region.replica(first, TOWN)
+    frozen = FreezePackage(actor=METHODOLOGIST, on=DAY, project=project, changed="короче", why="проще")
+
+    reasons = said(region, region.do(frozen).subject)[TOWN]
+
+    assert "внедрили прежнее издание" in reasons
+    assert not any("показатель хуже цели пакета" in reason for reason in reasons)
+
+
 def test_whoever_declined_is_told_apart(region: Region) -> None:
     package = region.package()
     region.answer(region.offer(package), OfferAnswer.DECLINE, reason="no_staff")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from importlib import import_module
 from io import BytesIO
@@ -18,13 +17,12 @@ from domain.certification.scores import Agree
 from domain.engine.database import reading
 from domain.engine.refusals import Refusal
 from domain.methodology.schema import Decision
-from domain.pilot.indicators import SetIndicator
-from domain.programme.kinds import Level, Moment, OfferAnswer, Outcome
+from domain.programme.kinds import Level, Moment, Outcome
 from domain.reports.check_facts import check_facts
 from domain.reports.paper_facts import project_facts
 from notifications.papers.blocks import Block, Kind, blocks_of
 from notifications.papers.paper_file import kinds, paper
-from tests.region import CARD_PEOPLE, DAY, GUEST_1, GUEST_2, GUEST_3, LEADER, TIME, TOWN, Region
+from tests.region import DAY, GUEST_1, GUEST_2, GUEST_3, Region
 
 pypdf: Any = import_module("pypdf")
 
@@ -291,45 +289,36 @@ def test_sentences_of_a_card_become_parts_of_one_without_double_stops(facts: dic
     assert "Ключевой риск: Не хватит времени.\n" in minutes
 
 
-def said_of(region: Region, code: str) -> dict[str, str]:
-    """Paper -> all that it says of a project now."""
-    with reading(region.engine) as connection:
-        found = project_facts(connection, region.packs, code)
-    return {kind: words_of(paper(kind, found, ".docx")).replace("\xa0", " ") for kind in OURS}
+@pytest.mark.parametrize("text", ["{{ title - 1 }}", "{{ 1 / 0 }}", "{{ opened_on.nothing() }}", "{{ card[1][2] }}"])
+def test_a_regions_template_that_cannot_be_computed_is_named_and_not_a_failure_of_ours(
+    facts: dict[str, object], tmp_path: Path, text: str
+) -> None:
+    (tmp_path / "act.md").write_text(text, "utf-8")
+    form = Document()
+    form.add_paragraph(text)
+    form.save(str(tmp_path / "form.docx"))
+
+    for kind, ending in (("act", ".pdf"), ("form", ".docx")):
+        with pytest.raises(Refusal, match="the template of the paper will not do"):
+            paper(kind, facts, ending, own=tmp_path)
 
 
-@pytest.fixture
-def accepted(sqlite_engine: Engine) -> tuple[Region, str]:
-    """A replica that was accepted on one day, to begin on a later one."""
-    region = Region(sqlite_engine).found()
-    offer = region.offer(region.package(date(2023, 5, 15)), TOWN, date(2023, 6, 1), people=CARD_PEOPLE)
-    answered = region.answer(offer, OfferAnswer.ACCEPT, date(2023, 6, 1), start_on=date(2023, 7, 20))
-    return region, answered.entries[1].subject
+def test_a_regions_form_in_word_that_is_none_or_is_asked_for_as_another_is_named(
+    facts: dict[str, object], tmp_path: Path
+) -> None:
+    (tmp_path / "act.docx").write_bytes(b"no form")
+
+    with pytest.raises(Refusal, match=r"act\.docx"):
+        paper("act", facts, ".docx", own=tmp_path)
+    with pytest.raises(Refusal, match="a form in Word only"):
+        paper("act", facts, ".pdf", own=tmp_path)
 
 
-def test_papers_of_a_replica_bear_the_start_that_was_agreed(accepted: tuple[Region, str]) -> None:
-    said = said_of(*accepted)
+def test_a_card_that_says_nothing_yet_prints_no_halves_of_sentences(facts: dict[str, object]) -> None:
+    card = facts["card"] | {"from_event": "", "to_event": ""}  # type: ignore[operator]
 
-    assert "с 20 июля 2023 г." in said["team_order"]
-    assert "1 июня 2023 г." not in said["team_order"]
-    assert "Согласованное начало\n20 июля 2023 г." in said["reference"]
+    bare = words_of(paper("signed_card", facts | {"card": card, "indicators": [], "team": []}, ".docx"))
 
-
-def test_no_paper_of_a_replica_gives_the_exemplars_base_for_its_own(accepted: tuple[Region, str]) -> None:
-    region, code = accepted
-    with reading(region.engine) as connection:
-        number = str(project_facts(connection, region.packs, code)["indicators"][0]["target"])
-    own = TIME.base + 7
-
-    unmeasured = said_of(region, code)
-    region.do(SetIndicator(actor=LEADER, on=date(2023, 8, 1), subject=code, indicator=replace(TIME, base=own)))
-    stated = said_of(region, code)
-    region.measure(code, str(own + 2), Moment.BASELINE, date(2023, 8, 2))
-    measured = said_of(region, code)
-
-    for kind in OURS:
-        shown = {"measurement_sheets": "{} → " + number}.get(kind, "{}\n" + number)
-        assert shown.format(TIME.base) not in unmeasured[kind], kind
-        assert shown.format("предстоит измерить") in unmeasured[kind], kind
-        assert shown.format(own) in stated[kind], kind
-        assert shown.format(own + 2) in measured[kind], kind
+    assert "от: ; до:" not in bare
+    assert "Показатели ещё не внесены" in bare
+    assert "Команда ещё не названа" in bare
