@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import literal_column, select
 
 from domain.engine.wire import Among, Statement, Wire
-from domain.exchange.register import Codes
+from domain.exchange.register import Codes, Told
 from domain.exchange.table import Row
 from domain.pilot.card_fields import CARD
 from domain.pilot.card_fields import Kind as CardKind
@@ -44,9 +45,16 @@ PERSONS = Statement(
     ).where(Among(_person.c.email, "emails"))
 )  # fmt: skip
 KEYS = Statement(
-    select(_indicator.c.project, _indicator.c.key, _indicator.c.name, _indicator.c.unit).where(
-        Among(_indicator.c.project, "codes")
-    )
+    select(
+        _indicator.c.project, _indicator.c.key, _indicator.c.name, _indicator.c.unit, _indicator.c.base,
+        _indicator.c.target,
+    ).where(Among(_indicator.c.project, "codes"))
+)  # fmt: skip
+EVERYBODY = Statement(
+    select(_person.c.code, _person.c.name, _person.c.post)
+    .join(_subject, _subject.c.code == _person.c.code)
+    .where(_subject.c.ended_on.is_(None))
+    .order_by(_person.c.code)
 )
 PLANNED = Statement(
     select(_action.c.project, _action.c.title, _action.c.due_on).where(Among(_action.c.project, "codes"))
@@ -95,8 +103,10 @@ class Around:
     """E-mail -> code, name, post."""
     persons: dict[str, Somebody] = field(default_factory=dict)
     """E-mail -> person, for rows that are about people."""
-    keys: dict[str, dict[str, tuple[str, str]]] = field(default_factory=lambda: defaultdict(dict))
-    """Project -> keys of its indicators -> their titles and units."""
+    everybody: list[tuple[str, str, str]] = field(default_factory=list)
+    """Code, name and post of all who are there, where a row names somebody by name alone."""
+    keys: dict[str, dict[str, Told]] = field(default_factory=lambda: defaultdict(dict))
+    """Project -> keys of its indicators -> what the card says of them."""
     planned: dict[tuple[str, str], dict[date, str]] = field(default_factory=lambda: defaultdict(dict))
     """(Project, plain title of a measure) -> its due dates -> its title as the plan spells it."""
 
@@ -123,6 +133,8 @@ def look_around(wire: Wire, layout: str, rows: Sequence[Row], codes: Codes, bodi
         around.subjects[code] = there
     emails = {one for one in mentioned if "@" in one}
     around.people = {email: (code, name, post) for email, code, name, post in _asked(wire, KNOWN, emails=emails)}
+    if any(" " in one or not any(map(str.isdigit, one)) for one in mentioned if "@" not in one):
+        around.everybody = [tuple(row) for row in wire.ask((EVERYBODY, {}))[0]]
     if layout == "projects":
         bare = [row for row in rows if not row.values.get("code") and row.number in bodies]
         titles = {str(row.values.get("title") or "") for row in bare}
@@ -133,8 +145,9 @@ def look_around(wire: Wire, layout: str, rows: Sequence[Row], codes: Codes, bodi
         for email, *known in _asked(wire, PERSONS, emails=own):
             around.persons[email] = Somebody(*known)
     elif layout == "measurements":
-        for project, key, title, unit in _asked(wire, KEYS, codes=wanted):
-            around.keys[project][key] = title, unit
+        for project, key, title, unit, *ends in _asked(wire, KEYS, codes=wanted):
+            base, target = (None if one is None else Decimal(one) for one in ends)
+            around.keys[project][key] = title, unit, base, target
     elif layout == "actions":
         for project, title, due_on in _asked(wire, PLANNED, codes=wanted):
             around.planned[project, plain_name(title)][_day(due_on)] = title

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from json import loads
 
 from sqlalchemy import Connection, select
@@ -16,6 +17,9 @@ from domain.rules.names import plain_name
 from domain.stored.tables import TABLES
 
 SEVERAL = Words("код: такое название не одно", "a code: several have this title")
+
+Told = tuple[str, str, Decimal | None, Decimal | None]
+"""Title, unit, base and target of an indicator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +74,8 @@ class Register:
     """Codes of the people on rows of this import."""
     addresses: dict[str, tuple[str, str]] = field(default_factory=dict)
     """E-mail -> name and post, of those whom rows of this import introduce."""
-    indicators: dict[str, dict[str, tuple[str, str]]] = field(default_factory=lambda: defaultdict(dict))
-    """Project -> keys of its indicators on rows of this import -> their titles and units."""
+    indicators: dict[str, dict[str, Told]] = field(default_factory=lambda: defaultdict(dict))
+    """Project -> keys of its indicators on rows of this import -> what these say of them."""
 
     @classmethod
     def of(cls, connection: Connection) -> Register:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 
 from domain.engine.second_person import number_of
-from domain.engine.words import Words
+from domain.engine.words import Words, written
 from domain.exchange.faults import Place, Remark
 from domain.exchange.headings import fold
 from domain.exchange.knowledge import Around, Known, named_in
 from domain.exchange.layout import Kind, Layout
+from domain.exchange.register import Told
 from domain.exchange.table import Row
+from domain.pilot.measurements import is_off
 from domain.rules.names import plain_name
 from domain.text.people import who
 from domain.text.personal_data import found_in
@@ -135,6 +138,18 @@ def like_row(number: int) -> Words:
     return Words(
         f"код или другое название: такой же проект этой организации в строке {number}",
         f"a code or another title: row {number} has the same project of this organisation",
+    )
+
+
+def off_its_order(row: Row, told: Told, place: Callable[[str], Place]) -> Iterator[Remark]:
+    """A measured value that is ten times off the base and the target of its indicator."""
+    (*_, base, target), value = told, row.values.get("value")
+    if base is None or target is None or not isinstance(value, Decimal) or not is_off(value, base, target):
+        return
+    ends = (written(base), written(target))
+    ru = f"значение не того порядка, что {ends[0].ru} и {ends[1].ru} на карточке: проверьте"
+    yield Remark(
+        place("value"), Words(ru, f"ten times or more off {ends[0].en} and {ends[1].en} on the card: check it")
     )
 
 

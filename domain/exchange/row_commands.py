@@ -24,8 +24,9 @@ from domain.exchange.doubles import Doubles
 from domain.exchange.headings import fold
 from domain.exchange.knowledge import APPROVERS, Around, Somebody, named_in
 from domain.exchange.measured import meant
+from domain.exchange.namesakes import meant_by
 from domain.exchange.project_layouts import called, planned
-from domain.exchange.register import Codes, Misnamed, Register
+from domain.exchange.register import Codes, Misnamed, Register, Told
 from domain.exchange.register_rows import RegisterRows
 from domain.exchange.remarks import opened_otherwise
 from domain.exchange.table import Row
@@ -119,7 +120,7 @@ class Entering:
         for key, text in named_in(row):
             found, newcomer = who(text)
             if newcomer is None and not self._is_somebody(self.codes.plain(found), around):
-                yield Misnamed(key, text, WHO)
+                yield Misnamed(key, text, meant_by(text, around.everybody))
 
     def _unknown_project(self, layout: str, row: Row, around: Around) -> Iterator[Misnamed]:
         """The project of a row, or an indicator of it, that nobody knows."""
@@ -135,21 +136,25 @@ class Entering:
             except Misnamed as misnamed:
                 yield misnamed
 
-    def _meant(self, row: Row, around: Around) -> tuple[str, str]:
-        """Key and unit of the indicator that a row tells numbers of; raises `Misnamed`."""
+    def _meant(self, row: Row, around: Around) -> tuple[str, Told]:
+        """Key of the indicator that a row tells numbers of, and what is said of it; raises `Misnamed`."""
         project = self.codes.plain(row.values.get("project"))
         known = around.keys.get(project, {}) | self.register.indicators.get(project, {})
         key = meant(str(row.values.get("indicator") or ""), known)
-        return key, known[key][1]
+        return key, known[key]
+
+    def told(self, row: Row, around: Around) -> Told | None:
+        """What is said of the indicator of a row; None where nobody knows it."""
+        try:
+            return self._meant(row, around)[1]
+        except Misnamed:
+            return None
 
     def _unit(self, layout: str, row: Row, around: Around) -> str:
         """The unit of what a row tells numbers of; empty where it has none, or nobody knows it."""
         if layout == "indicators":
             return str(row.values.get("unit") or "")
-        try:
-            return self._meant(row, around)[1]
-        except Misnamed:
-            return ""
+        return told[1] if (told := self.told(row, around)) else ""
 
     def _is_project(self, code: str, around: Around) -> bool:
         known = around.subjects.get(code)
@@ -168,8 +173,9 @@ class Entering:
         if layout in {"projects", "replicas"} and values.get("code"):
             register.projects.add(self.codes.plain(values["code"]))
         elif layout == "indicators" and values.get("project") and values.get("key"):
-            said = str(values.get("name") or ""), str(values.get("unit") or "")
-            register.indicators[self.codes.plain(values["project"])][str(values["key"])] = said
+            base, target = (None if values.get(key) is None else _decimal(values[key]) for key in ("base", "target"))
+            told = str(values.get("name") or ""), str(values.get("unit") or ""), base, target
+            register.indicators[self.codes.plain(values["project"])][str(values["key"])] = told
         elif layout == "people":
             register.people.add(self.codes.plain(values.get("code")))
             if values.get("email"):
@@ -354,11 +360,6 @@ PROJECT = Words(
     "код проекта из базы или этого файла: проекту без кода впишите его в столбец «Код» листа «Проекты»",
     "code of a project of the base or this file: give a project without a code one in “Code” of the sheet “Projects”",
 )
-WHO = Words(
-    "код или почта участника либо «Имя, должность <почта>»: такого участника ещё нет",
-    "code or e-mail of a person, or “Name, post <e-mail>”: nobody like this is known",
-)
-
 REFERENCES: Mapping[str, Mapping[str, str]] = {
     "organisations": {"parent": "organisations"},
     "centres": {"host": "organisations"},

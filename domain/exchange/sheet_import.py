@@ -34,6 +34,7 @@ from domain.exchange.remarks import (
     in_percent,
     its_code,
     like_row,
+    off_its_order,
     other_dates,
     other_names,
     other_opening,
@@ -205,6 +206,8 @@ class _Import:
             origin.waiting += other_opening(row, known, origin.place)
         elif layout.key == "indicators":
             self.imported.remark(in_percent(row, origin.place))
+        elif layout.key == "measurements" and (told := self.entering.told(row, around)) is not None:
+            origin.waiting += off_its_order(row, told, origin.place)
         elif layout.key == "people":
             origin.waiting += self._changed(origin, around)
         elif layout.key == "milestones":

@@ -19,7 +19,7 @@ from domain.exchange.rows import Merge
 from domain.exchange.sheet import Sheet
 
 ASIDE = re.compile(
-    r"(?:итого|всего|total)(?:\s+по\b.*)?\s*:?$|(?:исполнитель|исп\.|подпись|согласовано)\s*(?:[:_/].*)?$",
+    r"(?:итого|всего|total)(?:\s+по\b.*)?\s*:?\s*[\d\s.,]*$|(?:исполнитель|исп\.|подпись|согласовано)\s*(?:[:_/].*)?$",
     re.IGNORECASE,
 )
 """How rows below a table begin that belong to nothing in it."""

@@ -64,7 +64,8 @@ def find(connection: Connection, words: str, *, kind: SubjectKind | None = None,
     counted = {term: int(count) for term, count in connection.execute(query)}
     nowhere = [word for word, term in asked.items() if term not in counted]
     if nowhere:
-        return Found(_by_code(connection, words), {word: meant(connection, asked[word]) for word in nowhere})
+        coded = _by_code(connection, words)
+        return Found(coded, {} if coded else {word: meant(connection, asked[word]) for word in nowhere})
     return Found(_ranked(connection, counted, kind, limit), {})
 
 

@@ -204,14 +204,18 @@ TIMES = 10
 """A value so many times greater or smaller than both base and target is asked about."""
 
 
+def is_off(value: Decimal, base: Decimal | None, target: Decimal | None) -> bool:
+    """Whether a value is ten times off what is known of its indicator; nothing is said by a nought."""
+    known = [abs(one) for one in (base, target) if one]
+    return bool(known and value) and not min(known) / TIMES < abs(value) < max(known) * TIMES
+
+
 def _of_its_order(case: Case, plan: IndicatorPlan | None) -> None:
     """Note a value that is ten times off its series, unless whoever enters it has seen that."""
     command: Measure = case.command
     if plan is None or command.anyway or not counts(command.value):
         return
-    known = [abs(value) for value in (plan.base, plan.target) if value]
-    value = abs(command.value)
-    if not known or not value or min(known) / TIMES < value < max(known) * TIMES:
+    if not is_off(command.value, plan.base, plan.target):
         return
     said = (
         f"значение {command.value} не того порядка, что {plan.base} и {plan.target}; если верно, повторите с --anyway",

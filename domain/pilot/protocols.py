@@ -262,8 +262,8 @@ def object_to_protocol(case: Case) -> Iterator[Happening]:
     state = case.required("subject", DOCUMENT, command.subject)
     found = case.world.of(PROTOCOLS)[state.code]
     if command.actor != found.decided_by:
-        ru, en = "возражает тот, чьи это решения", "whoever the decisions are said to be of objects"
-        case.against(no.already("not_entitled", f"{ru}: {found.decided_by}", f"{en}: {found.decided_by}"))
+        ru = "возражает тот, кто назван в протоколе: это его решения"
+        case.against(no.already("not_entitled", ru, "whoever the protocol names objects: the decisions are theirs"))
     if not found.number:
         case.against(no.already("not_entered", "протокол ещё не внесён", "the protocol has not been entered yet"))
     if found.objected:

@@ -68,8 +68,8 @@ def test_the_list_that_is_signed_says_the_terms_of_each_decision(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / "r.csv").write_text(
-        "код;решение;что сделать;кто выполняет условие;срок условия;замечания\n"
-        "PRJ-0001;с условиями;провести замер;PER-0001;20.01.2025;\nPRJ-0002;вернуть;;;;дополнить карту\n",
+        "№ проекта;Принятое решение;содержание условия;исполнитель условия;срок исполнения условия;замечание\n"
+        "PRJ-0001;согласовать с условиями;провести замер;PER-0001;20.01.2025;\nPRJ-0002;вернуть;;;;дополнить карту\n",
         "utf-8",
     )
     gathered = said(capsys, "protocol gather Совещание --by p@region.example --file r.csv --as PER-0001")

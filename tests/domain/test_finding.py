@@ -101,3 +101,7 @@ def test_words_that_were_never_posted_are_posted_when_somebody_looks(region: Reg
 
 def test_nothing_but_stop_words_or_nothing_at_all_finds_nothing_and_breaks_nothing(region: Region) -> None:
     assert codes(region, "") == codes(region, "в на и") == codes(region, "%_'\"; drop table") == []
+
+
+def test_a_code_that_finds_its_subject_has_no_words_that_stand_nowhere(region: Region) -> None:
+    assert (looked(region, "PRJ-0002").meant, "prj" in looked(region, "PRJ-9999").meant) == ({}, True)

@@ -154,3 +154,27 @@ def test_a_measure_due_far_off_is_a_fault_and_one_before_the_opening_a_remark(re
     said = "рабочий календарь есть только на 2017–2035 годы"
     assert faults(far) == [(2, "Срок", "01.03.2016", said), (3, "Срок", "01.03.2105", said)]
     assert [one.partition("«Срок»: ")[2] for one in remarks(early)] == ["срок раньше открытия проекта (03.06.2024)"]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (
+            "Иванова Мария Петровна",
+            "код или почта участника: имени мало, подходят PER-0200 Иванова Мария Петровна, методист",
+        ),
+        ("Иванова М.П.", "код или почта участника: имени мало, подходят PER-0200 Иванова Мария Петровна, методист"),
+        ("Сидорова А.А.", "код или почта участника либо «Имя, должность <почта>»: такого участника ещё нет"),
+    ],
+)
+def test_a_name_alone_is_decided_for_nobody_and_whoever_may_be_meant_is_named(
+    region: Region, said: str, expected: str
+) -> None:
+    entered(region, ("people.csv", table(PEOPLE, KNOWN)))
+    code = region.open_project()
+
+    found = bring(
+        region, ("a.csv", table("Проект;Мероприятие;Кто отвечает;До какого числа", f"{code};Учёба;{said};5.7.2024"))
+    )
+
+    assert faults(found) == [(2, "Кто отвечает", said, expected)]

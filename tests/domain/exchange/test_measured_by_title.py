@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import Engine
 
-from tests.domain.exchange.imports import bring, entered, faults, stored, table
+from tests.domain.exchange.imports import bring, entered, faults, remarks, stored, table
 from tests.region import Region
 
 HEAD = "Проект;Показатель;Дата;Значение"
@@ -69,3 +69,23 @@ def test_a_title_names_an_indicator_that_the_same_import_brings(region: Region) 
     entered(region, ("indicators.csv", plan), ("m.csv", table(HEAD, "PRJ-0001;Очередь в регистратуре;05.07.2024;5")))
 
     assert stored(region, "measurement", "indicator") == [("queue",)]
+
+
+def test_a_value_ten_times_off_the_card_is_remarked_on_by_row_as_the_page_asks_about_it(region: Region) -> None:
+    region.open_project()
+    rows = ("PRJ-0001;time;05.07.2024;61,5", "PRJ-0001;time;06.07.2024;0,6", "PRJ-0001;time;07.07.2024;6700")
+
+    found = entered(region, ("m.csv", table(HEAD, *rows)))
+
+    said = "лист «m», строка {}, столбец D «Значение»: значение не того порядка, что 67 и 30 на карточке: проверьте"
+    assert remarks(found) == [said.format(3), said.format(4)]
+
+
+def test_the_same_of_an_indicator_that_comes_with_the_same_import(region: Region) -> None:
+    region.open_project()
+    plan = table(PLANS, "PRJ-0001;queue;Очередь в регистратуре;чел;снизить;9;3")
+
+    found = entered(region, ("indicators.csv", plan), ("m.csv", table(HEAD, "PRJ-0001;queue;05.07.2024;500")))
+
+    (said,) = remarks(found)
+    assert said.endswith("строка 2, столбец D «Значение»: значение не того порядка, что 9 и 3 на карточке: проверьте")
