@@ -8,7 +8,7 @@ from typing import Any
 
 from prefect import State, flow
 from prefect.artifacts import acreate_progress_artifact, acreate_table_artifact, aupdate_progress_artifact
-from prefect.states import Completed, Failed
+from prefect.states import Cancelled, Completed, Failed
 
 from domain.engine.actor import Acting
 from domain.engine.lane import Outcome, Refused, Repeated
@@ -19,7 +19,7 @@ from flows.fan_out import ReplicateForm, order_of
 from flows.immediate_notices import tell_now
 from flows.offer_chunks import INTERRUPTED, STOPPING, chunks, left_over
 from flows.programme import Programme
-from flows.run_holder import hold
+from flows.run_holder import being_cancelled, hold
 from flows.settings import Settings
 from flows.staff import OPTIONS, REFUSED, flow_named, opened, run_name
 
@@ -52,8 +52,9 @@ async def _hand(form: ReplicateForm, acting: Acting | None = None) -> State[Any]
         return Failed(name=REFUSED, message=said, data=[Refused(order_of(form.package), refusal.reasons)])
     progress = await acreate_progress_artifact(progress=0.0, key=form.package.lower(), description=form.package)
     outcomes: list[Outcome] = []
+    cancelled = False
     for chunk in chunks(form):
-        if STOPPING.is_set():
+        if STOPPING.is_set() or (cancelled := await being_cancelled()):
             break
         outcomes += programme.fan_out(chunk, acting)
         await asyncio.sleep(0)  # others have their turn between chunks
@@ -61,7 +62,10 @@ async def _hand(form: ReplicateForm, acting: Acting | None = None) -> State[Any]
     await acreate_table_artifact(table=table_of(form, outcomes), key=f"{form.package.lower()}-receivers")
     tell_now(programme)
     if left := len(form.receivers) - len(outcomes):
-        return Failed(name=INTERRUPTED, message=left_over(left).say(settings.speaks), data=outcomes)
+        said = left_over(left).say(settings.speaks)
+        if cancelled:  # whoever stopped it means it: it is not queued again
+            return Cancelled(message=said, data=outcomes)
+        return Failed(name=INTERRUPTED, message=said, data=outcomes)
     refused = [reason for outcome in outcomes if isinstance(outcome, Refused) for reason in outcome.reasons]
     if refused and len(refused) >= len(outcomes):
         return Failed(name=REFUSED, message=refusal_text(refused, settings.speaks, ReplicateForm), data=outcomes)

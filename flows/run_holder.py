@@ -49,6 +49,15 @@ async def hold() -> None:
     await client.client.update_flow_run(run.flow_run.id, infrastructure_pid=holder())
 
 
+async def being_cancelled() -> bool:
+    """Whether somebody is stopping the run at hand in the panel, wherever it is carried out; the server is asked."""
+    run, client = FlowRunContext.get(), AsyncClientContext.get()
+    if not (run and run.flow_run and client):
+        return False
+    state = (await client.client.read_flow_run(run.flow_run.id)).state
+    return state is not None and state.is_cancelling()
+
+
 def timed_out(language: Language) -> State[Any]:
     """How a run ends that took too long."""
     return State(type=StateType.FAILED, name="TimedOut", message=ENDED.say(language))

@@ -109,6 +109,8 @@ async def opened(draft: str, ticket: str, work: Callable[[Any, Acting], Coroutin
     state = await work(form, acting)
     if state.name != INTERRUPTED:
         drop_draft(programme.engine, draft)
+    if state.is_cancelled():
+        end_ticket(programme.engine, hash_of(ticket.strip()))
     return state
 
 

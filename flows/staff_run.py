@@ -157,7 +157,7 @@ async def as_flow(asked: Form | Passed) -> Any:
         state = await flow_of(form, DRAFTED)(draft=asked.draft, ticket=asked.ticket, return_state=True)
     else:
         state = await flow_of(type(asked))(asked, return_state=True)
-    if state.is_completed() or state.name in {"Refused", INTERRUPTED}:
+    if state.is_completed() or state.is_cancelled() or state.name in {"Refused", INTERRUPTED}:
         return _data(state)
     return await state.aresult(raise_on_failure=True)
 

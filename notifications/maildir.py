@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,6 +13,12 @@ from notifications.message import AddressUnusable, Letter, message_bytes
 
 A_LETTER = 65536
 """Bytes that a disk has room for, if a letter is to be written to it."""
+
+TORN_AFTER = 36 * 3600.0
+"""Seconds after which nobody is still writing what lies in `tmp`, as the rules of a Maildir have it."""
+
+TRIAL = ".potok-trial"
+"""Begins the name of a file that is written to see whether one can be."""
 
 
 class Maildir:
@@ -42,22 +49,15 @@ class Maildir:
 
     def unusable(self) -> str | None:
         """Why no letter could be written here now, tried by a file that is removed again; makes no folder."""
-        place = self.folder / "tmp"
-        try:
-            place = next(one for one in (place, *place.parents) if one.exists())
-        except OSError as error:
-            return f"{place}: {error.strerror or error}"
-        trial = place / f".potok-trial.{os.getpid()}.{threading.get_ident()}"
-        try:
-            with trial.open("xb") as file:
-                file.write(bytes(A_LETTER))
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            return f"{place}: {error.strerror or error}"
-        finally:
-            _remove(trial)
-        return None
+        tried = dict.fromkeys(self._nearest(part) for part in ("tmp", "new"))
+        return next((why for place in tried if (why := _refusal(place))), None)
+
+    def _nearest(self, part: str) -> Path:
+        """A part of this folder, or where it would be made."""
+        place = self.folder / part
+        with suppress(OSError):
+            return next(one for one in (place, *place.parents) if one.exists())
+        return place
 
     def close(self) -> None:
         """Nothing to let go of."""
@@ -66,7 +66,15 @@ class Maildir:
         if not self._ready:
             for part in ("tmp", "new", "cur"):
                 (self.folder / part).mkdir(parents=True, exist_ok=True)
+            self._sweep()
             self._ready = True
+
+    def _sweep(self) -> None:
+        """Take away what a process that was killed amid a letter has left; files of others are theirs."""
+        for torn in (self.folder / "tmp").iterdir():
+            with suppress(OSError):
+                if _is_ours(torn.name) and torn.stat().st_mtime < time.time() - TORN_AFTER:
+                    torn.unlink()
 
     def _read_by_someone(self) -> frozenset[str]:
         """Names in `cur` without their flags, listed again only when the folder has changed."""
@@ -85,6 +93,25 @@ class Maildir:
         except OSError:
             _remove(draft)
             raise
+
+
+def _is_ours(name: str) -> bool:
+    return name.startswith(f"{TRIAL}.") or ".potok." in name
+
+
+def _refusal(place: Path) -> str | None:
+    """Why no letter could be written to a folder now."""
+    trial = place / f"{TRIAL}.{os.getpid()}.{threading.get_ident()}"
+    try:
+        with trial.open("xb") as file:
+            file.write(bytes(A_LETTER))
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        return f"{place}: {error.strerror or error}"
+    finally:
+        _remove(trial)
+    return None
 
 
 def _remove(draft: Path) -> None:

@@ -14,7 +14,11 @@ from typing import Any
 import pytest
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
-from sqlalchemy import Engine
+from prefect.client.schemas.objects import StateType
+from prefect.client.schemas.sorting import FlowRunSort
+from prefect.runtime import flow_run
+from prefect.states import Cancelling
+from sqlalchemy import Engine, select
 
 from domain.certification.applications import ApplyForCheck
 from domain.certification.commission import Appoint
@@ -42,13 +46,16 @@ from domain.replication.freeze import FreezePackage
 from domain.replication.readiness import AnswerReadiness
 from domain.reports import offers
 from domain.reports.card import card
+from domain.stored.tables import TABLES
 from flows.fan_out import Receiver, ReplicateForm
 from flows.forms import Form, filled, form_of
+from flows.identity import claimed
+from flows.offer_chunks import left_over
 from flows.pilot import decide, park, submit
 from flows.programme import Programme
 from flows.replication import replicate
 from flows.settings import Settings
-from flows.staff_run import as_flow, flow_of, forms
+from flows.staff_run import as_flow, flow_of, forms, pass_on
 from tests import checks
 from tests.region import (
     BODY,
@@ -192,6 +199,36 @@ def test_a_fan_out_makes_an_offer_each_and_a_rerun_makes_none(region: Region) ->
 
     assert first.message == "предложений: 2, уже были: 0, отказано: 1"
     assert again.message == "предложений: 0, уже были: 2, отказано: 1"
+
+
+def test_a_fan_out_that_is_cancelled_in_the_panel_ends_after_its_chunk_and_says_what_was_done(
+    region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.offer_chunks.CHUNK", 1)
+    package, fan_out = region.package(), Programme.fan_out
+    receivers = [Receiver(organisation=code, people=CARD_PEOPLE) for code in (TOWN, BODY)]
+    asked = ReplicateForm(actor=METHODOLOGIST, package=package, receivers=receivers)
+    programme = Programme.open(Settings())
+    passed = pass_on(programme, asked, claimed(programme.settings, programme.engine, METHODOLOGIST))
+
+    def stopped_after(programme: Programme, form: ReplicateForm, acting: Any) -> Any:
+        done = fan_out(programme, form, acting)
+        with get_client(sync_client=True) as client:
+            client.set_flow_run_state(flow_run.id, Cancelling())  # as the button of the panel does
+        return done
+
+    monkeypatch.setattr(Programme, "fan_out", stopped_after)
+    outcomes = run(lambda: as_flow(passed))
+
+    async def ended() -> Any:
+        async with get_client() as client:
+            return (await client.read_flow_runs(sort=FlowRunSort.END_TIME_DESC, limit=1))[0].state
+
+    state = run(ended)
+    assert len(outcomes) == 1
+    assert (state.type, state.message) == (StateType.CANCELLED, left_over(1).ru)
+    with reading(region.engine) as connection:
+        assert not connection.execute(select(TABLES["draft"])).all()
 
 
 def preparing(state: State) -> list[Form]:

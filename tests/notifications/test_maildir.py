@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import mailbox
+import os
 import resource
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from pathlib import Path
 
 from notifications.channels import Cause, ChannelDown, RefusedForGood, Sent
-from notifications.maildir import Maildir
+from notifications.maildir import TORN_AFTER, Maildir
 from notifications.message import Letter, Mailbox, message_bytes
 
 Write = Callable[..., Letter]
@@ -113,3 +115,30 @@ def test_a_folder_without_room_is_found_before_a_letter_is_and_nothing_stays_of_
     with no_room(100):
         assert str(tmp_path / "tmp") in (Maildir(tmp_path).unusable() or "")
     assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def test_what_a_process_killed_amid_a_letter_left_is_taken_away_once_nobody_can_be_at_it(
+    write_letter: Write, tmp_path: Path
+) -> None:
+    Maildir(tmp_path).send(write_letter())
+    left = tmp_path / "tmp"
+    names = ("a.potok.1.2", ".potok-trial.1.2", "1700000000.M1.host")
+    for name in (*names, "b.potok.1.2"):
+        (left / name).write_bytes(b"From")
+    old = time.time() - TORN_AFTER - 1
+    for name in names:
+        os.utime(left / name, (old, old))
+
+    Maildir(tmp_path).send(write_letter(key="other"))
+
+    assert sorted(file.name for file in left.iterdir()) == ["1700000000.M1.host", "b.potok.1.2"]
+
+
+def test_a_place_that_takes_no_letters_is_found_though_their_drafts_could_be_written(
+    write_letter: Write, tmp_path: Path
+) -> None:
+    Maildir(tmp_path).send(write_letter())
+    (tmp_path / "new").rename(tmp_path / "moved")
+    (tmp_path / "new").write_text("a file is in the way")
+
+    assert str(tmp_path / "new") in (Maildir(tmp_path).unusable() or "")
