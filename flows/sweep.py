@@ -93,6 +93,7 @@ def sweep(programme: Programme, on: date) -> Swept:
     """
     if on > programme.today():
         raise Refusal([in_the_future(on, programme.today())])
+    end_roles(programme, on)  # on a day off as well: nobody is asked in a role that is over
     with reading(programme.engine) as connection:
         span = next_span(connection, programme.packs, on)
         first = first_watched(connection)
@@ -101,7 +102,6 @@ def sweep(programme: Programme, on: date) -> Swept:
         return Swept(on, None)
     # the lane owes the notices of parking itself; a sweep that dies after it is repeated for the reminders
     parked = _park(programme, idle, on)
-    end_roles(programme, on)
     lapsed, opened = end_statuses(programme, on), open_renewals(programme, on)
     surveyed = open_surveillances(programme, on)
     proposed = propose_archives(programme, on)

@@ -21,7 +21,7 @@ from domain.reports.deadlines import Deadline, Span, crossed, span_of, steps_of
 from domain.reports.judging import on_turn
 from domain.reports.open_items import due_in
 from domain.reports.responsibility import levels_of
-from domain.reports.surroundings import Around, look_around, parts
+from domain.reports.surroundings import Around, load_deputies, look_around, parts
 from domain.reports.tree import reaching_down
 from domain.stored.tables import TABLES
 from notifications.digest import key_of
@@ -119,14 +119,23 @@ def _of_one(deadline: Deadline, state: State, pack: Pack, around: Around, span: 
 
     Heads are called to nothing that is overdue, unless the methodology says so.  The due date itself is not overdue:
     on its day, as before it, they are reminded of what they answer for themselves; the list would tell it too late.
+    Whoever stands in for one of whom it is asked is called with them.
     """
     levels = levels_of(deadline, state, pack, around)
-    return [
+    called = [
         Called(hearer.person, deadline, step)
         for step, hearers in zip(steps_in(deadline, pack, span), levels, strict=True)
         if step is not None
         for hearer in hearers
         if step >= 0 or pack.heads.reminders or hearer.key not in pack.heads.roles
+    ]
+    asked = {hearer.person for hearer in levels[0]}
+    return called + [
+        Called(deputy, deadline, one.step)
+        for one in called
+        if one.person in asked
+        for deputy in around.deputies.get(one.person, ())
+        if deputy not in asked
     ]
 
 
@@ -142,7 +151,9 @@ def _comes(deadline: Deadline, packs: Packs, span: Span) -> bool:
 
 def _around(connection: Connection, packs: Packs, found: Collection[Deadline]) -> Around:
     owners = {one.owner for one in found if one.owner}
-    return look_around(connection, {one.subject for one in found}, owners, below=reaching_down(packs.current))
+    around = look_around(connection, {one.subject for one in found}, owners, below=reaching_down(packs.current))
+    load_deputies(connection, around)
+    return around
 
 
 def _fresh(connection: Connection, called: Iterable[Called]) -> list[Called]:

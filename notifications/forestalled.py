@@ -43,7 +43,7 @@ def forestalled(
     for person, subject, seq in asked:
         place = bisect_right(ends[subject], seq)
         settled = settling.get((subject, ends[subject][place])) if place < len(ends[subject]) else None
-        if settled is not None and settled[1] != person:
+        if settled is not None and person not in settled[1:]:
             found[person][settled[0]] = subject, settled[1]
     names = names_of(connection, {who for one in found.values() for _, who in one.values()})
     return {
@@ -52,12 +52,12 @@ def forestalled(
     }
 
 
-def _settling(connection: Connection, least: int) -> dict[tuple[str, int], tuple[int, str]]:
-    """(Subject, number of an entry) that settles what a letter asked -> number of the change, who did it."""
+def _settling(connection: Connection, least: int) -> dict[tuple[str, int], tuple[int, str, str]]:
+    """(Subject, number of an entry) that settles what a letter asked -> number of the change, who did it, the hand."""
     query = (
         select(
             _journal.c.subject, _journal.c.seq, _change.c.number,
-            func.coalesce(_journal.c.on_behalf_of, _journal.c.actor),
+            func.coalesce(_journal.c.on_behalf_of, _journal.c.actor), _journal.c.actor,
         )
         .join_from(_change, _journal, (_journal.c.subject == _change.c.subject) & (_journal.c.seq == _change.c.seq))
         .where(
@@ -69,7 +69,7 @@ def _settling(connection: Connection, least: int) -> dict[tuple[str, int], tuple
             ),
         )
     )  # fmt: skip
-    return {(subject, seq): (number, who) for subject, seq, number, who in connection.execute(query)}
+    return {(subject, seq): (number, who, hand) for subject, seq, number, who, hand in connection.execute(query)}
 
 
 def _asked(connection: Connection, people: Collection[str], subjects: Collection[str]) -> list[tuple[str, str, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import orjson
 from sqlalchemy import Connection, Engine, delete, select, tuple_
 
+from domain.engine.admission import DEPUTY
 from domain.engine.database import insert_new, writing
 from domain.engine.packs import Packs
 from domain.engine.personal import revealed
@@ -20,13 +21,13 @@ from domain.engine.words import Language
 from domain.methodology.schema import NoticeRule
 from domain.programme.kinds import Cadence
 from domain.registry.ways_in import LoginLeft
-from domain.reports.surroundings import Around, Reader, look_around
+from domain.reports.surroundings import Around, Reader, load_deputies, look_around
 from domain.reports.tree import reaching_down
 from domain.stored.tables import TABLES
 from notifications.beside import Beside, look_beside
 from notifications.changes import number
 from notifications.letters.regular import LoginChanged
-from notifications.notices import compose, to_facts
+from notifications.notices import asks_something, compose, for_deputy, to_facts
 from notifications.parts import Notice
 from notifications.policy import Happened, Hearing, hearings, is_history, rules_for
 from notifications.scene import Scene
@@ -137,6 +138,7 @@ def _named_in(entry: Happened) -> tuple[set[str], set[str]]:
             people.update(code for side in ("before", "after") for code in (change[side] or "").split(", ") if code)
     people.update(str(entry.facts[key]) for key in NAMING if entry.facts.get(key))
     people.update({entry.subject} if entry.kind in OF_PERSONS else ())
+    people.update({str(entry.facts["scope"])} if entry.facts.get("role") == DEPUTY else ())
     return codes, people
 
 
@@ -149,6 +151,7 @@ def _rows(
     named = [_named_in(entry) for entry in entries]
     codes, people = (set().union(*found) for found in zip(*named, strict=True))
     around = look_around(connection, codes, people, below=reaching_down(packs.current))
+    load_deputies(connection, around)
     beside = look_beside(connection, entries)
     rows: list[dict[str, Any]] = []
     for entry in entries:
@@ -169,7 +172,9 @@ def _of_entry(
     state = around.states[entry.subject]
     pack = packs.of(state.pack)
     scene = Scene(entry, state, pack, around, beside)
-    rows = [_to_person(scene, hearing, now) for hearing in hearings(entry, state, pack, around)]
+    found = hearings(entry, state, pack, around)
+    rows = [_to_person(scene, hearing, now) for hearing in found]
+    rows += _to_deputies(scene, found, now)
     rules = rules_for(entry, pack)
     if webhook and rules and entry.kind not in OF_PERSONS:
         rows.append(_to_machine(scene, rules[0], now))
@@ -199,6 +204,28 @@ def _to_person(scene: Scene, hearing: Hearing, now: datetime) -> dict[str, Any]:
     return _told(scene, hearing, reader, Way.EMAIL, now)
 
 
+def _to_deputies(scene: Scene, found: Sequence[Hearing], now: datetime) -> Iterator[dict[str, Any]]:
+    """What is asked of whoever is away is asked of their deputies, too, unless they hear of it or did it themselves."""
+    told = {(one.person, one.rule.key) for one in found}
+    told |= {(hand, one.rule.key) for one in found for hand in (scene.entry.actor, scene.entry.entered_by) if hand}
+    for hearing in found:
+        for deputy in scene.around.deputies.get(hearing.person, ()):
+            notice = _asking(scene, hearing, scene.around.people[deputy])
+            if notice is not None and (deputy, hearing.rule.key) not in told:
+                told.add((deputy, hearing.rule.key))
+                yield _sent_to(scene.around.people[deputy], notice, scene, hearing, Way.EMAIL, now)
+
+
+def _asking(scene: Scene, hearing: Hearing, deputy: Reader) -> Notice | None:
+    """What is asked of somebody, as their deputy reads it; None where nothing is, or it cannot be said."""
+    try:
+        notice = compose(scene, hearing, deputy)
+    except Exception:
+        logger.exception("%s cannot be told of entry %s of %s", deputy.code, scene.entry.seq, scene.entry.subject)
+        return None  # the row of whoever is away says so
+    return for_deputy(notice, scene.around.people[hearing.person]) if asks_something(notice) else None
+
+
 def _told(scene: Scene, hearing: Hearing, reader: Reader, way: Way, now: datetime) -> dict[str, Any]:
     """The row of one recipient; where the notice cannot be composed, a withheld one that says so."""
     entry, rule = scene.entry, hearing.rule.key
@@ -207,10 +234,16 @@ def _told(scene: Scene, hearing: Hearing, reader: Reader, way: Way, now: datetim
     except Exception:
         logger.exception("%s cannot be told of entry %s of %s", hearing.person, entry.seq, entry.subject)
         return _untold(hearing.person, rule, entry.subject, entry.seq, now, template=hearing.rule.template, way=way)
+    return _sent_to(reader, notice, scene, hearing, way, now)
+
+
+def _sent_to(reader: Reader, notice: Notice, scene: Scene, hearing: Hearing, way: Way, now: datetime) -> dict[str, Any]:
+    """The row of a notice to one reader, which waits for their hours unless it is critical."""
+    entry, rule = scene.entry, hearing.rule
     made = row(
-        notice, recipient=hearing.person, way=way, rule=rule, about=entry.subject, version=str(entry.seq), now=now
+        notice, recipient=reader.code, way=way, rule=rule.key, about=entry.subject, version=str(entry.seq), now=now
     )
-    waits = way is Way.EMAIL and not hearing.rule.critical
+    waits = way is Way.EMAIL and not rule.critical
     return made | {"not_before": next_hour(scene.pack, reader, now)} if waits else made
 
 

@@ -35,6 +35,16 @@ def compose(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     return replace(notice, forms=forms, instead=instead)
 
 
+def asks_something(notice: Notice) -> bool:
+    """Whether the reader of an event's letter is asked to do something."""
+    return isinstance(notice, SubjectNotice) and notice.asks
+
+
+def for_deputy(notice: Notice, absent: Reader) -> Notice:
+    """A letter to somebody who is away, as their deputy reads it."""
+    return replace(notice, behalf=absent.name) if isinstance(notice, SubjectNotice) else notice
+
+
 class NoticeUnknown(Exception):
     """No notice goes by this name."""
 

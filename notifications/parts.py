@@ -277,6 +277,8 @@ class SubjectNotice(Notice):
     """Go along where an answer is asked of a reader who has no way in."""
     instead: Words | None = None
     """What such a reader does, where no paper answers what is asked."""
+    behalf: str = ""
+    """Whoever is away, where it is asked of the reader as their deputy."""
 
     @property
     def thread(self) -> str:

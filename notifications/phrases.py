@@ -32,6 +32,10 @@ LABELS: Mapping[str, Words] = {
         "Вы получили это письмо, потому что ваша роль здесь —",
         "You received this mail because your role here is:",
     ),
+    "behalf": Words("За отсутствующего:", "On behalf of:"),
+    "stands_in": Words(
+        "Вы получили это письмо, потому что замещаете участника:", "You received this mail because you stand in for:"
+    ),
     "concerns": Words("Это письмо касается лично вас.", "This mail is about you yourself."),
     "cadence": Words(
         "Выбрать, о чём и как часто писать вам:",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from domain.engine.admission import DEPUTY
 from domain.engine.event_effects import EVENTS
 from domain.engine.state import State
 from domain.engine.words import Words
@@ -131,6 +132,8 @@ def _concerned(rule: NoticeRule, entry: Happened) -> Iterator[tuple[str, str]]:
         yield from ((person, CONDITION_OWNER) for person in owners_in(entry))
     if PERSON in rule.roles and (person := entry.facts.get("person", entry.subject)):
         yield str(person), PERSON
+        if entry.facts.get("role") == DEPUTY:
+            yield str(entry.facts["scope"]), PERSON
     if awaited := EVENTS[entry.kind].awaits:
         yield str(entry.facts[awaited]), PERSON
     for word, key in ((OWNER, "owner"), (HOST, "host"), (EXECUTOR, EXECUTOR), (CONTROLLER, CONTROLLER)):

@@ -94,7 +94,7 @@ def in_one(
     facts = {
         "parts": parts, "names": names, "title": title, "base_url": base_url.rstrip("/"), "contact": contact,
         "programme": programme.say(language), **OURS, "by_paper": False, "enclosed": (), "may_stop": False,
-        "framed": True, "instead": None,
+        "framed": True, "instead": None, "behalf": "",
     }  # fmt: skip
     text, html = find("_layout/together.txt").render(facts), find("_layout/together.html").render(facts)
     return Rendered(title, text.replace(NBSP, " "), html)
@@ -104,7 +104,7 @@ def bare(
     notice: Notice, language: Language, *, base_url: str, programme: Words, contact: Contact | None = None
 ) -> tuple[tuple[Template, Template, Template], dict[str, Any]]:
     """The compiled templates of a notice and what they are given; its title is still to come."""
-    facts: dict[str, Any] = {"instead": None}
+    facts: dict[str, Any] = {"instead": None, "behalf": ""}
     facts |= {name: getattr(notice, name) for name in _fields(notice.template)}
     facts |= {
         "base_url": base_url.rstrip("/"),

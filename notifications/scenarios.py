@@ -46,6 +46,7 @@ TITLES = {
     LONG: LONG_TITLE,
     CHECK: "ГБУ РО «Городская поликлиника № 5»",
     READER: "Соколова Анна Сергеевна",
+    LEADER: "Лебедев Игорь Петрович",
     PACKAGE: "Выдача льготных лекарств без очереди",
     REPLICA: "Выдача льготных лекарств без очереди",
     OFFER: "Выдача льготных лекарств без очереди",
@@ -62,7 +63,7 @@ HOMES = {PROJECT: SCHOOL, LONG: FAR, CHECK: CLINIC, PACKAGE: CLINIC, REPLICA: DI
          PRACTICE: CLINIC, OFFER: DISTRICT}  # fmt: skip
 LIFECYCLES = {PROJECT: "pilot", LONG: "pilot", CHECK: "partner_check", REPLICA: "replica"}
 KINDS = {
-    READER: SubjectKind.PERSON,
+    **dict.fromkeys((READER, LEADER), SubjectKind.PERSON),
     CHECK: SubjectKind.CHECK,
     PACKAGE: SubjectKind.PACKAGE,
     ORDERED: SubjectKind.ASSIGNMENT,

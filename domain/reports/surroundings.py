@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
 
+from domain.engine.admission import DEPUTY
 from domain.engine.state import COLUMNS, State
 from domain.engine.words import Language
 from domain.programme.kinds import Cadence
@@ -59,6 +60,8 @@ class Around:
     """Organisation -> those above it, the nearest first, where a role reaches down the tree."""
     below: frozenset[str] = frozenset()
     """The roles that do."""
+    deputies: dict[str, list[str]] = field(default_factory=dict)
+    """Whoever is away -> who stands in for them; known once `load_deputies` has looked."""
 
     def title(self, code: str | None) -> str:
         """The title of a subject; its code when nothing is known of it."""
@@ -139,3 +142,12 @@ def load_people(connection: Connection, found: Around, codes: Collection[str]) -
         query = select(_person.c.code, *columns, _person.c.cadence, SHARES_BOX).where(_person.c.code.in_(some))
         for row in connection.execute(query):
             found.people[row[0]] = Reader(*row)
+
+
+def load_deputies(connection: Connection, found: Around) -> None:
+    """Add who stands in for the people that are known around some subjects."""
+    for some in parts(found.people.keys()):
+        query = select(_role.c.scope, _role.c.person).where(_role.c.role == DEPUTY, _role.c.scope.in_(some))
+        for absent, deputy in connection.execute(query.order_by(_role.c.person)):
+            found.deputies.setdefault(absent, []).append(deputy)
+    load_people(connection, found, {deputy for some in found.deputies.values() for deputy in some})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from domain.pilot.cards import ProjectOpened
 from domain.pilot.conditions import ConditionHanded
 from domain.pilot.holds import Resumed
 from domain.registry.people import RoleGiven
+from domain.registry.role_terms import RoleLent
 from notifications.examples.gates import conditional
 from notifications.parts import Notice
 from notifications.scenarios import (
@@ -32,6 +34,7 @@ def _announcements() -> dict[str, Notice]:
         "due_on": date(2024, 12, 25),
     }  # fmt: skip
     opening = ProjectOpened(title="", organisation="ORG-0011", lifecycle="pilot", opening_phase="selection", **opened)
+    away = RoleLent(role="deputy", scope=LEADER, until=date(2024, 12, 27), order="№ 118-л от 09.12.2024")
     project, check = state(PROJECT, "monitoring", date(2025, 3, 14)), state(CHECK, "decision", date(2025, 1, 31))
     return {
         "condition_set": told(conditional(), project, role="condition_owner"),
@@ -46,6 +49,8 @@ def _announcements() -> dict[str, Notice]:
         "named_on_card_customer": told(opening, state(PROJECT, "selection"), role="customer"),
         "role_given": told(RoleGiven(role="organisation_head", scope="ORG-0011"), PERSON, role="person"),
         "role_given_everywhere": told(RoleGiven(role="rcc_methodologist", scope="*"), PERSON, role="person"),
+        "deputy": told(away, PERSON, role="person"),
+        "deputised": told(replace(away, scope=READER), state(LEADER), role="person"),
         "resumed": told(
             Resumed(due_on=date(2025, 2, 14), comment="финансирование подтверждено"),
             state(PROJECT, "implementation", date(2025, 2, 14)), role="project_leader",

@@ -14,6 +14,7 @@ from domain.pilot.holds import Parked
 from domain.pilot.reversal import DecisionReversed
 from domain.pilot.sealed_decisions import FactsChanged
 from domain.pilot.submission import Submitted
+from notifications.notices import for_deputy
 from notifications.parts import Notice
 from notifications.scenarios import (
     CENTRE,
@@ -21,6 +22,7 @@ from notifications.scenarios import (
     DECIDER,
     LEADER,
     LONG,
+    PEOPLE,
     PROJECT,
     READER,
     renamed,
@@ -129,6 +131,7 @@ def _awaited() -> dict[str, Notice]:
     facts = FactsChanged(decision=14, phase="opening", decided_by=READER, changed=CHANGES)
     return {
         "action_awaited": told(first, ahead, **asked),
+        "action_awaited_deputy": for_deputy(told(first, ahead, **asked), PEOPLE[DECIDER]),
         "action_awaited_overdue": told(first, behind, **asked),
         "action_awaited_again": told(again, ahead, **asked),
         "action_awaited_unchanged": told(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar, TypeVar
 
+from domain.engine.admission import DEPUTY
 from domain.engine.words import Words, dated
 from domain.programme.kinds import StatusChange, StatusStanding
 from domain.reports.surroundings import Reader
@@ -60,6 +61,24 @@ HOW = (
     ),
 )  # fmt: skip
 """How the programme works with somebody who is new."""
+
+STANDS_IN = (
+    Words(
+        "Всё, чего ждут от отсутствующего, приходит и вам; в письме сказано, за кого.",
+        "All that is asked of whoever is away comes to you, too; each letter says on whose behalf.",
+    ),
+    Words(
+        "Действуя, называйте, за кого: в истории останутся оба имени.",
+        "When you act, say on whose behalf: the history keeps both names.",
+    ),
+)
+
+STOOD_IN_FOR = (
+    Words(
+        "До этого дня всё, чего ждут от вас, приходит и заместителю; он может сделать это за вас.",
+        "Until that day all that is asked of you comes to your deputy, too, who may do it on your behalf.",
+    ),
+)
 
 
 def announced(kind: type[Announced], scene: Scene, hearing: Hearing, reader: Reader, **said: Any) -> Announced:
@@ -157,6 +176,8 @@ class RoleGiven(Announcement):
 def _role_given(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
     """Welcome: what the role is for, and how to work."""
     facts = scene.facts
+    if facts["role"] == DEPUTY:
+        return _deputy(scene, hearing, reader)
     known = scene.pack.roles.get(facts["role"])
     role = known.title.capital if known else Words(facts["role"], facts["role"])
     title = scene.around.title(facts["scope"])
@@ -173,6 +194,23 @@ def _role_given(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         details=tuple(details),
         advice=HOW,
     )  # fmt: skip
+
+
+def _deputy(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
+    """Who stands in for whom, told to both of them, each about the other."""
+    facts, is_deputy = scene.facts, hearing.person == scene.entry.subject
+    said = announced(
+        RoleGiven, scene, hearing, reader,
+        headline=Words("Вы замещаете на время отсутствия", "You stand in for somebody who is away")
+        if is_deputy
+        else Words("Вас замещают на время отсутствия", "Somebody stands in for you"),
+        details=(
+            Detail(label=Words("По какой день", "Until"), value=dated(date.fromisoformat(facts["until"]))),
+            *([detail_of(Words("Приказ", "Order"), facts["order"])] if facts.get("order") else ()),
+        ),
+        advice=STANDS_IN if is_deputy else STOOD_IN_FOR,
+    )  # fmt: skip
+    return said if is_deputy else replace(said, about=scene.about(), link=scene.link(scene.entry.subject))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

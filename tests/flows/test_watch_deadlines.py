@@ -22,14 +22,15 @@ from domain.methodology.loader import load_text
 from domain.pilot.amendment import AmendCard
 from domain.pilot.holds import Resume
 from domain.programme.kinds import Level
+from domain.registry.role_terms import LendRole
 from domain.reports.deadlines import Kind
-from domain.reports.desks import desks
+from domain.reports.desks import asked_of, desks
 from flows.programme import Programme
 from flows.settings import Settings
 from flows.sweep import Swept, sweep
 from flows.watch_deadlines import DeadlinesForm, watch_deadlines
 from tests.acts import by_act, done_by_two
-from tests.region import CURATOR, CUSTOMER, HEAD, LEADER, METHODOLOGIST, SCHOOL, TEXT, Region
+from tests.region import CURATOR, CUSTOMER, HEAD, LEADER, METHODOLOGIST, SCHOOL, STRANGER, TEXT, Region
 from tests.sweeps import OPENED, at, calls, days, morning, of, told, working
 
 Sweeping = Callable[[date], Swept]
@@ -345,3 +346,25 @@ def test_no_renewal_opens_before_its_day_or_without_a_term(region: Region) -> No
 
     assert region.refused(opening(OPENED + timedelta(days=39))) == ["not_open_yet"]
     region.do(opening(OPENED + timedelta(days=40)))
+
+
+def test_a_role_that_ended_asks_nothing_of_its_holder_on_the_days_off_that_follow(
+    region: Region, proposing: Sweeping
+) -> None:
+    friday = date(2024, 2, 2)
+    code = region.open_project(OPENED)
+    region.bring(code, OPENED)
+    lent = LendRole(actor=METHODOLOGIST, on=OPENED, person=STRANGER, role="rcc_methodologist", scope=code, until=friday)
+    region.do(lent)
+
+    def asked(on: date) -> list[str]:
+        with reading(region.engine) as connection:
+            found = asked_of(connection, region.packs, [METHODOLOGIST, CURATOR, STRANGER], on=on)
+        return [who for who, asks in found.items() if any(ask.kind is Kind.DECISION for ask in asks)]
+
+    assert asked(friday) == [STRANGER]
+    swept = proposing(saturday := friday + timedelta(days=1))
+
+    assert swept.since is None, "a day off"
+    (other,) = asked(saturday)
+    assert other in (METHODOLOGIST, CURATOR)

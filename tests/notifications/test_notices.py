@@ -17,7 +17,7 @@ from notifications.parts import DayKept, Form, Invited, Notice
 from notifications.render import TEMPLATES, environment
 
 SURROUNDINGS = {"base_url", "contact"}
-SAID_BY_THE_LAYOUT = {"role", "forms", "instead"}
+SAID_BY_THE_LAYOUT = {"role", "forms", "instead", "behalf"}
 BOOKKEEPING = {"upto", "after", "first", "changes_wait", "at", "visit", "support", "package", "item"}
 """What a letter keeps for a mark, its subject or a file beside it, and its body need not say."""
 
