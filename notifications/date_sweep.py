@@ -20,7 +20,7 @@ from domain.methodology.schema import Pack
 from domain.reports.deadlines import Deadline, Span, crossed, span_of, steps_of
 from domain.reports.judging import on_turn
 from domain.reports.open_items import due_in
-from domain.reports.responsibility import levels_of
+from domain.reports.responsibility import barred, levels_of
 from domain.reports.surroundings import Around, load_deputies, look_around, parts
 from domain.reports.tree import reaching_down
 from domain.stored.tables import TABLES
@@ -129,13 +129,15 @@ def _of_one(deadline: Deadline, state: State, pack: Pack, around: Around, span: 
         for hearer in hearers
         if step >= 0 or pack.heads.reminders or hearer.key not in pack.heads.roles
     ]
-    asked = {hearer.person for hearer in levels[0]}
+    asked, not_for = {hearer.person for hearer in levels[0]}, barred(deadline, state, pack, around)
+    if not_for is None:
+        return called
     return called + [
         Called(deputy, deadline, one.step)
         for one in called
         if one.person in asked
         for deputy in around.deputies.get(one.person, ())
-        if deputy not in asked
+        if deputy not in asked | not_for
     ]
 
 

@@ -29,7 +29,7 @@ from notifications.changes import number
 from notifications.letters.regular import LoginChanged
 from notifications.notices import asks_something, compose, for_deputy, to_facts
 from notifications.parts import Notice
-from notifications.policy import Happened, Hearing, hearings, is_history, rules_for
+from notifications.policy import Happened, Hearing, hearings, is_history, rules_for, stand_ins
 from notifications.scene import Scene
 from notifications.slots import next_hour
 from notifications.tables import Fate, Way
@@ -205,11 +205,10 @@ def _to_person(scene: Scene, hearing: Hearing, now: datetime) -> dict[str, Any]:
 
 
 def _to_deputies(scene: Scene, found: Sequence[Hearing], now: datetime) -> Iterator[dict[str, Any]]:
-    """What is asked of whoever is away is asked of their deputies, too, unless they hear of it or did it themselves."""
+    """What is asked of whoever is away is asked of their deputies, too, unless they hear of it themselves."""
     told = {(one.person, one.rule.key) for one in found}
-    told |= {(hand, one.rule.key) for one in found for hand in (scene.entry.actor, scene.entry.entered_by) if hand}
     for hearing in found:
-        for deputy in scene.around.deputies.get(hearing.person, ()):
+        for deputy in stand_ins(scene.entry, hearing, scene.state, scene.pack, scene.around):
             notice = _asking(scene, hearing, scene.around.people[deputy])
             if notice is not None and (deputy, hearing.rule.key) not in told:
                 told.add((deputy, hearing.rule.key))

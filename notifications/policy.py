@@ -13,6 +13,7 @@ from domain.engine.state import State
 from domain.engine.words import Words
 from domain.methodology.checks import NOTICE_WORDS
 from domain.methodology.schema import Gate, NoticeRule, Pack
+from domain.registry.succession import COMMISSIONER
 from domain.reports.choice import one_of
 from domain.reports.responsibility import judges
 from domain.reports.surroundings import Around
@@ -54,6 +55,9 @@ HAND = "hand"
 
 OWN_TURN = frozenset({"sheet_asked", "vote_asked"})
 """Told to whoever acts, too: what was done made it their turn."""
+
+SEATED = OWN_TURN | {"appointed"}
+"""Told to whoever sits in a commission."""
 CONDITION_OWNER = "condition_owner"
 PERSON = "person"
 OWNER = "finding_owner"
@@ -98,6 +102,18 @@ def hearings(entry: Happened, state: State, pack: Pack, around: Around) -> list[
             if person != entry.actor or entry.kind in OWN_TURN:
                 found.setdefault(person, Hearing(person, role, rule))
     return list(found.values())
+
+
+def stand_ins(entry: Happened, hearing: Hearing, state: State, pack: Pack, around: Around) -> Iterator[str]:
+    """Who stands in for somebody who hears of an event, but for those who did it, and who may not answer it.
+
+    A seat in a commission is nobody else's.
+    """
+    if hearing.role == COMMISSIONER or entry.kind in SEATED:
+        return
+    gate = _gate(entry, state, pack)
+    besides = {entry.actor, entry.entered_by, *(judges(state, gate, around) if gate else ())}
+    yield from (deputy for deputy in around.deputies.get(hearing.person, ()) if deputy not in besides)
 
 
 def _people(rule: NoticeRule, entry: Happened, state: State, pack: Pack, around: Around) -> Iterator[tuple[str, str]]:

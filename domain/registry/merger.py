@@ -11,6 +11,7 @@ from domain.certification.seats import seat_merged
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import does
+from domain.engine.admission import DEPUTY
 from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
@@ -106,7 +107,7 @@ def merge_person(case: Case) -> Iterator[Happening]:
     by_others(case)
     case.settle()
     left, past = case.world.of(LEFT), case.world.of(PAST)
-    roles = left.roles.get(person.code, ())
+    roles = [one for one in left.roles.get(person.code, ()) if one[:2] != (DEPUTY, command.into)]  # not of themselves
     login = next((email for email, code in case.world.of(PEOPLE).emails.items() if code == command.into), None)
     yield from login_left(case, person.code, address(login or ""))
     yield person.code, PersonMerged(into=command.into, reason=command.reason)

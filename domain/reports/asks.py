@@ -25,7 +25,7 @@ from domain.reports.hearing import Hearing
 from domain.reports.judging import on_turn
 from domain.reports.open_items import NOBODY, Source
 from domain.reports.open_pages import FIRST, LATE, LATER, STANDS, Ahead, Key, ahead, by_subject, reached, urgency_rank
-from domain.reports.responsibility import Hearer, gate_of, is_unled, levels_of
+from domain.reports.responsibility import Hearer, barred, gate_of, is_unled, levels_of
 from domain.reports.surroundings import Around, look_around
 from domain.reports.tree import beneath, reaching_down, scopes_beneath
 from domain.stored.tables import TABLES
@@ -66,6 +66,8 @@ class Ask:
     """The name of whoever is away, where their deputy is asked."""
     above: tuple[tuple[str, ...], ...] = ()
     """Who is to follow it when it stays undone, one level up the roles and two levels up."""
+    barred: frozenset[str] | None = frozenset()
+    """Who is asked as nobody's deputy; None: nobody is."""
 
     @property
     def is_late(self) -> bool:
@@ -283,6 +285,7 @@ def _ask(one: Deadline, packs: Packs, around: Around, on: date) -> Ask:
         people=hearers,
         names=tuple(_name(hearer.person, around) for hearer in hearers),
         above=tuple(tuple(hearer.person for hearer in level) for level in above),
+        barred=barred(one, state, pack, around),
     )
 
 

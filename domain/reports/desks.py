@@ -106,8 +106,13 @@ def _lines(ask: Ask, person: str, away: Mapping[str, tuple[str, list[str]]]) -> 
     for hearer in sorted(ask.people, key=lambda one: one.person != person):
         if hearer.person == person:
             yield ask
-        elif hearer.person in away:
+        elif hearer.person in away and _is_for(ask, person):
             yield replace(ask, behalf=away[hearer.person][0])
+
+
+def _is_for(ask: Ask, deputy: str) -> bool:
+    """Whether a deputy may do it for whoever is away."""
+    return ask.barred is not None and deputy not in ask.barred
 
 
 def asked_of(connection: Connection, packs: Packs, people: Collection[str], *, on: date) -> dict[str, list[Ask]]:
@@ -155,7 +160,9 @@ def pieces(
                 found[person].listed.append(ask)
         for absent, (name, deputies) in away.items():
             for deputy in deputies if absent in found else ():
-                found[deputy].mine += [replace(ask, behalf=name) for ask in found[absent].mine if not ask.behalf]
+                found[deputy].mine += [
+                    replace(ask, behalf=name) for ask in found[absent].mine if not ask.behalf and _is_for(ask, deputy)
+                ]
         for desk in found.values():
             _order(desk)
         yield found, piece.around
@@ -193,7 +200,7 @@ def _away(connection: Connection, people: Collection[str]) -> dict[str, tuple[st
     query = (
         select(_role.c.scope, _person.c.name, _role.c.person)
         .join(_person, _person.c.code == _role.c.scope)
-        .where(_role.c.role == DEPUTY, _role.c.person.in_(sorted(people)))
+        .where(_role.c.role == DEPUTY, _role.c.person.in_(sorted(people)), _role.c.person != _role.c.scope)
         .order_by(_role.c.person)
     )
     found: dict[str, tuple[str, list[str]]] = {}

@@ -76,6 +76,10 @@ CONFIRMED: Mapping[Kind, type[Command]] = {
 """What is asked of one of those who did not enter it."""
 
 
+BY_OWN_HAND = frozenset({Kind.SHEET, Kind.AGREEMENT, Kind.VOTE})
+"""What nobody does in another's name: no deputy is asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hearer:
     """Somebody who hears of a date, in which capacity, and the roles that answer for it after theirs."""
@@ -170,11 +174,23 @@ def _tied(deadline: Deadline, state: State, around: Around) -> set[str]:
 
 def may_decide(state: State, pack: Pack, around: Around) -> list[tuple[str, str]]:
     """(Person, role) of those nearest who could decide: whoever submitted is left out, and whoever judged."""
-    gate = gate_of(state, pack)
-    besides = judges(state, gate, around)
+    return around.nearest(state, gate_of(state, pack).decide, besides=_may_not_decide(state, pack, around))
+
+
+def _may_not_decide(state: State, pack: Pack, around: Around) -> set[str]:
+    besides = judges(state, gate_of(state, pack), around)
     if state.submitted_by and not pack.flag("decides_own_submission"):
         besides |= {state.submitted_by}
-    return around.nearest(state, gate.decide, besides=besides)
+    return besides
+
+
+def barred(deadline: Deadline, state: State, pack: Pack, around: Around) -> frozenset[str] | None:
+    """Who may not do something in anybody's name, so that they are asked as nobody's deputy; None: nobody may."""
+    if deadline.kind in BY_OWN_HAND:
+        return None
+    if deadline.kind is Kind.DECISION:
+        return frozenset(_may_not_decide(state, pack, around))
+    return frozenset(_tied(deadline, state, around)) if deadline.kind in CONFIRMED else frozenset()
 
 
 def judges(state: State, gate: Gate, around: Around) -> set[str]:

@@ -147,7 +147,8 @@ def load_people(connection: Connection, found: Around, codes: Collection[str]) -
 def load_deputies(connection: Connection, found: Around) -> None:
     """Add who stands in for the people that are known around some subjects."""
     for some in parts(found.people.keys()):
-        query = select(_role.c.scope, _role.c.person).where(_role.c.role == DEPUTY, _role.c.scope.in_(some))
+        query = select(_role.c.scope, _role.c.person)
+        query = query.where(_role.c.role == DEPUTY, _role.c.scope.in_(some), _role.c.scope != _role.c.person)
         for absent, deputy in connection.execute(query.order_by(_role.c.person)):
             found.deputies.setdefault(absent, []).append(deputy)
     load_people(connection, found, {deputy for some in found.deputies.values() for deputy in some})

@@ -7,20 +7,25 @@ from datetime import date, timedelta
 
 import orjson
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from domain.engine.actor import Acting, Method
 from domain.engine.database import reading
 from domain.methodology.schema import Decision
 from domain.pilot.gates import ConditionTerms, Decide
 from domain.programme.kinds import Cadence
+from domain.proving.proof import prove
 from domain.registry.letter_preferences import PreferLetters
+from domain.registry.merger import MergePerson
 from domain.registry.role_terms import LendRole
 from domain.reports.deadlines import Kind
-from domain.reports.desks import asked_of
+from domain.reports.desks import asked_of, desks
+from domain.stored.tables import TABLES
+from tests.checks import JUDGES
 from tests.ledgers import delivered, owed, rows, told
 from tests.region import CURATOR, GUEST_1, LEADER, METHODOLOGIST, STRANGER, Region
 from tests.sweeps import OPENED, morning, patient, project, stop_reason, sweep, working
+from tests.sweeps import told as called
 from tests.tray import Tray
 
 
@@ -143,3 +148,56 @@ def test_what_a_deputy_decided_in_the_name_of_whoever_is_away_was_not_done_witho
     changes = [line.what.ru for letter in letters.values() for line in letter.changes]
     assert changes
     assert [line for line in changes if "без вас" in line] == []
+
+
+def in_names(region: Region) -> set[tuple[str, Kind, str]]:
+    """Who is asked of what in whose name."""
+    with reading(region.engine) as connection:
+        people = list(connection.execute(select(TABLES["person"].c.code)).scalars())
+        found = desks(connection, region.packs, people, on=OPENED)
+        alike = asked_of(connection, region.packs, people, on=OPENED)
+    told = {(who, ask.kind, ask.behalf) for who, desk in found.items() for ask in desk.mine if ask.behalf}
+    assert told == {(who, ask.kind, ask.behalf) for who, asks in alike.items() for ask in asks if ask.behalf}
+    return told
+
+
+def test_whoever_submitted_is_asked_for_the_decision_in_nobodys_name(region: Region) -> None:
+    code = project(region)
+    region.bring(code, OPENED)
+    asked, submitter = chosen(region, code), region.state(code).submitted_by or ""
+    away(region, asked, deputy=submitter)
+    away(region, asked, deputy=STRANGER)
+
+    owed(region)
+    sweep(region, working(region, region.state(code).due_on or OPENED, 0))
+
+    assert in_names(region) == {(STRANGER, Kind.DECISION, region.state(asked).title)}
+    assert told(region)["action_awaited"] == {asked, STRANGER}
+    assert {who for who, item, _ in called(region, code) if item == "decision"} == {asked, STRANGER}
+
+
+def test_a_seat_in_a_commission_is_nobody_elses(region: Region) -> None:
+    check = region.apply(region.finished_pilot(OPENED), on=OPENED)
+    away(region, JUDGES[0])
+    region.walk(check, until="visit", on=OPENED)
+    region.visit(check, OPENED)
+
+    owed(region)
+    sweep(region, working(region, region.state(check).due_on or OPENED, 0))
+
+    assert told(region)["scores_due"] == {*JUDGES}
+    assert in_names(region) == set()
+    assert STRANGER not in {who for who, _, _ in called(region, check)}
+
+
+def test_a_deputy_who_turns_out_to_be_whoever_is_away_stands_in_for_nobody(region: Region) -> None:
+    project(region)
+    away(region, LEADER)
+
+    region.do(MergePerson(actor=METHODOLOGIST, on=OPENED, person=STRANGER, into=LEADER, reason="одно лицо"))
+
+    assert in_names(region) == set()
+    with reading(region.engine) as connection:
+        role = TABLES["role"]
+        assert connection.execute(select(role.c.person).where(role.c.role == "deputy")).all() == []
+        assert prove(connection).sound
