@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.errors import MessageError
 from email.message import EmailMessage
+from html.parser import HTMLParser
 from pathlib import Path
 
 from sqlalchemy import Connection, func, select
@@ -24,13 +25,19 @@ STOP = frozenset({"стоп", "stop", "отписаться", "unsubscribe"})
 BY_HEADER = re.compile(r"unsubscribe (\w{1,40})", re.IGNORECASE)
 """The subject that a mail program writes by our List-Unsubscribe."""
 
+HIDDEN = frozenset({"style", "script", "title"})
+"""Parts of a page that nobody reads."""
+
+WITHIN = frozenset({"a", "b", "strong", "i", "em", "u", "span", "font"})
+"""Signs of a page that end no line."""
+
 KNOWN = re.compile(r"<([0-9a-f]{40})@")
 MOST = 32 << 10
 """Bytes of a letter that are read: the word stands at its beginning, and heads of a megabyte take gigabytes to read."""
 
 
-_STRANGE = (MessageError, ValueError, LookupError, UnicodeError, AttributeError, TypeError, RecursionError)
-"""What reading a letter may come to: a stranger wrote it."""
+_STRANGE = (MessageError, ValueError, LookupError, AttributeError, TypeError, RecursionError, AssertionError)
+"""What reading a letter, or a page in it, may come to: a stranger wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +85,46 @@ def _only(message: EmailMessage) -> str:
 
 def _first_word(message: EmailMessage) -> str:
     """The first line, where it is one word."""
-    part = message.get_body(("plain",))
+    part = message.get_body(("plain", "html"))  # mail read in a browser is often answered by a page alone
     if part is None:
         return ""
     said, named = part.get_payload(decode=True), part.get_content_charset("us-ascii")
     text = bytes(said).decode("utf-8" if named == "us-ascii" else named, "replace")
+    if part.get_content_subtype() == "html":
+        text = _Lines.of(text)
     line = next((line for line in text.splitlines() if line.strip()), "")
-    return line.strip(" .!\"'«»").casefold()
+    return line.replace("\xa0", " ").strip(" \t.,!\"'«»").casefold()
+
+
+class _Lines(HTMLParser):
+    """The words of a page, line by line."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+        self._hidden = 0
+
+    @classmethod
+    def of(cls, page: str) -> str:
+        """The words of a page as a text."""
+        lines = cls()
+        lines.feed(page)
+        lines.close()
+        return "".join(lines.said)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """What is hidden is no word; a piece of a line stays in its line."""
+        self._hidden += tag in HIDDEN
+        self.said += [] if tag in WITHIN else ["\n"]
+
+    def handle_endtag(self, tag: str) -> None:
+        """The same where it ends."""
+        self._hidden -= tag in HIDDEN
+        self.said += [] if tag in WITHIN else ["\n"]
+
+    def handle_data(self, data: str) -> None:
+        """Words, in which ends of lines are blanks."""
+        self.said += [] if self._hidden > 0 else [" ".join(data.split("\n"))]
 
 
 def people_at(connection: Connection, address: str) -> list[str]:

@@ -70,7 +70,7 @@ def muted(region: Region, person: str = LEADER) -> set[str]:
     return set(found.muted) if found else set()
 
 
-@pytest.mark.parametrize("word", ["Стоп", "stop!", "  СТОП  ", "Unsubscribe", "«стоп»"])
+@pytest.mark.parametrize("word", ["Стоп", "stop!", "  СТОП  ", "Unsubscribe", "«стоп»", "стоп,", "\u00a0\nстоп\u00a0"])
 def test_one_word_in_answer_to_a_letter_stops_its_kind(region: Region, word: str) -> None:
     letter = told(region)
 
@@ -80,6 +80,33 @@ def test_one_word_in_answer_to_a_letter_stops_its_kind(region: Region, word: str
     assert one.done
     assert muted(region) == {"gate_decided"}
     assert muted(region, METHODOLOGIST) == set()
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<div>стоп</div><blockquote>Проект прошёл этап</blockquote>",
+        "<html><head><title>Re</title><style>p { color: red }</style></head><body><p>\n<b>Ст</b>оп.&nbsp;</p>--</body>",
+        "&nbsp;<br>СТОП!&nbsp;<br>Иванов",
+    ],
+)
+def test_the_word_is_heard_where_a_mail_program_answers_by_a_page_alone(region: Region, page: str) -> None:
+    message = EmailMessage()
+    message["From"], message["In-Reply-To"] = READER, f"<{told(region).id}@region.example>"
+    message.set_content(page, subtype="html")
+
+    (one,) = came(region, message.as_bytes())
+
+    assert one.done
+    assert muted(region) == {"gate_decided"}
+
+
+def test_a_page_that_only_begins_with_the_word_is_passed_over(region: Region) -> None:
+    message = EmailMessage()
+    message["From"], message["In-Reply-To"] = READER, f"<{told(region).id}@region.example>"
+    message.set_content("<p><b>Стоп</b>-линия не работает</p>", subtype="html")
+
+    assert came(region, message.as_bytes()) == []
 
 
 def test_a_plain_letter_that_does_not_say_how_it_is_coded_is_read_as_utf8(region: Region) -> None:
@@ -166,6 +193,8 @@ def test_a_mailbox_of_several_people_stops_nothing_and_is_named(region: Region) 
         b"From: x@y.example\nIn-Reply-To: " + b"<" * 100_000 + b"\n\nstop",
         b"From: " + b"(" * 5_000 + b"x@y.example\n\nstop",
         b"From: x@y.example\n" + b"Content-Type: multipart/mixed; boundary=b\n\n--b\n" * 5_000,
+        b"From: x@y.example\nContent-Type: text/html\n\n" + b"<![" * 10_000,
+        b"From: x@y.example\nContent-Type: text/html\n\n" + b"<!--" * 8_000 + b"</" * 100,
     ],
 )
 def test_what_is_no_sound_letter_costs_nothing(region: Region, content: bytes) -> None:
