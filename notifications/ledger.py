@@ -20,6 +20,7 @@ from domain.engine.values import as_facts
 from domain.engine.words import Language
 from domain.methodology.schema import NoticeRule
 from domain.programme.kinds import Cadence
+from domain.registry.departure import RolesTakenOn
 from domain.registry.ways_in import LoginLeft
 from domain.reports.surroundings import Around, Reader, load_deputies, look_around
 from domain.reports.tree import reaching_down
@@ -51,10 +52,10 @@ CANNOT_BE_TOLD = "cannot_be_told"
 PERSONS = ("people.", "card.approved_by")
 """Fields whose values name people."""
 
-NAMING = ("decided_by", "offered_by", "entered_by", "owner", "person", "executor", "controller", "host")
+NAMING = ("decided_by", "offered_by", "entered_by", "owner", "person", "executor", "controller", "host", "whose")
 """Facts that name somebody."""
 
-OF_PERSONS = frozenset({"role_given", "role_lent", LoginLeft.kind})
+OF_PERSONS = frozenset({"role_given", "role_lent", RolesTakenOn.kind, LoginLeft.kind})
 """Events whose subject is the person who hears of them."""
 
 NO_PERSON = "no_such_person"
@@ -128,6 +129,7 @@ def _named_in(entry: Happened) -> tuple[set[str], set[str]]:
     """The subjects and the people that an event names."""
     codes = {entry.subject, *entry.facts.get("projects", ()), *entry.facts.get("places", ())}
     codes.update(str(entry.facts[key]) for key in ("package", "basis", "scope", "organisation") if entry.facts.get(key))
+    codes.update(one.partition(" ")[2] for one in entry.facts.get("roles", ()) if entry.kind == RolesTakenOn.kind)
     people = {
         entry.actor,
         *filter(None, [entry.entered_by]),

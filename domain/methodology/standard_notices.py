@@ -25,6 +25,9 @@ STANDARD_NOTICES = (
     NoticeRule(
         "status_doubted", "status_doubted", "check_news", frozenset({"organisation_head", "rcc_methodologist"}), False
     ),
+    NoticeRule("person_named", "person_named", "named_on_card", frozenset({"person"}), False),
+    NoticeRule("person_relieved", "person_relieved", "named_on_card", frozenset({"person"}), False),
+    NoticeRule("roles_taken_on", "roles_taken_on", "role_given", frozenset({"person"}), False),
     NoticeRule("visit_joined", "visit_joined", "check_news", frozenset({"person"}), False),
     NoticeRule("visit_left", "visit_left", "check_news", frozenset({"person"}), False),
     NoticeRule(

@@ -23,6 +23,7 @@ from domain.finding.postings import post_card
 from domain.pilot.card_fields import CARD, STORED, stored
 from domain.pilot.cards import checked, found_by, now_numbered, taken
 from domain.pilot.lifecycle import SUBJECT, amendable
+from domain.pilot.named import recast
 from domain.pilot.openings import DUE, OPENED, SINCE, opened_otherwise, opening_changes
 from domain.pilot.registered import NUMBERS_TAKEN, numbers_taken
 from domain.pilot.sealed_decisions import unsealed
@@ -105,6 +106,7 @@ def amend_card(case: Case) -> Iterator[Happening]:
     case.settle()
     yield state.code, CardAmended(changes=tuple(changes), reason=clean(command.reason))
     yield from cast.joined
+    yield from recast(state.code, changes)
     now = {
         change.field: ", ".join(change.after) if isinstance(change.after, tuple) else as_text(change.after)
         for change in changes

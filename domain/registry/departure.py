@@ -58,6 +58,19 @@ class PersonEnded(Event):
     """Each as `role scope`."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RolesTakenOn(Event):
+    """Roles of somebody who left are another's from now on."""
+
+    kind = "roles_taken_on"
+    says = Words("приняты роли ушедшего участника", "roles of somebody who left taken on")
+    owed = True
+
+    whose: str
+    roles: tuple[str, ...]
+    """Each as `role scope`."""
+
+
 def _people(command: EndPerson) -> tuple[str, ...]:
     return (command.person, *filter(None, [command.successor]))
 
@@ -101,6 +114,8 @@ def end_person(case: Case) -> Iterator[Happening]:
     roles = tuple(f"{role} {scope}" for role, scope, until in held if not until and role != COMMISSIONER)
     yield person.code, PersonEnded(successor=command.successor, roles=roles)
     if command.successor is not None:
+        if roles:
+            yield command.successor, RolesTakenOn(whose=person.code, roles=roles)
         yield from handed_on(case, person.code, command.successor, f"{person.code} → {command.successor}")
 
 
@@ -120,6 +135,11 @@ def leave(record: Record, state: State, on: date) -> None:
     record.world.of(LASTING).discard(state.code)
     for role, scope, _ in record.world.of(LEFT).roles.pop(state.code, ()):
         take(record, state.code, role, scope)
+
+
+@changes(RolesTakenOn)
+def taken_on(record: Record, state: State, event: RolesTakenOn, actor: str, on: date, seq: int) -> None:
+    """They came with the departure itself."""
 
 
 @changes(PersonEnded)

@@ -11,6 +11,8 @@ from domain.certification.commission import Appointed, Dismissed
 from domain.pilot.cards import ProjectOpened
 from domain.pilot.conditions import ConditionHanded
 from domain.pilot.holds import Resumed
+from domain.pilot.named import PersonNamed, PersonRelieved
+from domain.registry.departure import RolesTakenOn
 from domain.registry.people import RoleGiven
 from domain.registry.role_terms import RoleLent
 from notifications.examples.gates import conditional
@@ -47,6 +49,15 @@ def _announcements() -> dict[str, Notice]:
         "scores_due": told(SheetAsked(person=READER), check, role="person"),
         "named_on_card": told(opening, state(PROJECT, "selection"), role="project_leader"),
         "named_on_card_customer": told(opening, state(PROJECT, "selection"), role="customer"),
+        "named_later": told(
+            PersonNamed(person=READER, role="project_leader"), state(PROJECT, "opening", date(2024, 12, 25)),
+            role="person",
+        ),
+        "relieved": told(PersonRelieved(person=READER, role="customer"), state(PROJECT, "opening"), role="person"),
+        "roles_taken_on": told(
+            RolesTakenOn(whose=LEADER, roles=("organisation_head ORG-0011", f"project_leader {PROJECT}")), PERSON,
+            role="person",
+        ),
         "role_given": told(RoleGiven(role="organisation_head", scope="ORG-0011"), PERSON, role="person"),
         "role_given_everywhere": told(RoleGiven(role="rcc_methodologist", scope="*"), PERSON, role="person"),
         "deputy": told(away, PERSON, role="person"),

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, TypeVar
 
-from domain.engine.admission import DEPUTY
 from domain.engine.words import Words, dated
 from domain.programme.kinds import StatusChange, StatusStanding
 from domain.reports.surroundings import Reader
@@ -41,44 +40,6 @@ Announced = TypeVar("Announced", bound=Announcement)
 
 
 LEADER = "project_leader"
-
-
-EVERYWHERE = Words("вся программа", "the whole programme")
-
-
-HOW = (
-    Words(
-        "Раз в неделю вам приходит утреннее письмо: что ждут от вас, чего не хватает, что изменилось.",
-        "Once a week you get a morning letter: what is asked of you, what is missing, what has changed.",
-    ),
-    Words(
-        "Когда у вашего дела подходит срок, письмо приходит и в другой рабочий день.",
-        "When a date of yours draws near, a letter comes on another working day as well.",
-    ),
-    Words(
-        "Если что-то неясно, ответьте на это письмо.",
-        "If anything is unclear, answer this letter.",
-    ),
-)  # fmt: skip
-"""How the programme works with somebody who is new."""
-
-STANDS_IN = (
-    Words(
-        "Всё, чего ждут от отсутствующего, приходит и вам; в письме сказано, за кого.",
-        "All that is asked of whoever is away comes to you, too; each letter says on whose behalf.",
-    ),
-    Words(
-        "Действуя, называйте, за кого: в истории останутся оба имени.",
-        "When you act, say on whose behalf: the history keeps both names.",
-    ),
-)
-
-STOOD_IN_FOR = (
-    Words(
-        "До этого дня всё, чего ждут от вас, приходит и заместителю; он может сделать это за вас.",
-        "Until that day all that is asked of you comes to your deputy, too, who may do it on your behalf.",
-    ),
-)
 
 
 def announced(kind: type[Announced], scene: Scene, hearing: Hearing, reader: Reader, **said: Any) -> Announced:
@@ -133,84 +94,6 @@ def _condition_set(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         ),
         due_on=min((due_on for _, due_on in terms), default=None),
     )  # fmt: skip
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class NamedOnCard(Announcement):
-    """Somebody leads a project that was opened, or was named on its card."""
-
-    template: ClassVar[str] = "named_on_card"
-
-
-@composes(NamedOnCard)
-def _named(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
-    """Whoever is named on the card of a new project."""
-    leads = hearing.role == LEADER
-    phase = scene.phase(scene.facts["opening_phase"]) or Words("", "")
-    role = scene.role(hearing)
-    return announced(
-        NamedOnCard, scene, hearing, reader,
-        headline=Words("Вы ведёте новый проект", "You lead a new project")
-        if leads
-        else Words("Вы названы в карточке нового проекта", "You are named on the card of a new project"),
-        details=(Detail(label=Words("Ваша роль", "Your role"), value=role.capital),),
-        next_step=Words(
-            f"Выполнить этап «{phase.ru}» и представить его на решение",
-            f"Carry out the phase “{phase.en}” and submit it",
-        )
-        if leads
-        else None,
-        due_on=scene.day("due_on"),
-        advice=HOW,
-    )  # fmt: skip
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RoleGiven(Announcement):
-    """Somebody was given a role: welcome, and how to work."""
-
-    template: ClassVar[str] = "role_given"
-
-
-@composes(RoleGiven)
-def _role_given(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
-    """Welcome: what the role is for, and how to work."""
-    facts = scene.facts
-    if facts["role"] == DEPUTY:
-        return _deputy(scene, hearing, reader)
-    known = scene.pack.roles.get(facts["role"])
-    role = known.title.capital if known else Words(facts["role"], facts["role"])
-    title = scene.around.title(facts["scope"])
-    where = EVERYWHERE if facts["scope"] == "*" else Words(title, title)
-    details = [
-        Detail(label=Words("Роль", "Role"), value=role),
-        Detail(label=Words("Где", "Where"), value=where),
-    ]
-    if facts.get("until"):
-        details.append(Detail(label=Words("По какой день", "Until"), value=dated(date.fromisoformat(facts["until"]))))
-    return announced(
-        RoleGiven, scene, hearing, reader,
-        headline=Words("Вам дана роль в программе", "You were given a role in the programme"),
-        details=tuple(details),
-        advice=HOW,
-    )  # fmt: skip
-
-
-def _deputy(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
-    """Who stands in for whom, told to both of them, each about the other."""
-    facts, is_deputy = scene.facts, hearing.person == scene.entry.subject
-    said = announced(
-        RoleGiven, scene, hearing, reader,
-        headline=Words("Вы замещаете на время отсутствия", "You stand in for somebody who is away")
-        if is_deputy
-        else Words("Вас замещают на время отсутствия", "Somebody stands in for you"),
-        details=(
-            Detail(label=Words("По какой день", "Until"), value=dated(date.fromisoformat(facts["until"]))),
-            *([detail_of(Words("Приказ", "Order"), facts["order"])] if facts.get("order") else ()),
-        ),
-        advice=STANDS_IN if is_deputy else STOOD_IN_FOR,
-    )  # fmt: skip
-    return said if is_deputy else replace(said, about=scene.about(), link=scene.link(scene.entry.subject))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

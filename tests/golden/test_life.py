@@ -36,6 +36,7 @@ WRITTEN_ELSEWHERE = {
     "completion_undone", "completion_reversed", "facts_changed", "action_handed", "condition_handed", "member_merged",
     "assignment_handed", "visit_joined", "visit_left", "answer_received", "status_doubted", "doubt_lifted",
     "installation_opened", "identity_set", "host_spoke", "account_allowed", "account_forbidden",
+    "person_named", "person_relieved", "roles_taken_on",
 }  # fmt: skip
 """Kinds of earlier releases, those that a host says, and those that need another answer or another person: tests of
 their own write them."""
