@@ -24,6 +24,7 @@ from domain.pilot.remarks import remark_words, remarkable
 from domain.pilot.takeover import TakeOver
 from domain.programme.kinds import SubjectKind
 from domain.registry.letter_preferences import NOTHING
+from domain.registry.regions import PlaceOrganisation
 from domain.registry.role_terms import LendRole, TakeRole
 from domain.registry.roles import METHODOLOGIST
 from domain.reports.gatecheck import holdings_of
@@ -69,7 +70,9 @@ def of_pack(action: str, name: str, pack: Pack, language: Language) -> Keys:
     replication = pack.replication
     reasons: Mapping[str, Any] = {"change_status": pack.status_reasons, "answer_offer": replication.declines}
     lent: Mapping[str, Words] = STANDS_IN if action in LENT else {}
+    others = pack.regions if action == PlaceOrganisation.name else ()
     told: Mapping[str, Any] = {
+        "region": {one: Words(one, one) for one in others if one != pack.region},
         "sphere": pack.spheres, "role": {**pack.roles, **lent}, "kind": pack.evidence, "document": pack.evidence,
         "reason": reasons.get(action, pack.reasons), "subprogramme": pack.subprogrammes, "category": pack.categories,
         "form": replication.forms, "items": replication.ready, "reasons": replication.shortfalls,

@@ -9,6 +9,7 @@ from domain.methodology.check import ROLE, Check, Known
 from domain.methodology.looks import looks
 from domain.methodology.package_parts import PARTS
 from domain.methodology.problems import Path, Problems
+from domain.methodology.regions import regions
 from domain.methodology.schema import Pack
 from domain.methodology.set_checks import sets
 from domain.methodology.values import values
@@ -63,6 +64,7 @@ def problems_of(pack: Pack, known: Known, text: str, file: str) -> Problems:
     )
     values(check, text)
     calendar(check)
+    regions(check)
     _keys(check)
     _actions(check)
     _reasons(check)

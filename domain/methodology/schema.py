@@ -274,6 +274,10 @@ class Pack:
     """Wording of a project's stage."""
     calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
     """The country's working days with the programme's own days off and working days."""
+    region: str = ""
+    """The programme's own region, one of `regions`; blank where the pack names none."""
+    regions: tuple[str, ...] = ()
+    """Every region that an organisation may be recorded to belong to."""
     registration: str = "{number}"
     """Pattern of a project's registration number: {number}, {year}, {code}."""
     units: Mapping[str, Unit] = field(default_factory=dict)

@@ -14,6 +14,8 @@ from domain.engine.admission import DEPUTY
 from domain.engine.packs import Packs
 from domain.engine.wire import Among, Statement, Wire, also
 from domain.engine.world import Lookup, Question, World
+from domain.methodology.regions import is_ours
+from domain.methodology.schema import Pack
 from domain.programme.kinds import SubjectKind
 from domain.registry.tables import TABLES
 
@@ -91,6 +93,8 @@ class Past:
 
     works_at: dict[str, str | None] = field(default_factory=dict)
     """Person -> organisation where the person works now."""
+    home: Pack | None = None
+    """The methodology of today, which knows our own region; None where nobody asks who comes from another."""
     regions: dict[str, str] = field(default_factory=dict)
     """Organisation -> region, where a document says that it is another one than the programme's."""
     belonged: dict[str, set[str]] = field(default_factory=_sets)
@@ -145,7 +149,8 @@ class Past:
 
     def is_outside(self, person: str) -> bool:
         """Whether somebody works at an organisation of another region, by the record of that organisation."""
-        return bool(self.regions.get(self.works_at.get(person) or ""))
+        region = self.regions.get(self.works_at.get(person) or "", "")
+        return bool(region) and not (self.home is not None and is_ours(self.home, region))
 
     def above(self, organisation: str) -> Iterator[str]:
         """The organisations above one, the nearest first."""
@@ -200,6 +205,7 @@ def _people_around(world: World, commands: Sequence[Any]) -> set[str]:
 
 def pasts(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> None:
     """Everybody who acts or is named in a batch, the commissions, and the cards of the presented projects."""
+    world.of(PAST).home = packs.current
     around(wire, world, commands)
 
 

@@ -18,6 +18,7 @@ from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.wire import change
 from domain.engine.words import Words
+from domain.methodology.regions import is_ours, listed, near
 from domain.programme.kinds import SubjectKind
 from domain.registry.past import PAST, pasts
 from domain.registry.roles import METHODOLOGISTS
@@ -34,7 +35,14 @@ class PlaceOrganisation(OnPaper):
 
     organisation: Annotated[str, asked.code("Организация", "Organisation")]
     region: Annotated[
-        str, asked.text("Другой регион", "Another region", Words("Пусто: наш", "blank: our own"), most=200)
+        str,
+        asked.key(
+            "Другой регион",
+            "Another region",
+            Words("Из перечня методики; пусто: наш", "of the methodology's list; blank: our own"),
+            least=0,
+            most=200,
+        ),
     ]
 
 
@@ -63,9 +71,32 @@ def place_organisation(case: Case) -> Iterator[Happening]:
         if organisation.code in past.belonged.get(person, ()) or organisation.code in past.named.get(person, ()):
             said_so = f"{person}: о своей организации пишут другие", f"{person}: others write of one's own organisation"
             case.against(no.already("own_organisation", *said_so))
+    region = _another(case, command.region.strip())
     case.still_open(organisation)
     case.settle()
-    yield organisation.code, OrganisationPlaced(region=command.region.strip(), **said(command))
+    yield organisation.code, OrganisationPlaced(region=region, **said(command))
+
+
+def _another(case: Case, said: str) -> str:
+    """Another region than ours, as the methodology writes it; blank is our own."""
+    pack = case.packs.current
+    if not said:
+        return said
+    if not pack.region:
+        ru = "методика не называет своего региона: впишите region и regions, иначе чужого не отличить"
+        en = "the methodology does not name its own region: write region and regions, or no other can be told from it"
+        case.against(no.bad_value("region", ru, en))
+    elif (found := listed(pack, said)) is None:
+        meant = ", ".join(f"«{one}»" for one in near(pack, said)) or "regions"
+        ru = f"нет региона «{said}» в перечне методики; похоже: {meant}; наш регион — пусто"
+        en = f"no region “{said}” in the methodology's list; near: {meant}; blank is our own"
+        case.against(no.bad_value("region", ru, en))
+    elif is_ours(pack, found):
+        ru, en = f"«{found}» — наш регион, а не другой: оставьте пусто", f"“{found}” is our own region: leave it blank"
+        case.against(no.bad_value("region", ru, en))
+    else:
+        return found
+    return said
 
 
 REGION = change(TABLES["organisation"], ("code",), ("region", "region_basis", "region_on"))

@@ -21,8 +21,8 @@ from tests.region import CURATOR, DAY, ELSEWHERE, METHODOLOGIST, Region
 
 
 @pytest.fixture
-def region(sqlite_engine: Engine) -> Region:
-    return Region(sqlite_engine).found()
+def region(engine: Engine) -> Region:
+    return Region(engine).found()
 
 
 def concluded(region: Region, level: Level = Level.LOCAL) -> str:

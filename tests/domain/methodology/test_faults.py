@@ -89,6 +89,10 @@ VALUES = [
      "is blank"),
     ('observer = { title', '"наблюдатель со стороны" = { title', "roles", "needs letters, digits"),
     ('observer = { title', 'deciders = { title', "roles", "means something else"),
+    ('region = "Ростовская область"', 'region = "Ростов"', "region", "not in regions"),
+    ('region = "Ростовская область"', 'region = ""', "region", "not in regions"),
+    ('"Тульская область"', '"РЯЗАНСКАЯ ОБЛАСТЬ"', "regions", "named twice"),
+    ('"Тульская область"', '" "', "regions", "blank"),
 ]  # fmt: skip
 
 
