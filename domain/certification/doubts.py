@@ -1,4 +1,4 @@
-"""A status in force whose presented project lost its result is doubted: somebody is asked to decide, nothing ends."""
+"""A status in force whose presented project lost its result, or its consent, is doubted: a decision is asked for."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import orjson
 from sqlalchemy import literal_column, select
 
 from domain.certification.facts import HELD, day_of, stands
+from domain.certification.presentable import GIVEN
 from domain.certification.statuses import StatusChanged
 from domain.certification.surveillance import DOUBTED, StatusSurveyed
 from domain.certification.tables import TABLES
@@ -41,10 +42,13 @@ GOAL = Decimal(1)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StatusDoubted(Event):
-    """The result of a project on which a status in force rests was lost or corrected for the worse."""
+    """A project on which a status in force rests lost its result, or the consent to publish it."""
 
     kind = "status_doubted"
-    says = Words("результат потерян, предложено приостановить статус", "a result was lost: suspension is proposed")
+    says = Words(
+        "то, на чём стоит статус, утрачено: предложено приостановить",
+        "what a status rests on is lost: suspension proposed",
+    )
     owed = True
     told_late = True
 
@@ -57,20 +61,26 @@ class StatusDoubted(Event):
     """The project and its results, as people call them."""
     asked_on: date
     """From which day on somebody is asked to decide."""
+    consent: bool = False
+    """The consent was withdrawn; the result stands."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DoubtLifted(Event):
-    """The result of that project stands again: for it nobody is asked to suspend the status."""
+    """The result of that project, or its consent, stands again: for it nobody is asked to suspend the status."""
 
     kind = "doubt_lifted"
-    says = Words("результат снова на месте: по нему статус не приостанавливают", "the result stands again: no doubt")
+    says = Words(
+        "утраченное снова на месте: из-за него статус не приостанавливают", "what was lost stands again: no doubt"
+    )
 
     level: Level
     status_of: str
     project: str
     stays: bool
     """Something else speaks for a suspension."""
+    consent: bool = False
+    """The consent is given again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +187,32 @@ def _fold(still: dict[str, set[str]], told: Iterable[Row]) -> None:
         speaks = still[facts["status_of"]]
         match kind:
             case StatusDoubted.kind:
-                speaks.add(facts["project"])
+                speaks.add(_cause(facts["project"], facts.get("consent", False)))
             case DoubtLifted.kind:
-                speaks.discard(facts["project"])
+                speaks.discard(_cause(facts["project"], facts.get("consent", False)))
             case StatusSurveyed.kind if facts["outcome"] == Outcome.REFUSED and not facts.get("upheld"):
                 speaks.add(facts["check"])
             case _ if not facts.get("doubt_stays"):
                 speaks.clear()
+
+
+def _cause(project: str, consent: bool) -> str:
+    """What of a project speaks for a suspension: its result, or its consent."""
+    return f"{project} consent" if consent else project
+
+
+def consent_changed(case: Case, project: State, before: str | None, after: str | None) -> Iterator[Happening]:
+    """What a consent, withdrawn or given anew, means for statuses in force that rest on the project."""
+    if (before in GIVEN) == (after in GIVEN):
+        return
+    found = case.world.of(DOUBTS)
+    for one in found.resting.get(project.code, ()):
+        common: dict[str, Any] = {"level": one.level, "status_of": one.basis, "project": project.code, "consent": True}
+        if after not in GIVEN and _in_force(one, case.world.today):
+            told = StatusDoubted(**common, indicators=(), because=project.code, asked_on=case.world.today)
+            yield one.organisation, told
+        elif after in GIVEN and _cause(project.code, True) in found.open[one.basis]:
+            yield one.organisation, DoubtLifted(**common, stays=len(found.open[one.basis]) > 1)
 
 
 def results_changed(case: Case, project: State, readings: Sequence[Reading]) -> Iterator[Happening]:
@@ -228,11 +257,11 @@ def _is_fallen(case: Case, held: Holdings, plan: IndicatorPlan, stated: Stated) 
 @changes(StatusDoubted)
 def doubted(record: Record, state: State, event: StatusDoubted, actor: str, on: date, seq: int) -> None:
     record.changes.append((DOUBTED, (event.asked_on.isoformat(), event.status_of)))
-    record.world.of(DOUBTS).open[event.status_of].add(event.project)
+    record.world.of(DOUBTS).open[event.status_of].add(_cause(event.project, event.consent))
 
 
 @changes(DoubtLifted)
 def lifted(record: Record, state: State, event: DoubtLifted, actor: str, on: date, seq: int) -> None:
     if not event.stays:
         record.changes.append((DOUBTED, (None, event.status_of)))
-    record.world.of(DOUBTS).open[event.status_of].discard(event.project)
+    record.world.of(DOUBTS).open[event.status_of].discard(_cause(event.project, event.consent))

@@ -178,6 +178,11 @@ def lacking(project: State, found: Results) -> Iterator[Words]:
     if project.standing is not Standing.COMPLETED:
         yield Words(f"{code} не прошёл мониторинг до конца", f"{code} is not monitored to its end")
     yield from fallen(code, found)
+    yield from unpublished(code, found)
+
+
+def unpublished(code: str, found: Results) -> Iterator[Words]:
+    """Whether its organisation does not consent that what came of it is published."""
     if found.consents.get(code) not in GIVEN:
         yield Words(f"{code}: нет согласия на публикацию", f"{code}: there is no consent to publish")
 

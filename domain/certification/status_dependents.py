@@ -12,7 +12,7 @@ from sqlalchemy import select
 from domain.certification.exemplars import EXEMPLARY_OF, STATUSES, is_exemplary, take_exemplary
 from domain.certification.facts import ENDED, HELD, day_of
 from domain.certification.independence import nobody_tied
-from domain.certification.presentable import RESULTS, fallen, results
+from domain.certification.presentable import RESULTS, fallen, results, unpublished
 from domain.certification.tables import TABLES
 from domain.engine import refusals as no
 from domain.engine.case import Case, Happening
@@ -73,7 +73,8 @@ def may_come_back(case: Case, organisation: str, basis: str, *, held: bool) -> N
     projects = case.world.of(PROJECTS).get(basis, ())
     nobody_tied(case, organisation, projects)
     for code in projects:
-        for reason in fallen(code, case.world.of(RESULTS), corrected=not held):
+        found = case.world.of(RESULTS)
+        for reason in [*fallen(code, found, corrected=not held), *(() if held else unpublished(code, found))]:
             case.against(no.already("not_presentable", reason.ru, reason.en))
         if case.world.states[code].standing is not Standing.COMPLETED:
             said = (

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any
 
+from domain.certification.doubts import consent_changed, doubts
 from domain.engine import asked
 from domain.engine.action import WHOLE, always, does
 from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event, FieldChange
 from domain.engine.event_effects import Facts, Step, changes, tells, told
+from domain.engine.kinds import Standing
 from domain.engine.named import Newcomer, everybody
 from domain.engine.record import Record
 from domain.engine.state import State
@@ -92,7 +94,7 @@ def _amended_on_card(command: AmendCard) -> Iterator[str]:
     amends=always,
     opens=True,
     looks_up=(PEOPLE, SINCE),
-    after=(numbers_taken,),
+    after=(numbers_taken, doubts),
 )
 def amend_card(case: Case) -> Iterator[Happening]:
     """Fields of the card, or who holds a role on it, change; decisions that rest on them are named."""
@@ -102,7 +104,7 @@ def amend_card(case: Case) -> Iterator[Happening]:
     changes = [*_card_changes(case, cast, state), *_people_changes(case, cast, state), *opening_changes(case, state)]
     if not changes:
         case.unchanged("на карточке уже так", "the card says so already")
-    case.still_open(state)
+    _still_changes(case, state, changes)
     case.settle()
     yield state.code, CardAmended(changes=tuple(changes), reason=clean(command.reason))
     yield from cast.joined
@@ -112,6 +114,19 @@ def amend_card(case: Case) -> Iterator[Happening]:
         for change in changes
     }
     yield from unsealed(case, state, now)
+    if (consent := next((one for one in changes if one.field == "card.consent_kind"), None)) is not None:
+        yield from consent_changed(case, state, consent.before, consent.after)
+
+
+CONSENT = frozenset({"card.consent", "card.consent_kind"})
+
+
+def _still_changes(case: Case, state: State, changes: Sequence[FieldChange]) -> None:
+    """What has ended stays as it is; of what was completed only the consent to publish is withdrawn or given later."""
+    if state.standing is not Standing.COMPLETED or any(one.field not in CONSENT for one in changes):
+        case.still_open(state)
+    else:
+        case.text("reason", case.command.reason, 2000)
 
 
 def _card_changes(case: Case, cast: Cast, state: State) -> Iterator[FieldChange]:

@@ -79,6 +79,13 @@ def _surveillance(check: State) -> dict[str, Notice]:
             ),
             state(CLINIC), role="rcc_methodologist",
         ),
+        "consent_withdrawn": told(
+            StatusDoubted(
+                level=Level.LOCAL, status_of=CHECK, project="PRJ-0017", indicators=(), because="PRJ-0017",
+                asked_on=date(2024, 12, 11), consent=True,
+            ),
+            state(CLINIC), role="organisation_head",
+        ),
     }  # fmt: skip
 
 

@@ -17,12 +17,10 @@ from domain.programme.kinds import DayAnswer, FindingKind, Outcome, Severity
 from domain.reports.surroundings import Reader
 from domain.text.called import CALLED
 from notifications.letters.announcements import Announcement
+from notifications.letters.status_news import Said, details, doubted, surveillance, surveyed
 from notifications.parts import Detail, Invited
 from notifications.policy import HOST, OWNER, Hearing
 from notifications.scene import Scene, common, composes
-
-Said = dict[str, Any]
-"""The fields of a letter that one event gives."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,15 +37,6 @@ def check_news(scene: Scene, hearing: Hearing, reader: Reader) -> CheckNews:
     """The letter that tells somebody of one event of a check."""
     told: Said = {"told_on": scene.entry.happened_on, "told_by": scene.author(reader.language)}
     return CheckNews(**common(scene, hearing, reader), **told, **TOLD[scene.entry.kind](scene, hearing))
-
-
-def _details(*rows: tuple[str, str, str | Words | None]) -> tuple[Detail, ...]:
-    """Lines with a value; a blank one is left out."""
-    return tuple(
-        Detail(label=Words(ru, en), value=Words(value, value) if isinstance(value, str) else value)
-        for ru, en, value in rows
-        if value
-    )
 
 
 def _meeting(scene: Scene, visit: Mapping[str, Any], sequence: int, *, cancelled: bool) -> Invited:
@@ -73,7 +62,7 @@ def _when(visit: Mapping[str, Any]) -> tuple[Detail, ...]:
     if first != last:
         days = Words(f"{days.ru} – {ends.ru}", f"{days.en} – {ends.en}")
     hours = f"{visit['begins']}–{visit['ends']}"
-    return _details(
+    return details(
         ("День визита", "Day of the visit", Words(f"{days.ru}, {hours}", f"{days.en}, {hours}")),
         ("Место", "Place", visit["place"]),
         ("В календарь", "For your calendar", Words("приложен файл visit.ics", "see the file visit.ics")),
@@ -98,7 +87,7 @@ def _visit_set(scene: Scene, hearing: Hearing) -> Said:
         else Words("Назначен визит комиссии", "The commission's visit is set"),
         "details": (
             *_when(visit),
-            *_details(
+            *details(
                 ("Программа", "Agenda", visit["agenda"]),
                 ("Встречает", "Received by", scene.who(visit["host"]) if visit["host"] else None),
             ),
@@ -124,7 +113,7 @@ def _visit_answered(scene: Scene, hearing: Hearing) -> Said:
     answer, day = DayAnswer(facts["answer"]), scene.day("day")
     return {
         "headline": Words("Ответ о визите комиссии", "An answer about the commission's visit"),
-        "details": _details(
+        "details": details(
             ("Кто ответил", "Who answered", scene.who(facts["person"])),
             ("Ответ", "Answer", CALLED[DayAnswer][answer].capital),
             ("Предлагает день", "Proposes the day", dated(day) if day else None),
@@ -148,7 +137,7 @@ def _visit_left(scene: Scene, hearing: Hearing) -> Said:
 def _visit_cancelled(scene: Scene, hearing: Hearing) -> Said:
     planned = scene.beside.visits.get((scene.state.code, scene.facts["number"]))
     said: Said = {"headline": Words("Визит комиссии отменён", "The commission's visit is called off")}
-    reason = _details(("Причина", "Reason", scene.facts["reason"]))
+    reason = details(("Причина", "Reason", scene.facts["reason"]))
     if planned is None:
         return said | {"details": reason}
     visit = {**planned, "day": str(planned["first_on"]), "last_day": str(planned["last_on"])}
@@ -167,7 +156,7 @@ def _withdrawn(scene: Scene, hearing: Hearing) -> Said:
         )
     return {
         "headline": Words("Заявка на проверку отозвана", "The application for the check is withdrawn"),
-        "details": _details(
+        "details": details(
             ("Причина", "Reason", scene.facts["reason"]), ("Оценки комиссии", "Marks of the commission", came_to)
         ),
     }
@@ -187,7 +176,7 @@ def _found(scene: Scene, hearing: Hearing) -> Said:
         "headline": Words("Комиссия записала замечание, ответственный — вы", "A finding of the commission is yours")
         if hearing.role == OWNER
         else Words("Комиссия записала замечание", "The commission recorded a finding"),
-        "details": _details(
+        "details": details(
             ("Замечание", "Finding", facts["text"]),
             ("Критерий", "Criterion", criterion_of(scene, facts["criterion"])),
             ("Вид", "Kind", Words(f"{kind.ru}, {severity.ru}", f"{kind.en}, {severity.en}")),
@@ -202,7 +191,7 @@ def _answered(scene: Scene, hearing: Hearing) -> Said:
     number = scene.facts["finding"]
     return {
         "headline": Words("На замечание ответили", "A finding was answered"),
-        "details": _details(
+        "details": details(
             ("Замечание", "Finding", scene.beside.findings.get((scene.state.code, number), f"№ {number}")),
             ("Что сделано", "What was done", scene.facts["text"]),
         ),
@@ -218,7 +207,7 @@ def _reviewed(scene: Scene, hearing: Hearing) -> Said:
         if returned
         else Words("Самооценка принята", "The self-assessment was accepted"),
         "details": (
-            *_details(("Принято критериев", "Criteria accepted", str(len(accepted)))),
+            *details(("Принято критериев", "Criteria accepted", str(len(accepted)))),
             *(
                 Detail(
                     label=title if isinstance(title, Words) else Words(title, title), value=Words(remark, remark)
@@ -239,7 +228,7 @@ def _vote_asked(scene: Scene, hearing: Hearing) -> Said:
         "headline": Words("Оценки комиссии разошлись", "The marks of the commission differ too much")
         if apart
         else Words("Оценки сданы: ждём ваше заключение", "The marks are in: your vote is awaited"),
-        "details": _details(*lines),
+        "details": details(*lines),
         "next_step": Words(
             "Согласовать оценки с комиссией и внести с причиной; потом голосуют все",
             "Agree on the marks with the commission and enter them with the reason; then all vote",
@@ -255,7 +244,7 @@ def _concluded(scene: Scene, hearing: Hearing) -> Said:
     outcome = (SURVEYED if surveys else CALLED[Outcome])[scene.facts["outcome"]]
     return {
         "headline": Words("Комиссия дала заключение", "The commission concluded"),
-        "details": _details(("Заключение", "Conclusion", outcome.capital)),
+        "details": details(("Заключение", "Conclusion", outcome.capital)),
         "next_step": Words(
             "Передать заключение тому, кто утверждает статус: он не сидит в комиссии",
             "Hand the conclusion to whoever confirms the status and is not a member of the commission",
@@ -265,64 +254,10 @@ def _concluded(scene: Scene, hearing: Hearing) -> Said:
     }  # fmt: skip
 
 
-def _surveillance(scene: Scene, hearing: Hearing) -> Said:
-    facts = scene.facts
-    return {
-        "headline": Words("Открыт инспекционный контроль статуса", "The status came up for surveillance"),
-        "details": _details(("Уровень", "Level", scene.pack.levels[facts["level"]])),
-        "next_step": Words(
-            "Внести самооценку по критериям контроля", "Enter the self-assessment by the criteria of surveillance"
-        )
-        if hearing.role == "organisation_head"
-        else Words("Назначить комиссию: организация оценит себя сама", "Appoint the commission"),
-        "due_on": date.fromisoformat(facts["due_on"]),
-    }
-
-
-def _surveyed(scene: Scene, hearing: Hearing) -> Said:
-    facts = scene.facts
-    doubted = facts["outcome"] == Outcome.REFUSED and not facts["upheld"]
-    withdrawn = Words("возражение принято: статус не приостанавливают", "an objection was upheld: no suspension")
-    return {
-        "headline": Words("Инспекционный контроль статуса завершён", "The surveillance of the status has ended"),
-        "details": _details(
-            ("Уровень", "Level", scene.pack.levels[facts["level"]]),
-            ("Итог", "Outcome", withdrawn if facts["upheld"] else SURVEYED[facts["outcome"]]),
-            ("Замечаний к устранению", "Findings to be mended", str(facts["findings"] or "")),
-        ),
-        "next_step": Words("Решить о приостановке статуса актом", "Decide on the suspension by an act")
-        if doubted and hearing.role == "rcc_methodologist"
-        else None,
-    }
-
-
-def _doubted(scene: Scene, hearing: Hearing) -> Said:
-    facts = scene.facts
-    return {
-        "headline": Words(
-            "Результат, на котором держится статус, потерян; предложено приостановить его",
-            "A result on which the status rests was lost; its suspension is proposed",
-        ),
-        "details": _details(
-            ("Уровень", "Level", scene.pack.levels[facts["level"]]),
-            ("Проект и показатели", "Project and indicators", facts["because"]),
-        ),
-        "next_step": Words(
-            "Проверить измерения и решить: приостановить статус актом или открыть инспекционный контроль",
-            "Check the measurements and decide: suspend the status by an act, or open its surveillance",
-        )
-        if hearing.role == "rcc_methodologist"
-        else Words(
-            "Проверить измерения: если внесены с ошибкой — исправить, если верны — вернуть результат",
-            "Check the measurements: correct what was entered wrongly, or win the result back",
-        ),
-    }
-
-
 def _registered(scene: Scene, hearing: Hearing) -> Said:
     return {
         "headline": Words("Внесено решение о статусе, принятое вне программы", "A status decided outside was entered"),
-        "details": _details(
+        "details": details(
             ("Организация", "Organisation", scene.facts["organisation_title"]),
             ("Уровень", "Level", scene.pack.levels[scene.facts["level"]]),
         ),
@@ -336,7 +271,7 @@ def _challenged(scene: Scene, hearing: Hearing) -> Said:
         "headline": Words(
             "Организация возражает против решения о статусе", "The organisation objects to the decision on its status"
         ),
-        "details": _details(("Возражение", "Objection", scene.facts["text"])),
+        "details": details(("Возражение", "Objection", scene.facts["text"])),
         "next_step": Words(
             "Поручить рассмотрение тому, кто не судил и не решал; до этого решение не публикуется",
             "Have it settled by somebody who neither judged nor decided; until then nothing is published",
@@ -351,7 +286,7 @@ def _settled(scene: Scene, hearing: Hearing) -> Said:
         "headline": Words("Возражение принято", "The objection is upheld")
         if scene.facts["upheld"]
         else Words("Возражение отклонено", "The objection is not upheld"),
-        "details": _details(("Почему", "Why", scene.facts["reason"])),
+        "details": details(("Почему", "Why", scene.facts["reason"])),
         "next_step": _after_objection(scene) if hearing.role == "organisation_head" else None,
     }
 
@@ -389,9 +324,9 @@ TOLD: Mapping[str, Callable[[Scene, Hearing], Said]] = {
     "finding_answered": _answered,
     "vote_asked": _vote_asked,
     "check_concluded": _concluded,
-    "surveillance_opened": _surveillance,
-    "status_surveyed": _surveyed,
-    "status_doubted": _doubted,
+    "surveillance_opened": surveillance,
+    "status_surveyed": surveyed,
+    "status_doubted": doubted,
     "decision_registered": _registered,
     "challenged": _challenged,
     "challenge_settled": _settled,

@@ -11,7 +11,9 @@ from domain.certification.doubts import DoubtLifted, StatusDoubted
 from domain.certification.surveillance import OpenSurveillance
 from domain.engine.database import reading
 from domain.engine.journal import history
+from domain.engine.lane import Done
 from domain.methodology.schema import Decision
+from domain.pilot.amendment import AmendCard
 from domain.pilot.measurements import CorrectMeasurement, Measure
 from domain.programme.kinds import Duty, Level, Moment, Outcome, StatusStanding
 from domain.reports.axis import Question
@@ -190,3 +192,70 @@ def test_projects_on_which_no_status_rests_are_measured_as_before(region: Region
     region.do(Measure(actor=LEADER, on=DAY, subject=project, indicator="time", value=Decimal(90), moment=Moment.AFTER))
 
     assert told(region, StatusDoubted.kind) == 0
+
+
+def consenting(project: str, kind: str | None, reason: str = "письмо директора", **said: object) -> AmendCard:
+    """The leader writes whether the organisation consents to publish what came of a project."""
+    return AmendCard(actor=LEADER, on=DAY, subject=project, card={"consent_kind": kind} | said, reason=reason)
+
+
+@pytest.mark.parametrize("kind", ["refused", "pending", None])
+def test_a_consent_that_is_withdrawn_after_the_end_proposes_a_suspension_until_it_is_given_again(
+    region: Region, kind: str | None
+) -> None:
+    project = region.exemplar()
+
+    region.do(consenting(project, kind))
+    meanwhile, stands = asked(region), status(region).standing
+    region.do(consenting(project, "given"))
+
+    assert (meanwhile, stands) == ([METHODOLOGIST], StatusStanding.ACTIVE)
+    assert asked(region) == []
+    assert [told(region, one.kind) for one in (StatusDoubted, DoubtLifted)] == [1, 1]
+
+
+def test_of_a_completed_project_nothing_but_the_consent_changes_and_that_with_a_reason(region: Region) -> None:
+    project = region.exemplar()
+
+    assert region.refused(consenting(project, "refused", reason="")) == ["bad_value"]
+    assert region.refused(consenting(project, "refused", title="Иное название")) == ["ended"]
+    assert asked(region) == []
+
+
+def test_a_result_put_right_lifts_no_doubt_about_the_consent(region: Region) -> None:
+    project = region.exemplar()
+    region.do_all([corrected(region, project, "290"), consenting(project, "refused")])
+
+    region.do(corrected(region, project, "29"))
+    without_consent = asked(region)
+    region.do(consenting(project, "given"))
+
+    assert (without_consent, asked(region)) == ([METHODOLOGIST], [])
+
+
+def test_a_status_that_was_suspended_comes_back_with_the_consent_alone(region: Region) -> None:
+    project = region.exemplar()
+    region.do(consenting(project, "refused"))
+    region.do(by_act("suspend", region.today))
+
+    refused = region.refused(by_act("restore", region.today))
+    region.do(consenting(project, "given_with_conditions", consent="без имён"))
+
+    assert refused == ["not_presentable"]
+    done_by_two(region, by_act("restore", region.today))
+    assert status(region).standing is StatusStanding.ACTIVE
+
+
+def test_a_consent_that_is_withdrawn_before_the_act_stops_it(region: Region) -> None:
+    check = region.to_be_judged()
+    project = "PRJ-0001"
+    region.judge(check)
+    region.conclude(check)
+    region.bring_again(check)
+
+    region.do(consenting(project, "refused"))
+    stopped = region.refused(region.act(check))
+    region.do(consenting(project, "given"))
+
+    assert stopped == ["not_presentable"]
+    assert isinstance(region.ask(region.act(check)), Done)
