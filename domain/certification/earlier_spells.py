@@ -53,7 +53,9 @@ def _none() -> dict[str, dict[str, Spell]]:
 SPELLS: Lookup[dict[str, dict[str, Spell]]] = Lookup(name="spells", empty=_none)
 """Organisation -> check -> what it came to: a status, or a refusal of earlier years; waiting ones among them."""
 
-_subject, _journal, _status = TABLES["subject"], TABLES["journal"], TABLES["exemplar_status"]
+_subject, _journal, _status, _check = (
+    TABLES[name] for name in ("subject", "journal", "exemplar_status", "partner_check")
+)
 _ENTRIES = Statement(
     select(_subject.c.organisation, _subject.c.code, _journal.c.kind, _journal.c.happened_on, _journal.c.facts)
     .join(_journal, _journal.c.subject == _subject.c.code)
@@ -70,13 +72,29 @@ _GRANTED = Statement(
 )  # fmt: skip
 
 
+_JUDGED = Statement(
+    select(_subject.c.organisation, _check.c.code, _check.c.level, _subject.c.opened_on)
+    .join(_check, _check.c.code == _subject.c.code)
+    .where(Among(_subject.c.organisation, "codes"))
+    .order_by(_subject.c.opened_on, _subject.c.code)
+)
+JUDGED: Lookup[dict[str, list[tuple[str, Level, date]]]] = Lookup(name="judged", empty=lambda: defaultdict(list))
+"""Organisation -> checks of this programme, each with its level and the day of its application."""
+
+
 def spells(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> None:
     """What checks of the organisations at hand came to."""
     around = {getattr(command, "organisation", None) for command in commands}
     around |= {state.organisation for state in world.states.values()}
     codes = sorted(code for code in around if code)
-    entries, granted = wire.ask((_ENTRIES, {"codes": codes}), (_GRANTED, {"codes": codes}))
-    found = world.of(SPELLS)
+    entries, granted, judged = wire.ask(
+        (_ENTRIES, {"codes": codes}), (_GRANTED, {"codes": codes}), (_JUDGED, {"codes": codes})
+    )
+    found, ours = world.of(SPELLS), world.of(JUDGED)
+    entered_ones = {code for _, code, *_ in entries}
+    for organisation, code, level, opened in judged:
+        if code not in entered_ones:
+            ours[organisation].append((code, Level(level), day_of(opened) or date.min))
     for organisation, code, kind, on, told in entries:
         facts, day = orjson.loads(told), day_of(on)
         if kind == "status_entered" and day is not None:
@@ -103,8 +121,18 @@ def _spell(code: str, level: str, on: date, until: date | None, withdrawn: date 
 
 
 def clash(case: Case, organisation: str, spell: Spell) -> None:
-    """Nothing else is told of the level on its day, and none beside it or later has the place of one that stands."""
+    """Nothing else is told of the level on its day, and none beside it or later has the place of one that stands.
+
+    Once the organisation has applied for the level here, its statuses come from checks: none is entered past them.
+    """
     today = case.world.today
+    of_level = [(code, on) for code, level, on in case.world.of(JUDGED)[organisation] if level == spell.level]
+    if ours := [code for code, on in of_level if on <= spell.on and not spell.refused]:
+        ru = (
+            f"к этому дню организацию проверяли здесь: {ours[-1]}; статус даёт проверка, решение извне — check register"
+        )
+        en = f"by that day it was judged here: {ours[-1]}; a check gives the status, one from outside: check register"
+        case.against(no.already("judged_here", ru, en))
     beside = [one for one in case.world.of(SPELLS)[organisation].values()
               if one.level == spell.level and one.basis != spell.basis]  # fmt: skip
     same = next((one for one in beside if one.on == spell.on and one.refused == spell.refused), None)

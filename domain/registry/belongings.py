@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import literal_column, select, union_all
 
-from domain.engine.wire import Among, Row, Statement
+from domain.engine.wire import Among, Row, Statement, also
 from domain.engine.world import Lookup, Question, World
+from domain.programme.kinds import SubjectKind
 from domain.stored.tables import TABLES
 
 
@@ -82,8 +83,15 @@ def take_roles(world: World, rows: Sequence[Row]) -> None:
 
 
 _HELD = Statement(
-    select(_status.c.organisation, _status.c.basis).where(
-        Among(_status.c.organisation, "codes"), _status.c.ended_on.is_(None)
+    union_all(
+        select(_status.c.organisation, _status.c.basis).where(
+            Among(_status.c.organisation, "codes"), _status.c.ended_on.is_(None)
+        ),
+        select(_subject.c.organisation, _subject.c.code).where(
+            Among(_subject.c.organisation, "codes"),
+            also(_subject.c.kind, SubjectKind.CHECK),
+            _subject.c.ended_on.is_(None),
+        ),
     )
 )
 
@@ -98,4 +106,4 @@ def _take_held(world: World, found: dict[str, set[str]], rows: Sequence[Row]) ->
 
 
 HELD: Lookup[dict[str, set[str]]] = Lookup(name="held_statuses", empty=dict, ask=_ask_held, take=_take_held)
-"""Organisation -> exemplar statuses that have not ended."""
+"""Organisation -> checks by which it is an exemplar, and those under way by which it may become one."""

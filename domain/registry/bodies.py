@@ -168,7 +168,7 @@ def _rise(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> No
 
 
 def _moves_a_status(case: Case) -> bool:
-    """Whether a status in force would stand under another name, or for one more: no single person does that."""
+    """Whether a status, or a check on the way to one, would bear another name or be for one more: two persons do it."""
     kept = getattr(case.command, "into", case.command.subject)
     return bool(case.world.of(HELD).get(kept)) and getattr(case.command, "title", "") is not None
 
@@ -234,8 +234,10 @@ def merge_body(case: Case) -> Iterator[Happening]:
     found, statuses_of = case.world.of(BELONGINGS), case.world.of(HELD)
     _not_by_its_own(case, twin, statuses_of.get(into.code, set()))
     if statuses := sorted(statuses_of.get(twin.code, ())):
-        ru = f"у двойника действует статус ({', '.join(statuses)}): объедините в обратную сторону"
-        case.against(no.already("rests_on_it", ru, f"the twin holds a status ({', '.join(statuses)}): merge the other"))
+        listed = ", ".join(statuses)
+        ru = f"у двойника статус или идущая проверка ({listed}): объедините в обратную сторону"
+        case.against(no.already("rests_on_it", ru, f"the twin holds a status or is judged ({listed}): merge the other"))
+    _of_one_region(case, twin.code, into.code)
     if both := sorted(found.packages.get(twin.code, set()) & found.packages.get(into.code, set())):
         ru = f"обе записи уже получили: {', '.join(both)}"
         case.against(no.already("rests_on_it", ru, f"both have received: {', '.join(both)}"))
@@ -247,8 +249,17 @@ def merge_body(case: Case) -> Iterator[Happening]:
     yield twin.code, BodyMerged(into=into.code, reason=command.reason.strip())
 
 
+def _of_one_region(case: Case, twin: str, into: str) -> None:
+    """A document says to which region an organisation belongs: none becomes one of another region by a merge."""
+    first, second = (case.world.of(PAST).regions.get(code, "") for code in (twin, into))
+    if first != second:
+        ru = f"записаны разные регионы ({first or 'наш'}, {second or 'наш'}): исправьте по документу, org place"
+        en = f"they are of different regions ({first or 'ours'}, {second or 'ours'}): mend it by a document, org place"
+        case.against(no.already("another_region", ru, en))
+
+
 def _not_by_its_own(case: Case, twin: State, statuses: set[str]) -> None:
-    """Nobody brings the own institution under a status that another record holds."""
+    """Nobody brings the own institution under a status that another record holds, or under a check of it."""
     for person in sorted(case.doers):
         if statuses and case.world.of(PAST).is_of(person, twin.code):
             held = ", ".join(sorted(statuses))
@@ -266,7 +277,7 @@ def end_body(case: Case) -> Iterator[Happening]:
     case.not_before_it(body)
     found = case.world.of(BELONGINGS)
     living = [one for one in sorted(found.subjects.get(body.code, ())) if case.world.states[one].ended_on is None]
-    if living := [*living, *sorted(case.world.of(HELD).get(body.code, ()))]:
+    if living := [*living, *sorted(case.world.of(HELD).get(body.code, set()).difference(living))]:
         more = f" … ({len(living)})" if len(living) > 20 else ""
         listed = ", ".join(living[:20]) + more
         ru = f"здесь ещё есть: {listed}; передайте или завершите"

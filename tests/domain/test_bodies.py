@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine, select, update
 
 from domain.archive.earlier import FILLED
 from domain.certification.commission import Appoint
+from domain.engine.actor import Acting
 from domain.engine.command import SYSTEM
 from domain.engine.database import reading, writing
+from domain.engine.second_person import SecondAsked
 from domain.exchange.register import Register
 from domain.linting.kinds import Severity
 from domain.linting.portfolio import lint
@@ -19,11 +23,12 @@ from domain.proving.proof import prove
 from domain.registry.bodies import AmendCentre, AmendOrganisation, EndBody, MergeBody
 from domain.registry.organisations import RegisterCentre, RegisterOrganisation
 from domain.registry.people import AmendPerson, GiveRole
+from domain.registry.regions import PlaceOrganisation
 from domain.reports import registers
 from domain.reports.axis import Question
 from domain.reports.report import report
 from domain.stored.tables import TABLES
-from tests.region import BODY, CURATOR, DAY, HEAD, LEADER, METHODOLOGIST, SCHOOL, STRANGER, TOWN, Region
+from tests.region import BODY, CURATOR, DAY, ELSEWHERE, HEAD, LEADER, METHODOLOGIST, SCHOOL, STRANGER, TOWN, Region
 
 LATER = date(2024, 6, 10)
 
@@ -138,7 +143,7 @@ def test_whoever_worked_at_a_twin_is_tied_to_the_school_that_it_was(region: Regi
     check = region.apply(region.finished_pilot())
     appoint = Appoint(actor=METHODOLOGIST, on=LATER, subject=check, person=STRANGER, declared="б/н от 10.06.2024")
     region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=STRANGER, organisation=twin))
-    region.do(merge(twin))
+    region.do_all([merge(twin), merge(twin, actor=CURATOR)])
     region.do(AmendPerson(actor=METHODOLOGIST, on=LATER, person=STRANGER, organisation=BODY))
 
     refused = region.ask(appoint)
@@ -199,3 +204,38 @@ def test_an_upgrade_fills_in_as_which_record_a_twin_is_kept(region: Region, twin
     told = {code: stored(region, "organisation", code, "merged_into") for code in (twin, SCHOOL, TOWN)}
     assert told == {twin: SCHOOL, SCHOOL: None, TOWN: None}
     assert unbroken(region)
+
+
+def test_a_check_goes_to_no_other_record_by_a_merge_and_nobody_joins_the_own_one_to_it(
+    region: Region, twin: str
+) -> None:
+    """The status that a commission concludes on is that of the organisation which it saw."""
+    region.apply(region.finished_pilot())
+    region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=CURATOR, organisation=twin))
+
+    assert region.refused(merge(SCHOOL, into=twin)) == ["rests_on_it"]
+    assert region.refused(merge(twin, actor=CURATOR)) == ["tied"]
+
+
+@pytest.mark.parametrize("deed", ["merge", "rename"])
+def test_one_person_alone_puts_no_other_name_or_record_under_a_check(region: Region, twin: str, deed: str) -> None:
+    region.apply(region.finished_pilot())
+    told = {"actor": METHODOLOGIST, "on": LATER, "subject": SCHOOL, "title": "Гимназия", "reason": "приказ"}
+    command = merge(twin) if deed == "merge" else AmendOrganisation(**told)  # type: ignore[arg-type]
+
+    waits = region.do(command)
+    done = region.do(replace(command, actor=CURATOR, acting=Acting(CURATOR), command_id=uuid4().hex))
+
+    assert (waits.entries[0].kind, done.entries[0].kind == SecondAsked.kind) == (SecondAsked.kind, False)
+
+
+def test_no_merge_brings_an_organisation_into_another_region(region: Region, twin: str) -> None:
+    """Whose people judge as outsiders is read from a dated document, not from a methodologist's reason."""
+    placed = PlaceOrganisation(
+        actor=CURATOR, on=LATER, organisation=twin, region="Тульская область", dated=LATER, kept_at="реестр"
+    )
+
+    assert region.refused(merge(twin, into=ELSEWHERE)) == ["another_region"]
+    assert region.refused(merge(ELSEWHERE, into=twin)) == ["another_region"]
+    region.do(placed)
+    assert region.do(merge(twin, into=ELSEWHERE)).entries[-1].kind == "body_merged"

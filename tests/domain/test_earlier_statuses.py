@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
+from domain.certification.applications import WithdrawCheck
 from domain.certification.earlier_reversals import ReverseEntered
 from domain.certification.earlier_statuses import ConfirmEntered, EnterStatus
 from domain.engine.database import reading
@@ -23,7 +24,7 @@ from domain.reports.desks import asked_of
 from domain.reports.earlier_checks import entered, waiting
 from domain.reports.statuses import statuses
 from tests.acts import by_act
-from tests.region import CURATOR, DAY, METHODOLOGIST, SCHOOL, Region
+from tests.region import CURATOR, DAY, HEAD, METHODOLOGIST, SCHOOL, Region
 
 GRANTED = date(2021, 5, 14)
 
@@ -285,3 +286,25 @@ def test_the_table_of_checks_counts_one_of_earlier_years_from_its_confirmation_u
     region.do(reversing(code))
 
     assert (before, counted, ended(DAY)) == ([], [code], [])
+
+
+@pytest.mark.parametrize("days", [0, 1], ids=["on the day", "later"])
+def test_a_status_of_earlier_years_is_no_way_around_a_check_that_judges_here(region: Region, days: int) -> None:
+    check = region.apply(region.finished_pilot())
+    later = DAY + timedelta(days=days)
+    region.now = region.now.replace(year=later.year, month=later.month, day=later.day)
+
+    past = region.refused(entering(on=later, dated=later))
+    before = region.do(entering()).subject
+    region.do(WithdrawCheck(actor=HEAD, on=later, subject=check, reason="ремонт"))
+
+    assert past == ["judged_here"]
+    assert "judged_here" in region.refused(entering(on=later, dated=later))
+    assert region.state(before).standing is Standing.COMPLETED
+
+
+def test_an_entered_status_that_waits_is_confirmed_past_no_check_that_began_before_its_day(region: Region) -> None:
+    entered_first = region.do(entering(on=DAY, dated=DAY)).subject
+    region.apply(region.finished_pilot())
+
+    assert "judged_here" in region.refused(ConfirmEntered(actor=CURATOR, on=DAY, subject=entered_first))

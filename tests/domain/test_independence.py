@@ -105,7 +105,8 @@ def test_people_of_a_twin_that_was_merged_are_people_of_what_stayed(region: Regi
     region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=STRANGER, organisation=TOWN))
     check = region.apply(region.finished_pilot())
 
-    region.do(MergeBody(actor=METHODOLOGIST, on=DAY, subject="ORG-8", into=SCHOOL, reason="двойник"))
+    for actor in (METHODOLOGIST, CURATOR):
+        region.do(MergeBody(actor=actor, on=DAY, subject="ORG-8", into=SCHOOL, reason="двойник"))
 
     assert any("is under" in one for one in reasons(region, region.appointing(check, STRANGER)))
 
