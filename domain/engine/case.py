@@ -163,8 +163,8 @@ class Case:
         return person
 
     def text(self, field_name: str, value: str, most: int) -> None:
-        """A text that is there and fits."""
-        if not value.strip():
+        """A text that is there, to be seen, and fits."""
+        if not any(sign.isprintable() and not sign.isspace() for sign in value):
             self.against(no.bad_value(field_name, "не может быть пустым", "must not be empty"))
         elif len(value) > most:
             self.against(no.bad_value(field_name, f"не длиннее {most} знаков", f"at most {most} characters"))

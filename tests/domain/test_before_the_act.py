@@ -106,3 +106,12 @@ def test_what_becomes_of_the_status_that_is_renewed_changes_no_criteria_of_the_c
     region.do(by_act("withdraw"))
 
     assert (before, marks.occasion_of(region.known(renewing))) == (Occasion.RENEWAL, Occasion.RENEWAL)
+
+
+@pytest.mark.parametrize("number", ["", " ", "\u00a0", "\u200b", "\u2060\ufeff", "\u00ad "], ids=ascii)
+def test_a_number_that_nobody_can_see_is_none(region: Region, number: str) -> None:
+    check = concluded(region)
+
+    refused = region.ask(region.act(check, number=number))
+
+    assert [reason.field for reason in getattr(refused, "reasons", ())] == ["number"]
