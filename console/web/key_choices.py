@@ -70,9 +70,9 @@ def of_pack(action: str, name: str, pack: Pack, language: Language) -> Keys:
     replication = pack.replication
     reasons: Mapping[str, Any] = {"change_status": pack.status_reasons, "answer_offer": replication.declines}
     lent: Mapping[str, Words] = STANDS_IN if action in LENT else {}
-    others = pack.regions if action == PlaceOrganisation.name else ()
+    regions = pack.regions if action == PlaceOrganisation.name else ()
     told: Mapping[str, Any] = {
-        "region": {one: Words(one, one) for one in others if one != pack.region},
+        "region": {one: Words(one, one) for one in regions},
         "sphere": pack.spheres, "role": {**pack.roles, **lent}, "kind": pack.evidence, "document": pack.evidence,
         "reason": reasons.get(action, pack.reasons), "subprogramme": pack.subprogrammes, "category": pack.categories,
         "form": replication.forms, "items": replication.ready, "reasons": replication.shortfalls,

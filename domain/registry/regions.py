@@ -37,9 +37,9 @@ class PlaceOrganisation(OnPaper):
     region: Annotated[
         str,
         asked.key(
-            "Другой регион",
-            "Another region",
-            Words("Из перечня методики; пусто: наш", "of the methodology's list; blank: our own"),
+            "Регион",
+            "Region",
+            Words("Из перечня методики; пусто: наш", "of the methodology's list; blank is our own"),
             least=0,
             most=200,
         ),
@@ -78,7 +78,7 @@ def place_organisation(case: Case) -> Iterator[Happening]:
 
 
 def _another(case: Case, said: str) -> str:
-    """Another region than ours, as the methodology writes it; blank is our own."""
+    """Another region than ours, as the methodology writes it; blank is our own, however it is spelt."""
     pack = case.packs.current
     if not said:
         return said
@@ -91,12 +91,9 @@ def _another(case: Case, said: str) -> str:
         ru = f"нет региона «{said}» в перечне методики; похоже: {meant}; наш регион — пусто"
         en = f"no region “{said}” in the methodology's list; near: {meant}; blank is our own"
         case.against(no.bad_value("region", ru, en))
-    elif is_ours(pack, found):
-        ru, en = f"«{found}» — наш регион, а не другой: оставьте пусто", f"“{found}” is our own region: leave it blank"
-        case.against(no.bad_value("region", ru, en))
-    else:
+    elif not is_ours(pack, found):
         return found
-    return said
+    return ""
 
 
 REGION = change(TABLES["organisation"], ("code",), ("region", "region_basis", "region_on"))
