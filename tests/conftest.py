@@ -77,6 +77,11 @@ ROOMS = ("domain", "notifications", "golden")
 """Where the quick suite is found."""
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than cores: while a test waits for its server another has the core."""
+    return len(os.sched_getaffinity(0)) + 1
+
+
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """What only the whole suite runs is not even read for the quick one."""
     quick = config.getoption("markexpr") == "quick" and config.args == config.getini("testpaths")
