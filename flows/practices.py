@@ -1,4 +1,9 @@
-"""The base of practices, from the draft of a card to the archive: what staff may ask for."""
+"""The base of practices: each action of `domain/practices/` is a flow of the same name.
+
+A card is written by `draft_practice`, `set_effect`, `set_step` and `attach_template`, judged by `submit_practice` and
+`review_practice`, published by `publish_practice` and `confirm_practice`, asked for by `request_practice`, and leaves
+by `propose_archive` and `archive_practice`.
+"""
 
 from __future__ import annotations
 

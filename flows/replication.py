@@ -1,4 +1,10 @@
-"""Packaged replication: a package is frozen, offered to any number of receivers, and they answer."""
+"""Packaged replication: each action of `domain/replication/` is a flow of the same name; this one goes to many.
+
+`freeze_package` and `accept_package` make the package, `replicate` offers it, `answer_offer` accepts it and opens the
+replica. Its road is `answer_readiness`, `adapt_element`, `approve_elements` and `implement_element`, with a
+methodologist beside it (`plan_support`, `hold_support`, `answer_support`), then `agree_closing` and `check_sustained`.
+What was replicated before comes in by `enter_replica`.
+"""
 
 from __future__ import annotations
 
