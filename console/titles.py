@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from domain.engine.admission import DEPUTY
 from domain.engine.packs import Packs
 from domain.engine.words import Language, Words
 from domain.methodology.schema import Decision
@@ -41,6 +42,9 @@ WITHHELD = {
     "cannot_be_told": Words("уведомление не удалось составить", "the notice could not be composed"),
     "cannot_be_written": Words("письмо не удалось написать", "the letter could not be written"),
 }
+STANDS_IN = {DEPUTY: Words("заместитель", "deputy")}
+"""No role of a methodology: it is lent, for the person who is its scope, and taken back."""
+
 TEMPLATES = {
     "action_awaited": Words("от вас ждут действия", "action awaited"),
     "gate_decided": Words("решение по этапу", "a phase decided"),
@@ -51,7 +55,7 @@ TEMPLATES = {
     "assignment_news": Words("поручение", "an assignment"),
     "practice_news": Words("новости практики", "news of a practice"),
     "condition_set": Words("поручено условие", "a condition to close"),
-    "named_on_card": Words("новый проект", "named on a card"),
+    "named_on_card": Words("роль в проекте", "a role on a card"),
     "role_given": Words("дана роль", "role given"),
     "commission_seat": Words("место в комиссии", "a seat in the commission"),
     "scores_due": Words("ждём оценки", "scores due"),
@@ -128,9 +132,10 @@ class Wording:
         return self.of(self.packs.current.levels, key)
 
     def role(self, key: str) -> str:
-        """A role."""
+        """A role of the methodology, or that of a deputy."""
         found = self.packs.current.roles.get(key)
-        return found.title.say(self.language) if found else key
+        said = found.title if found else STANDS_IN.get(key)
+        return said.say(self.language) if said else key
 
     def roles(self, keys: frozenset[str]) -> str:
         """Several roles, in the order of the methodology."""

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import orjson
 from sqlalchemy import Connection, Row, or_, select
 
+from domain.engine.event_effects import EVENTS
 from domain.engine.packs import Packs
 from domain.engine.words import Words
 from domain.reports.surroundings import Around, look_around
@@ -32,6 +33,10 @@ LATE = Words("внесено слишком поздно: о таком писе
 NO_RULE = Words(
     "методика не предусматривает об этом отдельного письма: это видно в сводке",
     "the methodology has no letter of its own for this: the digest tells of it",
+)
+NOT_TOLD = Words(
+    "о таком никому не пишем: это видно в карточке и в её истории",
+    "nobody is written to about this: the card and its history show it",
 )
 OTHERS = Words("об этом пишем другим ролям", "other roles are told of this")
 MISSED = Words(
@@ -112,6 +117,8 @@ def _reason(row: Row[Any], person: str, packs: Packs, around: Around, zone: Zone
     entry = Happened(row.subject, row.seq, row.kind, row.happened_on, on, name, orjson.loads(row.facts))
     if name == person:
         return OWN_ACT
+    if not EVENTS[row.kind].owed:
+        return NOT_TOLD
     if not rules_for(entry, pack):
         return NO_RULE
     if is_history(entry, pack):

@@ -9,8 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from console.titles import TEMPLATES
-from domain.engine.admission import DEPUTY
+from console.titles import STANDS_IN, TEMPLATES
 from domain.engine.case import scopes_of
 from domain.engine.command import Command
 from domain.engine.event_effects import EVENTS
@@ -61,8 +60,6 @@ class Standing:
 
 
 LENT = frozenset({LendRole.name, TakeRole.name})
-STANDS_IN = {DEPUTY: Words("заместитель", "deputy")}
-"""No role of a methodology: it is lent, for the person who is its scope, and taken back."""
 
 
 def of_pack(action: str, name: str, pack: Pack, language: Language) -> Keys:

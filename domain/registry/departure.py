@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from domain.engine import asked
 from domain.engine import refusals as no
@@ -56,6 +56,11 @@ class PersonEnded(Event):
     successor: str | None
     roles: tuple[str, ...]
     """Each as `role scope`."""
+
+    @classmethod
+    def happened(cls, facts: Mapping[str, Any]) -> Words:
+        """Whether somebody follows."""
+        return Words("участник ушёл, преемник", "person left, followed by") if facts.get("successor") else cls.says
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -68,3 +68,13 @@ def test_the_deed_of_a_deputy_names_the_order_in_the_journal_and_on_the_card(win
     assert by
     assert "приказ № 5" in journal
     assert LEADER not in by
+
+
+def test_who_left_and_who_follows_are_told_apart_and_a_deputy_is_called_so(window: Window, region: Region) -> None:
+    until = (region.today + timedelta(days=3)).isoformat()
+
+    lent = window("role", "lend", GUEST_1, "deputy", "--scope", CURATOR, "--until", until).out
+    ended = window("person", "end", LEADER, "--successor", GUEST_1).out
+
+    assert "Дана роль на время: заместитель" in lent
+    assert "Участник ушёл, преемник: Участник 7" in " ".join(ended.split())

@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.engine.database import reading
-from domain.programme.kinds import Cadence, Rhythm, Weekday
+from domain.programme.kinds import Cadence, Moment, Rhythm, Weekday
 from domain.registry.letter_preferences import PreferLetters
 from notifications.digest import write
 from notifications.explanation import why
 from tests.ledgers import delivered, owed
-from tests.region import LEADER, Region
+from tests.region import HEAD, LEADER, Region
 from tests.tray import Tray
 
 EVENING, MORNING = date(2024, 12, 11), date(2024, 12, 12)
@@ -76,3 +76,17 @@ def test_a_day_with_a_morning_letter_or_with_nothing_to_say_in_one_needs_no_othe
     write(region.engine, region.packs, on=region.today, now=region.now)
 
     assert silent(region, region.today) is None
+
+
+def test_of_what_nobody_is_written_to_it_is_said_so_and_no_digest_is_named(sqlite_engine: Engine) -> None:
+    region = Region(sqlite_engine).found()
+    code = region.open_project(EVENING)
+    region.measure(code, "67", Moment.BASELINE, EVENING)
+    owed(region)
+
+    with reading(region.engine) as connection:
+        untold = why(connection, region.packs, HEAD, EVENING).untold
+
+    said = {one.kind: one.why.en for one in untold}
+    assert said["measured"] == "nobody is written to about this: the card and its history show it"
+    assert said["project_opened"] == "other roles are told of this"
