@@ -31,7 +31,7 @@ class DeadlinesForm(BaseModel):
 
 @flow(name="watch-deadlines", timeout_seconds=3600)
 async def watch_deadlines(form: DeadlinesForm | None = None) -> State[Any]:
-    """Each working day since the last sweep is answered for once; a day off does nothing, and so does a second run."""
+    """Each working day since the last sweep is answered for once; a day off only ends roles that are over."""
     await hold()
     settings = Settings()
     programme = Programme.open(settings)
