@@ -16,7 +16,7 @@ from domain.certification.scores import EXCUSED, MARKS
 from domain.certification.sheets import Mark, read
 from domain.certification.tables import TABLES
 from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
-from domain.documents.paper_answer import Asks
+from domain.documents.paper_answer import STAFF_ALONE, Asks, Awaited
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, does
@@ -31,6 +31,7 @@ from domain.engine.values import plain
 from domain.engine.wire import change, removal
 from domain.engine.words import Words
 from domain.pilot.lifecycle import SUBJECT, phase_of
+from domain.programme.ask_kinds import Kind
 from domain.programme.kinds import SubjectKind
 from domain.registry.roles import HEADS, METHODOLOGISTS
 from domain.rules import marks as rules
@@ -69,6 +70,7 @@ class ReviewAssessment(Command):
     name = "review_assessment"
     says = Words("Рассмотреть самооценку: принять или вернуть", "Review the self-assessment: accept or return")
     typed = ("check review",)
+    awaited = (Awaited(Kind.DESK, "check review {code} --accept …", instead=STAFF_ALONE),)
 
     subject: Annotated[str, SUBJECT]
     accepted: Annotated[

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
+from domain.documents.paper_answer import STAFF_ALONE, Awaited
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, does
@@ -19,8 +20,10 @@ from domain.engine.state import State
 from domain.engine.values import clean, iso
 from domain.engine.wire import change
 from domain.engine.words import Words
+from domain.methodology.schema import Pack
+from domain.programme.ask_kinds import Kind
 from domain.programme.kinds import Choice
-from domain.registry.roles import METHODOLOGIST, METHODOLOGISTS, PROJECT
+from domain.registry.roles import ADMINISTRATOR, METHODOLOGIST, METHODOLOGISTS, PROJECT
 from domain.replication.facts import Element
 from domain.replication.replica import ELEMENTS, REPLICA, before_gate, replica
 from domain.replication.tables import TABLES
@@ -49,6 +52,10 @@ class ApproveElements(Command):
     name = "approve_elements"
     says = Words("Согласовать изменения элементов пакета", "Approve what is changed in a package")
     typed = ("replica approve",)
+    awaited = (
+        Awaited(Kind.CHANGES, "replica approve {code}", instead=STAFF_ALONE),
+        Awaited(Kind.CORE, "replica approve {code} --comment …", instead=STAFF_ALONE),
+    )
 
     subject: Annotated[str, REPLICA]
     elements: Annotated[
@@ -160,12 +167,16 @@ def _may_approve(case: Case, state: State, element: Element) -> None:
         said = f"{element.key}: своё изменение согласует другой", f"{element.key}: somebody else approves your change"
         case.against(no.already("own_change", *said))
     if element.core:
-        above = case.pack.roles[METHODOLOGIST].above if METHODOLOGIST in case.pack.roles else None
-        higher = frozenset(filter(None, (above,))) | {"administrator"}
-        case.entitled(higher, scopes_of(state))
+        case.entitled(approve_core(case.pack), scopes_of(state))
         if not command.comment.strip():
             said = f"{element.key} — ключевой элемент: скажите, почему", f"{element.key} is core: say why"
             case.against(no.bad_value("comment", *said))
+
+
+def approve_core(pack: Pack) -> frozenset[str]:
+    """Roles that approve a change of a core element: the one above the methodologist's."""
+    above = pack.roles[METHODOLOGIST].above if METHODOLOGIST in pack.roles else None
+    return frozenset(filter(None, (above,))) | ADMINISTRATOR
 
 
 @does(ImplementElement, by=PROJECT, knows=WHOLE)

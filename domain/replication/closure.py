@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated
 
@@ -22,6 +22,7 @@ from domain.engine.state import State
 from domain.engine.values import clean
 from domain.engine.wire import change
 from domain.engine.words import Words
+from domain.methodology.schema import Pack
 from domain.pilot.results import least_attainment, part_of_way
 from domain.programme.ask_kinds import Kind
 from domain.programme.kinds import Moment
@@ -40,6 +41,7 @@ class AgreeClosing(Command):
     name = "agree_closing"
     says = Words("Согласовать закрытие реплики", "Agree on the closing of a replica")
     typed = ("replica agree",)
+    awaited = (Awaited(Kind.CLOSING, "replica agree {code}", instead=STAFF_ALONE),)
 
     subject: Annotated[str, REPLICA]
     reasons: Annotated[
@@ -208,6 +210,16 @@ def _least_kept(case: Case, held: Holdings, state: State, due: date) -> Decimal 
             continue
         kept.append(part_of_way((base - since[-1].value) / (base - before[-1])))
     return min(kept) if kept and len(kept) == len(held.indicators) else None
+
+
+def is_measured_towards(held: Holdings, state: State, pack: Pack, months: int) -> bool:
+    """Whether every indicator was measured for the look at what held after so many months."""
+    closed = state.completed_on
+    if closed is None or not held.indicators:
+        return False
+    since = max(closed + timedelta(days=1), _near(pack.calendar.in_months(closed, months)))
+    looked = {one.indicator for one in held.readings if one.moment is Moment.AFTER and one.on >= since}
+    return all(plan.key in looked for plan in held.indicators)
 
 
 def _following(case: Case, state: State) -> date | None:

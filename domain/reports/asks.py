@@ -384,6 +384,12 @@ STANDING: Mapping[Kind, Words] = {
     Kind.OFFER_REPLY: Words(
         "Ответить получателю: на его вопрос или дату", "Reply to the receiver: to a question or to a date"
     ),
+    Kind.DESK: Words("Рассмотреть самооценку: принять или вернуть", "Review the self-assessment: accept or return it"),
+    Kind.CHANGES: Words("Согласовать изменения элементов пакета", "Approve what is changed in the package"),
+    Kind.CORE: Words(
+        "Согласовать изменение ключевых элементов пакета", "Approve the change of core elements of the package"
+    ),
+    Kind.CLOSING: Words("Согласовать закрытие реплики", "Agree on the closing of the replica"),
     Kind.SUSTAINED: Words("Проверить, удержан ли результат", "Check whether the result held"),
 }
 """What to do about a subject itself."""

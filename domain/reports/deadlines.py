@@ -45,11 +45,14 @@ class Deadline:
     due_on: date
     owner: str | None
     text: str
+    known_as: Kind | None = None
+    """The kind under which it is kept, where something else is asked now."""
 
     @property
     def item(self) -> str:
         """Its name within the subject, for example `milestone.kick_off`."""
-        return f"{self.kind}.{self.key}" if self.key else str(self.kind)
+        kind = self.known_as or self.kind
+        return f"{kind}.{self.key}" if self.key else str(kind)
 
 
 @dataclass(frozen=True, slots=True)

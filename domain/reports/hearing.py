@@ -23,6 +23,7 @@ from domain.methodology.schema import Gate, Pack, Role
 from domain.pilot.conditions import CloseCondition
 from domain.registry.roles import LEADER
 from domain.reports.deadlines import DAY, Kind, working
+from domain.reports.handing import others_settle
 from domain.reports.open_items import NOBODY, Source, all_of, plain
 from domain.stored.tables import TABLES
 
@@ -172,10 +173,11 @@ class Hearing:
         return and_(over, _subject.c.active_on <= plain(long))
 
     def _led(self) -> ColumnElement[bool]:
-        """A phase that leaders may submit, by every methodology."""
+        """A phase that leaders may submit, by every methodology, and that waits for nobody else then."""
+        others = others_settle(self.packs)
         found: dict[str, list[ColumnElement[str]]] = defaultdict(list)
         for (lifecycle, phase), gates in self._by_phase().items():
-            if all(LEADER in gate.submit for gate in gates):
+            if (lifecycle, phase) not in others and all(LEADER in gate.submit for gate in gates):
                 found[lifecycle].append(plain(phase))
         pairs = (and_(_subject.c.lifecycle == plain(one), _subject.c.phase.in_(two)) for one, two in found.items())
         return or_(false(), *pairs)

@@ -11,6 +11,7 @@ from domain.engine.packs import Packs
 from domain.engine.state import COLUMNS, State
 from domain.reports.deadlines import Deadline, Kind
 from domain.reports.gatecheck import all_holdings
+from domain.reports.handing import handed
 from domain.reports.surroundings import parts
 from domain.rules.turns import Turn, judges_in, turn
 from domain.stored.tables import TABLES
@@ -19,10 +20,13 @@ _subject = TABLES["subject"]
 
 
 def on_turn(connection: Connection, packs: Packs, found: Collection[Deadline]) -> list[Deadline]:
-    """Open things without those of judges whose turn it is not; a sheet, an agreement or a vote where it is."""
+    """Open things without those of judges whose turn it is not; a sheet, an agreement or a vote where it is.
+
+    What only somebody else can move on is theirs (`handing`).
+    """
     turns = _turns(connection, packs, {one.subject for one in found if one.kind is Kind.SHEET})
     known = (one if one.kind is not Kind.SHEET else _owed(one, turns[one.subject]) for one in found)
-    return [one for one in known if one is not None]
+    return handed(connection, packs, [one for one in known if one is not None])
 
 
 def _owed(one: Deadline, now: Turn) -> Deadline | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from domain.certification.commission import Appoint
 from domain.certification.earlier_statuses import ConfirmEntered
 from domain.certification.findings import CloseFinding
+from domain.certification.self_assessment import ReviewAssessment
 from domain.certification.statuses import ChangeStatus
 from domain.engine.action import roles_for
 from domain.engine.command import Command
@@ -22,8 +23,9 @@ from domain.practices.review import ReviewPractice
 from domain.programme.kinds import SubjectKind
 from domain.registry.roles import LEADER, METHODOLOGIST
 from domain.registry.succession import COMMISSIONER
+from domain.replication.adaptation import ApproveElements, approve_core
 from domain.replication.answers import ReplyToOffer
-from domain.replication.closure import CheckSustained
+from domain.replication.closure import AgreeClosing, CheckSustained
 from domain.replication.support import HoldSupport
 from domain.reports.choice import one_of
 from domain.reports.deadlines import LEVELS, Deadline, Kind
@@ -63,6 +65,10 @@ ENTITLED: Mapping[Kind, type[Command]] = {
 ASKED_ONE: Mapping[Kind, type[Command]] = {
     Kind.PARK: Park,
     Kind.MENDED: CloseFinding,
+    Kind.DESK: ReviewAssessment,
+    Kind.CHANGES: ApproveElements,
+    Kind.CORE: ApproveElements,
+    Kind.CLOSING: AgreeClosing,
     Kind.SUSTAINED: CheckSustained,
     **dict.fromkeys((Kind.SUSPENSION, Kind.DOUBT), ChangeStatus),
 }
@@ -159,7 +165,10 @@ def _holders(deadline: Deadline, state: State, pack: Pack, around: Around) -> It
         case kind if kind in ENTITLED:
             yield from around.nearest(state, roles_for(pack, ENTITLED[kind]))
         case kind if kind in ASKED_ONE:
-            yield from _one_of(state, around, around.nearest(state, roles_for(pack, ASKED_ONE[kind])))
+            roles = roles_for(pack, ASKED_ONE[kind])
+            roles = roles & approve_core(pack) if kind is Kind.CORE else roles
+            hands = deadline.text.split() if deadline.known_as is Kind.DUE else ()
+            yield from _one_of(state, around, around.nearest(state, roles, besides=hands))
         case _:
             yield from around.nearest(state, (LEADER,))
 
