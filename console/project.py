@@ -271,7 +271,7 @@ def tables(desk: Desk, found: Card) -> list[str | Table]:
     ended = found.state.ended_on is not None
     made = (
         people(desk, found),
-        _indicators(desk, found),
+        figures(desk, found),
         _results(desk, found),
         project_plan.milestones(desk, found.milestones, ended=ended),
         project_plan.actions(desk, found.actions, ended=ended),
@@ -326,7 +326,8 @@ def people(desk: Desk, found: Card) -> Table:
     return Table(columns, rows)
 
 
-def _indicators(desk: Desk, found: Card) -> Table:
+def figures(desk: Desk, found: Card) -> Table:
+    """Base, target and latest measurement of each indicator."""
     say, number_of = desk.say, desk.wording.number
     columns = (
         Column(say("Показатель", "Indicator"), share=3),

@@ -66,6 +66,21 @@ def unseen(connection: Connection, packs: Packs, person: str, now: datetime) -> 
     )
 
 
+def seen_of(
+    connection: Connection, packs: Packs, person: str, code: str, now: datetime
+) -> tuple[datetime, Sequence[Line], bool]:
+    """Since when a person has not looked, what others did to one subject since then, and whether there is more."""
+    mark = _mark_of(connection, person, now)
+    within = [_by_others(person), _subject.c.code == code]
+    found = after(connection, mark.number, *within, most=MOST + 1)
+    zone = ZoneInfo(packs.current.time_zone)
+    return mark.at, [_line(one, packs, zone) for one in found[:MOST]], len(found) > MOST
+
+
+def _by_others(person: str) -> ColumnElement[bool]:
+    return func.coalesce(_journal.c.on_behalf_of, _journal.c.actor) != person
+
+
 def _line(one: News, packs: Packs, zone: ZoneInfo) -> Line:
     entered = one.recorded_at.astimezone(zone).date()
     late = entered if entered != one.happened_on else None
@@ -83,7 +98,7 @@ def _mark_of(connection: Connection, person: str, now: datetime) -> Mark:
 
 def _within(connection: Connection, packs: Packs, person: str) -> list[ColumnElement[bool]]:
     """What others did to what a person's roles reach: to everything, where one is held for the whole programme."""
-    by_others = func.coalesce(_journal.c.on_behalf_of, _journal.c.actor) != person
+    by_others = _by_others(person)
     held, below = select(_role.c.scope).where(_role.c.person == person), reaching_down(packs.current)
     if connection.execute(held.where(_role.c.scope == EVERYWHERE)).first() is not None:
         return [by_others]

@@ -20,6 +20,7 @@ from console.web.deeds import actions, beginning, by_room
 from console.web.entry import seat
 from console.web.form_data import Malformed, TooLarge, incoming
 from console.web.front import by_proxy, login_of, person_of
+from console.web.grounds import grounds
 from console.web.guest import CLOSED, Guest
 from console.web.list_page import Vague, listed, vague_words
 from console.web.own_page import as_a_whole, prefilled
@@ -253,7 +254,13 @@ def ask(guest: Guest, given: Mapping[str, str]) -> Response:
     else:
         form = opened(guest.place, command, {**prefilled(guest.place, command, given), **taken}, again or "")
     if form.done is None:
-        return guest.page("form.html", 422 if form.refused else 200, form=form, changed=form.since)
+        return guest.page(
+            "form.html",
+            422 if form.refused else 200,
+            form=form,
+            changed=form.since,
+            **grounds(guest.place, command, form.subject),
+        )
     return guest.page("done.html", form=form, **done(guest.place, guest.at, form.done))
 
 

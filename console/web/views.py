@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from console import (
     assignment,
     check,
-    document,
     journal,
     offer,
     package,
@@ -25,38 +24,34 @@ from console.answer import Answer
 from console.execution import order_on, sentence
 from console.package_file import part_title
 from console.paper import called
-from console.project_plan import changes
 from console.terminal_table import Column, Table
 from console.today import _late as is_late
 from console.today import _left as left_of
 from console.web import protocol_page
 from console.web.deeds import LEFT_TO, Deeds, by_phase, grouped, with_subject
-from console.web.form_links import form_at, led, mended_at
+from console.web.form_links import form_at, led
 from console.web.gate_view import gate_at
+from console.web.grounds import charts, papers, returned, told_of
 from console.web.long_work import STANDS, works_of
 from console.web.pages import levels
 from console.web.place import Place
 from console.web.session import Seat
-from console.web.small_chart import Chart, chart_of
 from console.web.suggestions import titles
 from console.web.timeline import timeline
-from domain.documents.subject_documents import papers_of
 from domain.engine.action import roles_for
 from domain.engine.kinds import Kind
 from domain.engine.refusals import Refusal
 from domain.engine.state import State
 from domain.engine.words import Words
-from domain.methodology.schema import Decision
 from domain.pilot.cards import OpenProject
 from domain.pilot.leader import NameLeader
-from domain.pilot.remarks import remark_words
 from domain.pilot.takeover import TakeOver
 from domain.programme.kinds import SubjectKind
 from domain.registry.roles import HEADS
 from domain.reports import desks
 from domain.reports.asks import Ask
 from domain.reports.board import Lane, board
-from domain.reports.card import Card, IndicatorLine
+from domain.reports.card import Card
 from domain.reports.deadlines import Kind as Due
 from domain.reports.offers import unanswered
 from domain.reports.pages import leaf
@@ -67,9 +62,6 @@ from domain.reports.tree import reaching_down
 from domain.reports.views import Filter, people_on, state_of
 from domain.rules.table import REPLICAS
 from notifications.papers.paper_file import kinds
-
-if TYPE_CHECKING:
-    from notifications.unseen import Line as NewsLine
 
 ROWS = 50
 """Rows of one leaf of a list."""
@@ -119,7 +111,7 @@ def work(place: Place, seat: Seat, given: Mapping[str, str]) -> dict[str, Any]:
         "works": [(one.number, one.called, STANDS[one.state], place.wording.moment(one.begun_at)) for one in works],
         "news": news, "since": place.wording.moment(news.since),
         "changed": [
-            (code, title, [_change(place, line, called) for line in told]) for code, title, told in news.groups
+            (code, title, [told_of(place, line, called) for line in told]) for code, title, told in news.groups
         ],
         "places": sorted(places.items(), reverse=True)[:ROWS],
         "opens": _opens(seat, may_open, bodies), "openers": place.wording.roles(may_open),
@@ -136,13 +128,6 @@ def _opens(seat: Seat, may: Collection[str], bodies: Collection[str]) -> str:
     if not seat.roles.intersection(may):
         return ""
     return form_at(OpenProject.name, organisation=next(iter(bodies)) if len(bodies) == 1 else "").rstrip("?")
-
-
-def _change(place: Place, line: NewsLine, called: Mapping[str, str]) -> str:
-    """One change in a line: what, when, by whom, and when it was entered where that was later."""
-    entered = place.say("внесено", "entered") + f" {place.day(line.entered_on)}" if line.entered_on else ""
-    said = (line.what.say(place.language), place.day(line.happened_on), called.get(line.actor, ""), entered)
-    return " · ".join(filter(None, said))
 
 
 def _waiting(place: Place, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -216,39 +201,19 @@ def subject(place: Place, seat: Seat, code: str, edition: str | None = None, *, 
         found |= gate_at(place, code)
     if state.kind is SubjectKind.PROJECT:
         on_card: Card = answer.data
-        found |= _returned(place, state, on_card)
-        found["charts"] = list(_charts(place, on_card))
+        found |= returned(place, state, on_card)
+        found["charts"] = list(charts(place, on_card))
         titles = {one.key: one.title for one in on_card.milestones}
         found["plan"] = timeline(on_card.milestones, titles, place.today(), place.day)
     if state.kind is SubjectKind.ORGANISATION:
         found["levels"] = levels(place)["level"]
     if state.kind is SubjectKind.PACKAGE:
         found["package"] = _package(place, code)
-    found["papers"] = _papers(place, state, answer.data)
+    found["papers"] = papers(place, state, answer.data if isinstance(answer.data, Card) else None)
     found["history"] = journal.list_entries(place, code).shown
     # an offer and an assignment show their history in the terminal; here it has a part of the page of its own
     found["shown"] = [one for one in found["shown"] if one not in found["history"]]
     return found | _deeds(place, seat, state, found["gate"])
-
-
-def _charts(place: Place, found: Card) -> Iterator[tuple[IndicatorLine, Chart, str]]:
-    """Each indicator that was measured, with its picture and its base in words."""
-    for line in found.indicators:
-        if (chart := chart_of(line)) is not None:
-            yield line, chart, project.began(place, line)
-
-
-def _returned(place: Place, state: State, on_card: Card) -> dict[str, Any]:
-    """After a return what is to be mended, what was changed since, and the form that mends each."""
-    decided = [one for one in on_card.decisions if one.phase == state.phase][-1:]
-    if not decided or decided[0].decision != Decision.REWORK or state.ended_on is not None:
-        return {}
-    since, pack = changes(place, state.code), place.programme.packs.of(state.pack)
-    mends = [
-        (remark_words(name, pack, on_card.names).say(place.language), mended_at(state.code, name))
-        for name in since.data["remarks"]
-    ]
-    return {"changed": since.shown, "mends": mends}
 
 
 def done(place: Place, seat: Seat, answer: Answer) -> dict[str, Any]:
@@ -377,15 +342,3 @@ def _certified(place: Place, state: State) -> bool:
         return False
     found = status.standing(place, None, organisation=state.organisation)
     return any(one.basis == state.code and one.is_shown for one in found) and key_of(place.settings) is not None
-
-
-def _papers(place: Place, state: State, shown: Any) -> list[tuple[str, str, str, str, str]]:
-    """Documents: what each is, its number and day, where it is, the address of its file and that of its signature."""
-    with place.reading() as connection:
-        papers = shown.evidence if isinstance(shown, Card) else papers_of(connection, state.code)
-    return [
-        (document.titled(place, paper), place.day(paper.attached_on), document.where(place, paper),
-         f"/at/{state.code}/{paper.entry}" if paper.sha256 else "",
-         f"/at/{state.code}/{paper.entry}?signature=1" if paper.signature else "")
-        for paper in papers
-    ]  # fmt: skip
