@@ -23,6 +23,12 @@ GROUPS: Mapping[str, Words] = {
 }
 """Parts of a submission that a remark may name as a whole."""
 
+OF_GROUP: Mapping[str, str] = {
+    "people": "people", "indicators": "indicator", "measurements": "measurement", "milestones": "milestone",
+    "actions": "action", "evidence": "evidence", "conditions": "condition",
+}  # fmt: skip
+"""Part that a remark names as a whole -> the part of the fields that belong to it."""
+
 PARTS = ("card", "people", "indicator", "milestone", "evidence")
 """Parts whose fields may be named with the part in front, or without it."""
 
@@ -81,6 +87,26 @@ def remark_words(name: str, pack: Pack, names: Names | None = None) -> Words:
         if name in _keys(part, pack, names or {}):
             return field_words(f"{part}.{name}", pack, names)
     return Words(name, name)
+
+
+def untouched(names: Iterable[str], fields: Iterable[str], pack: Pack) -> tuple[str, ...]:
+    """The remarks about whose matter nothing changed, by the fields that did."""
+    changed = tuple(fields)
+    return tuple(name for name in names if not any(_is_about(name, field, pack) for field in changed))
+
+
+def _is_about(name: str, field: str, pack: Pack) -> bool:
+    """Whether a field that changed is what a remark names, a part of it, or what it is a part of."""
+    name = SHORT.get(name, name)
+    if name in OF_GROUP:
+        return field.startswith(f"{OF_GROUP[name]}.")
+    part, _, key = field.partition(".")
+    if part == "criterion":
+        key = key.partition(".")[0]
+        groups = {one.group for found in pack.sets if (one := found.criterion(key)) is not None}
+        return name.removeprefix("criterion.") in {key, *groups}
+    full = [name] if "." in name else [f"{part}.{name}" for part in PARTS]
+    return any(f"{field}.".startswith(f"{one}.") or one.startswith(f"{field}.") for one in full)
 
 
 def _keys(part: str, pack: Pack, names: Names) -> Iterable[str]:

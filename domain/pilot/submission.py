@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
+import orjson
 from sqlalchemy import func, literal_column, select
 
 from domain.certification.exemplars import SUBMITTED
@@ -29,6 +30,7 @@ from domain.engine.world import Lookup, Question, World
 from domain.methodology.schema import Phase
 from domain.pilot.changes import changes_of
 from domain.pilot.lifecycle import PAPERS, PRESENTED, SUBJECT, WALKING, in_order, own_term, phase_of
+from domain.pilot.remarks import remark_words, untouched
 from domain.programme.ask_kinds import Kind
 from domain.stored.holdings import Holdings
 from domain.stored.tables import TABLES
@@ -66,14 +68,14 @@ class Submit(Answer):
     unchanged: Annotated[
         bool,
         asked.value(
-            "Представить снова без изменений",
-            "Submit again though nothing changed",
+            "Представить снова, хотя не по каждому замечанию что-то изменено",
+            "Submit again though nothing was changed about some remarks",
             Words("После возврата спрашивается", "asked after a return"),
             option="--unchanged",
             otherwise=False,
         ),
     ] = True
-    """Whoever submits knows that nothing was mended since the return."""
+    """Whoever submits knows of which remarks nothing was changed since the return, or that nothing was at all."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,10 +108,10 @@ _returned = (
 
 _SINCE_RETURN = Statement(
     select(_journal.c.subject, _journal.c.kind, _journal.c.facts)
-    .join(_returned, (_returned.c.subject == _journal.c.subject) & (_journal.c.seq > _returned.c.entry))
+    .join(_returned, (_returned.c.subject == _journal.c.subject) & (_journal.c.seq >= _returned.c.entry))
     .order_by(_journal.c.subject, _journal.c.seq)
 )
-"""What happened to subjects since they were last returned for rework."""
+"""The last return of subjects for rework, and what happened to them since."""
 
 
 def _ask_returned(commands: Sequence[Any], world: World) -> Iterable[Question]:
@@ -175,10 +177,10 @@ def submit(case: Case) -> Iterator[Happening]:
     not_before(case, state)
     brings_independently(case, state, phase.key)
     check_papers(case, case.world.holdings[state.code], phase)
-    changes = changes_of(case.world.since_return.get(state.code, ())) if state.round else ()
-    if state.round and not changes and not command.unchanged:
-        ru = "после возврата ничего не изменено; если так и нужно, повторите с --unchanged"
-        case.against(no.already("nothing_mended", ru, "nothing changed since the return; repeat with --unchanged"))
+    since = case.world.since_return.get(state.code, ()) if state.round else ()
+    changes = changes_of(since)
+    if state.round and not command.unchanged:
+        _mended(case, since, changes)
     case.settle()
     case.world.of(HANDS)[state.code] = {command.acting.person}
     yield (
@@ -192,6 +194,31 @@ def submit(case: Case) -> Iterator[Happening]:
         ),
     )
     yield from received(case, state)
+
+
+def _mended(case: Case, since: Sequence[tuple[str, str]], changes: Sequence[FieldChange]) -> None:
+    """Something changed since the return, and about each of its remarks: else whoever submits says so."""
+    if not changes:
+        ru = "после возврата ничего не изменено; если так и нужно, повторите с --unchanged"
+        case.against(no.already("nothing_mended", ru, "nothing changed since the return; repeat with --unchanged"))
+        return
+    remarks: Mapping[str, str] = {}
+    for kind, facts in since:
+        if kind == "decided":
+            remarks = orjson.loads(facts).get("fields") or {}
+    left = untouched(remarks, (one.field for one in changes), case.pack)
+    if left:
+        names = {plan.key: plan.name for plan in case.world.holdings[case.command.subject].indicators}
+        said = [(remark_words(name, case.pack, names), remarks[name]) for name in left]
+        ru = "; ".join(f"{words.ru} — «{text}»" for words, text in said)
+        en = "; ".join(f"{words.en} — “{text}”" for words, text in said)
+        case.against(
+            no.already(
+                "remarks_untouched",
+                f"по этим замечаниям ничего не изменено: {ru}; если так и нужно, повторите с --unchanged",
+                f"nothing was changed about these remarks: {en}; if that is meant, repeat with --unchanged",
+            )
+        )
 
 
 def check_papers(case: Case, held: Holdings, phase: Phase) -> None:

@@ -11,11 +11,14 @@ from sqlalchemy import Engine
 from domain.engine.database import reading
 from domain.engine.journal import history, verify
 from domain.engine.kinds import Standing
+from domain.engine.lane import Refused
 from domain.linting.kinds import Severity
 from domain.linting.portfolio import lint
 from domain.methodology.schema import Decision
+from domain.pilot.amendment import AmendCard
 from domain.pilot.measurements import Measure
 from domain.pilot.mistakes import MarkMistaken, TakeBack
+from domain.pilot.remarks import untouched
 from domain.pilot.submission import Submit
 from domain.programme.kinds import Moment
 from domain.reports.axis import Question
@@ -117,3 +120,56 @@ def test_a_value_ten_times_off_its_indicator_is_asked_about(region: Region, valu
     outcome = region.ask(command)
 
     assert [reason.field for reason in getattr(outcome, "reasons", ())] == (["value"] if asks else [])
+
+
+def returned_with(region: Region, **remarks: str) -> tuple[str, str]:
+    """A project that came back with remarks by field, and whoever submits it."""
+    code = region.open_project()
+    region.bring(code)
+    region.decide(code, Decision.REWORK, fields=remarks, on=LATER)
+    return code, region.submitter(region.state(code))
+
+
+def test_a_resubmission_that_leaves_remarks_untouched_names_them_and_asks(region: Region) -> None:
+    code, submitter = returned_with(region, key_risk="назовите срок", indicators="цель не как на карте")
+    again = Submit(actor=submitter, on=LATER, subject=code, unchanged=False)
+    region.measure(code, "67", Moment.BASELINE)
+
+    unrelated = region.ask(again)
+    region.do(AmendCard(actor=LEADER, on=LATER, subject=code, card={"key_risk": "обучение до 1 июля"}))
+    half = region.ask(again)
+
+    assert isinstance(unrelated, Refused)
+    assert isinstance(half, Refused)
+    assert ["назовите срок" in one.said.ru and "цель не как на карте" in one.said.ru for one in unrelated.reasons] == [
+        True
+    ]
+    assert ["назовите срок" in one.said.ru for one in half.reasons] == [False]
+    assert "показатели — «цель не как на карте»" in half.reasons[0].said.ru
+    assert "indicators — “цель не как на карте”" in half.reasons[0].said.en
+    region.do(Submit(actor=submitter, on=LATER, subject=code, unchanged=True))
+
+
+@pytest.mark.parametrize("name", ["key_risk", "card.key_risk", "risk"])
+def test_a_remark_whose_field_was_changed_is_asked_about_no_more(region: Region, name: str) -> None:
+    code, submitter = returned_with(region, **{name: "назовите срок"})
+
+    region.do(AmendCard(actor=LEADER, on=LATER, subject=code, card={"key_risk": "обучение до 1 июля"}))
+
+    region.do(Submit(actor=submitter, on=LATER, subject=code, unchanged=False))
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "about"),
+    [
+        ("indicator.time", "indicator.time.target", True), ("time", "indicator.time.target", True),
+        ("indicator.time.target", "indicator.time.base", False), ("indicators", "measurement.time.after", False),
+        ("measurements", "measurement.time.after", True), ("evidence", "evidence.signed_card", True),
+        ("signed_card", "evidence.signed_card", True), ("signed_card", "evidence.order", False),
+        ("milestone.kick_off", "milestone.kick_off.plan", True), ("action.1", "action.12", False),
+        ("action.1", "action.1.done", True),
+        ("people", "people.customer", True), ("owner", "people.process_owner", True),
+    ],
+)  # fmt: skip
+def test_what_changed_is_about_a_remark_or_not(region: Region, name: str, field: str, *, about: bool) -> None:
+    assert untouched([name], [field], region.pack) == (() if about else (name,))
