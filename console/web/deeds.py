@@ -97,17 +97,20 @@ def actions() -> Mapping[str, type[Command]]:
     return {command.name: command for command in commands() if command.name not in NOT_HERE}
 
 
-def by_room(pack: Pack, seat: Seat) -> Iterator[tuple[Words, list[type[Command]]]]:
+def by_room(place: Place, seat: Seat) -> Iterator[tuple[Words, list[type[Command]]]]:
     """Actions for which somebody may ask, under the title of their room; the lane judges each anew."""
     known = actions().values()
     for room, title in ROOMS.items():
-        if found := [one for one in known if one.__module__.startswith(f"{room}.") and _may(one, pack, seat)]:
+        if found := [one for one in known if one.__module__.startswith(f"{room}.") and may(place, one, seat)]:
             yield title, found
 
 
-def beginning(names: Iterable[str], pack: Pack, seat: Seat) -> list[type[Command]]:
-    """Of some actions those for which somebody may ask."""
-    return [command for name in names if _may(command := actions()[name], pack, seat)]
+def beginning(names: Iterable[str], place: Place, seat: Seat) -> tuple[list[type[Command]], frozenset[str]]:
+    """Of some actions those for which somebody may ask, and of the others whom they are left to."""
+    known = [actions()[name] for name in names]
+    pack, mine = place.programme.packs.current, [one for one in known if may(place, one, seat)]
+    others = [roles_for(pack, one) for one in known if one not in mine]
+    return mine, frozenset().union(*others) if not mine else frozenset()
 
 
 def with_subject(place: Place, seat: Seat, state: State, pack: Pack) -> Deeds:
@@ -120,14 +123,37 @@ def with_subject(place: Place, seat: Seat, state: State, pack: Pack) -> Deeds:
         for name in DEEDS.get(state.kind, ())
         if name in known and name not in shut and (not ended or name in AFTER_THE_END)
     ]
-    many = state.kind is SubjectKind.PACKAGE and not ended and roles_for(pack, Replicate) & seat.roles
+    many = state.kind is SubjectKind.PACKAGE and not ended and may(place, Replicate, seat)
     return ([(Replicate, f"/offer/{state.code}")] if many else []) + [
         (one, form_at(one.name, **{_named(one): state.code}))
         for one in offered
-        if (one.name in own or _may(one, pack, seat))
+        if (one.name in own or _reaches(place, one, seat, state, pack))
         and _suits(one, state)
         and (not ACTIONS[one].stands or now in ACTIONS[one].stands)
     ]
+
+
+def left_to(place: Place, seat: Seat, command: type[Command], state: State | None) -> frozenset[str]:
+    """Whom an action is left to where nobody's roles let whoever looks ask for it; nothing where they may, or might."""
+    roles = roles_for(place.programme.packs.of(state.pack if state else None), command)
+    if state is None:
+        return frozenset() if may(place, command, seat) else roles
+    pack = place.programme.packs.of(state.pack)
+    own, another = own_and_shut(place, state)
+    if command.name in another:
+        return roles
+    if command.name in LEFT_TO and state.phase is not None and state.lifecycle is not None:
+        asked = LEFT_TO[command.name](pack.lifecycles[state.lifecycle].phases[state.phase].gate)
+        return frozenset() if asked & roles_here(place, state, pack) else asked
+    also = _submitters(state, pack) & roles_here(place, state, pack)
+    return frozenset() if command.name in own or also or _reaches(place, command, seat, state, pack) else roles
+
+
+def _submitters(state: State, pack: Pack) -> frozenset[str]:
+    """Whoever submits a phase may enter what it lacks."""
+    if state.phase is None or state.lifecycle is None:
+        return frozenset()
+    return pack.lifecycles[state.lifecycle].phases[state.phase].gate.submit
 
 
 FEW = 9
@@ -153,10 +179,23 @@ def by_phase(deeds: Deeds, gate: Mapping[str, Any] | None) -> tuple[Deeds, Deeds
     return now, [one for one in deeds if one not in now]
 
 
-def _may(command: type[Command], pack: Pack, seat: Seat) -> bool:
-    """Whether one of somebody's roles may ask for it, or it is not a question of roles alone."""
+def may(place: Place, command: type[Command], seat: Seat) -> bool:
+    """Whether one of somebody's roles may ask for it somewhere, or it is not a question of roles alone."""
+    roles = roles_for(place.programme.packs.current, command)
+    held = {role for role, scope in place.held if scope == "*" or not ACTIONS[command].programme_wide}
+    return not roles or bool(roles & held) or seat.administers
+
+
+ELSEWHERE = frozenset({"apply_for_check", "request_practice", "amend_person", "take_role"})
+"""Asked for at a subject, by whoever may at another body that the form names, or for a person of theirs."""
+
+
+def _reaches(place: Place, command: type[Command], seat: Seat, state: State, pack: Pack) -> bool:
+    """Whether somebody's roles reach this subject with it."""
     roles = roles_for(pack, command)
-    return not roles or bool(roles & seat.roles) or seat.administers
+    if command.name in ELSEWHERE or state.kind is SubjectKind.PRACTICE or ACTIONS[command].programme_wide:
+        return may(place, command, seat)
+    return not roles or bool(roles & roles_here(place, state, pack)) or seat.administers
 
 
 def _shut(place: Place, state: State, pack: Pack) -> frozenset[str]:

@@ -78,8 +78,9 @@ def one_issued(guest: Guest, given: Mapping[str, str]) -> Response:
         now, then = (report(connection, Question(on, time_zone=pack.time_zone), pack)
                      for on in (letter.as_of, letter.before))  # fmt: skip
         moved = _moved(guest, connection, letter, now, then)
-    began = beginning([GiveAssignment.name], pack, guest.at)
+    began, others = beginning([GiveAssignment.name], place, guest.at)
     return guest.page("issued_one.html", one=found, letter=letter, moved=moved, gives=began, endings=ENDINGS,
+                      givers=place.wording.roles(others) if others else "",
                       give=actions()[GiveAssignment.name])  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from console.lists import NARROWED, choices, columns_of, row_of, said_by
 from console.saved_view import LATE
 from console.terminal_table import Table
 from console.typed_values import known
+from console.web.deeds import may
 from console.web.form_links import form_at
 from console.web.guest import CLOSED, Guest
 from console.web.place import Place
@@ -90,7 +91,7 @@ def listed(guest: Guest, name: str, given: Mapping[str, str], said: Sequence[str
         called = titles(connection, {value for key in FOUND if (value := getattr(wanted, key))})
     asked = said_by(wanted) | ({"sort": wanted.sort} if wanted.sort != DUE else {})
     facts: dict[str, Any] = {
-        "gathers": _gathers(place, guest.at, found.lines) if wanted.standing == Standing.AWAITING else (),
+        **(_gathers(place, guest.at, found.lines) if wanted.standing == Standing.AWAITING else NO_GATHERING),
         "table": Table(columns_of(place), [row_of(place, line) for line in found.lines]),
         "orders": _orders(place, name, wanted), "after": found.after,
         "given": dict(given), "asked": asked, "sheet": f"/sheet/{name}?{urlencode(asked)}",
@@ -130,16 +131,23 @@ def _orders(place: Place, name: str, wanted: Filter) -> dict[int, dict[str, str]
     return found
 
 
-def _gathers(place: Place, seat: Seat, lines: Sequence[Line]) -> tuple[str, ...]:
+NO_GATHERING: Mapping[str, Any] = {"gathers": (), "gatherers": ""}
+
+
+def _gathers(place: Place, seat: Seat, lines: Sequence[Line]) -> Mapping[str, Any]:
     """The forms of a protocol on what awaits a decision here: one in which nothing is decided yet, one with all agreed.
 
-    A decision stands in a form only where somebody asked for it.
+    A decision stands in a form only where somebody asked for it; who gathers is said to whoever may not.
     """
-    if not lines or not roles_for(place.programme.packs.current, GatherProtocol) & seat.roles:
-        return ()
+    if not lines:
+        return NO_GATHERING
+    if not may(place, GatherProtocol, seat):
+        roles = roles_for(place.programme.packs.current, GatherProtocol)
+        return {**NO_GATHERING, "gatherers": place.wording.roles(roles)}
     items = {f"items.{row}.subject": line.code for row, line in enumerate(lines)}
     agreed = {f"items.{row}.decision": Decision.GO.value for row in range(len(lines))}
-    return form_at(GatherProtocol.name, **items), form_at(GatherProtocol.name, **items, **agreed)
+    asked = form_at(GatherProtocol.name, **items), form_at(GatherProtocol.name, **items, **agreed)
+    return {**NO_GATHERING, "gathers": asked}
 
 
 def keep_view(guest: Guest, given: Mapping[str, str]) -> Response:

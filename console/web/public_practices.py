@@ -72,7 +72,7 @@ def one(guest: Guest, given: Mapping[str, str]) -> Response:
     told.owner = ""
     lines = card(place, told)
     return guest.page("answer.html", title=Words(told.title, told.title), shown=lines, narrowed=(), given={}, begins=(),
-                      vague={}, printed={})  # fmt: skip
+                      begin="", vague={}, printed={})  # fmt: skip
 
 
 def _closed(guest: Guest) -> Response:

@@ -26,7 +26,7 @@ def registered(guest: Guest, given: Mapping[str, str]) -> Response:
         _led(part) if isinstance(part, Table) else part for part in register(guest.place, given.get("as_of")).shown
     ]
     return guest.page("answer.html", title=TITLE, shown=shown, narrowed=("as_of",), given=dict(given), offered={},
-                      vague={}, begins=(), printed={})  # fmt: skip
+                      vague={}, begins=(), begin="", printed={})  # fmt: skip
 
 
 def _led(table: Table) -> Table:

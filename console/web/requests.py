@@ -16,7 +16,7 @@ from console.command_group import looked
 from console.failure import failure_of
 from console.web import views
 from console.web.action_page import Filling, opened, posted, without
-from console.web.deeds import actions, beginning, by_room
+from console.web.deeds import actions, beginning, by_room, left_to
 from console.web.entry import seat
 from console.web.form_data import Malformed, TooLarge, incoming
 from console.web.front import by_proxy, login_of, person_of
@@ -38,6 +38,7 @@ from domain.engine.refusals import Reason, Refusal
 from domain.engine.words import Language
 from domain.programme.kinds import SubjectKind
 from domain.reports.unread_files import no_file_of_unread
+from domain.reports.views import state_of
 from flows.document_files import keep
 from flows.programme import Programme
 from flows.security import note
@@ -204,9 +205,10 @@ def lists(guest: Guest, given: Mapping[str, str]) -> Response:
     answer = page.answers(guest.place, **narrowed)
     if getattr(page.answers, "personal", False) or (page.people and narrowed):
         looked(guest.place, guest.place.acting(None).person, page.answers.__name__.strip("_"), None, answer)
-    begins = beginning(page.begins, guest.place.programme.packs.current, guest.at)
+    begins, others = beginning(page.begins, guest.place, guest.at)
     offered = {**page.offers(guest.place), **{key: one.choices for key, one in vague.items() if one.choices}}
     return guest.page("answer.html", 422 if vague else 200, title=page.title, begins=begins, shown=answer.shown,
+                      begin=guest.place.wording.roles(others) if others else "",
                       narrowed=page.narrowed, given=dict(given), offered=offered, vague=vague,
                       printed=_printed(guest, page, narrowed))  # fmt: skip
 
@@ -234,7 +236,7 @@ def _printed(guest: Guest, page: Page, narrowed: Mapping[str, str]) -> dict[str,
 
 def every(guest: Guest, given: Mapping[str, str]) -> Response:
     """Every action that has a form and that whoever asks may ask for."""
-    return guest.page("actions.html", rooms=list(by_room(guest.place.programme.packs.current, guest.at)))
+    return guest.page("actions.html", rooms=list(by_room(guest.place, guest.at)))
 
 
 def ask(guest: Guest, given: Mapping[str, str]) -> Response:
@@ -259,9 +261,19 @@ def ask(guest: Guest, given: Mapping[str, str]) -> Response:
             422 if form.refused else 200,
             form=form,
             changed=form.since,
+            left_to=_left_to(guest, command, form.subject),
             **grounds(guest.place, command, form.subject),
         )
     return guest.page("done.html", form=form, **done(guest.place, guest.at, form.done))
+
+
+def _left_to(guest: Guest, command: type[Command], code: str) -> str:
+    """Whom an action is left to where the roles of whoever opened its form do not let them."""
+    place = guest.place
+    with place.reading() as connection:
+        state = state_of(connection, code) if code else None
+    roles = left_to(place, guest.at, command, state)
+    return place.wording.roles(roles) if roles else ""
 
 
 def _files(guest: Guest, command: type[Command], given: Mapping[str, str]) -> tuple[dict[str, str], list[Reason]]:

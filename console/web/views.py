@@ -28,7 +28,7 @@ from console.terminal_table import Column, Table
 from console.today import _late as is_late
 from console.today import _left as left_of
 from console.web import protocol_page
-from console.web.deeds import LEFT_TO, Deeds, by_phase, grouped, with_subject
+from console.web.deeds import LEFT_TO, Deeds, by_phase, grouped, left_to, with_subject
 from console.web.form_links import form_at, led
 from console.web.gate_view import gate_at
 from console.web.grounds import charts, papers, returned, told_of
@@ -48,6 +48,7 @@ from domain.pilot.leader import NameLeader
 from domain.pilot.takeover import TakeOver
 from domain.programme.kinds import SubjectKind
 from domain.registry.roles import HEADS
+from domain.replication.offers import Replicate
 from domain.reports import desks
 from domain.reports.asks import Ask
 from domain.reports.board import Lane, board
@@ -189,6 +190,7 @@ def subject(place: Place, seat: Seat, code: str, edition: str | None = None, *, 
         "charts": [],
         "plan": None,
         "package": None,
+        "offering": "",
         "changed": [],
         "mends": [],
         "printed": _printed(place, state),
@@ -209,6 +211,9 @@ def subject(place: Place, seat: Seat, code: str, edition: str | None = None, *, 
         found["levels"] = levels(place)["level"]
     if state.kind is SubjectKind.PACKAGE:
         found["package"] = _package(place, code)
+    if state.kind is SubjectKind.PACKAGE and state.ended_on is None:
+        offering = left_to(place, seat, Replicate, None)
+        found["offering"] = place.wording.roles(offering) if offering else ""
     found["papers"] = papers(place, state, answer.data if isinstance(answer.data, Card) else None)
     found["history"] = journal.list_entries(place, code).shown
     # an offer and an assignment show their history in the terminal; here it has a part of the page of its own

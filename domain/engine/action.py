@@ -67,6 +67,8 @@ class Action:
     after: tuple[After, ...] = ()
     stands: tuple[str, ...] = ()
     """Standings of its subject in which it may be asked for, by its handler too; any where none is named."""
+    programme_wide: bool = False
+    """Whether it is asked of the programme as a whole: a role that is held for one body does not reach it."""
     by: frozenset[str] = NOTHING
     """Roles that may ask for it where the pack does not say; nobody where neither says."""
     weighs: Callable[[Case], bool] = lambda case: True

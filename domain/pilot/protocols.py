@@ -175,7 +175,8 @@ def _decider(command: GatherProtocol) -> Iterator[str]:
 
 
 @does(
-    GatherProtocol, by=STAFF, names=("code", "decided_by", "subjects"), moves=(), opens=True, people=_owners,
+    GatherProtocol, programme_wide=True,
+    by=STAFF, names=("code", "decided_by", "subjects"), moves=(), opens=True, people=_owners,
     entitles=_decider, looks_up=(PEOPLE,),
 )  # fmt: skip
 def gather_protocol(case: Case) -> Iterator[Happening]:

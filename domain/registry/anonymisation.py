@@ -173,7 +173,7 @@ def _the_person(command: AnonymisePerson) -> tuple[str]:
 
 
 @does(
-    AnonymisePerson, by=ADMINISTRATOR, names=("person",), moves=("person",), people=_the_person,
+    AnonymisePerson, programme_wide=True, by=ADMINISTRATOR, names=("person",), moves=("person",), people=_the_person,
     entitles=_the_person, looks_up=(TRACES, LASTING, LEFT), after=(with_their_seats,), by_system=True,
     paired=silences_a_judge,
 )  # fmt: skip

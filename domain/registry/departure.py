@@ -87,7 +87,7 @@ def of_who_decides(case: Case) -> bool:
 
 
 @does(
-    EndPerson, by=ADMINISTRATOR, weighs=of_who_decides,
+    EndPerson, programme_wide=True, by=ADMINISTRATOR, weighs=of_who_decides,
     names=("person", "successor"), moves=("person",), people=_people, casts=True,
     entitles=_people, looks_up=(PEOPLE, LEFT, LASTING), after=(with_their_seats, with_their_work),
     paired=silences_a_judge,

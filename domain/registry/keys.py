@@ -117,6 +117,7 @@ def of_another(case: Case) -> bool:
 
 @does(
     IssueKey,
+    programme_wide=True,
     by=ADMINISTRATOR,
     weighs=of_another,
     names=("person",),

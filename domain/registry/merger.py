@@ -89,7 +89,8 @@ def _moves_a_voice(case: Case) -> bool:
 
 
 @does(
-    MergePerson, by=ADMINISTRATOR, names=("person", "into"), moves=("person", "into"), people=_people, casts=True,
+    MergePerson, programme_wide=True,
+    by=ADMINISTRATOR, names=("person", "into"), moves=("person", "into"), people=_people, casts=True,
     entitles=_people, looks_up=(PEOPLE, LEFT, LASTING), after=(with_their_seats, with_their_work, pasts),
     paired=_moves_a_voice,
 )  # fmt: skip

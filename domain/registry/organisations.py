@@ -86,7 +86,8 @@ class CentreRegistered(Event):
     sphere: str | None
 
 
-@does(RegisterOrganisation, by=METHODOLOGISTS, names=("parent", "code"), moves=(), opens=True, by_system=True,
+@does(RegisterOrganisation, programme_wide=True,
+      by=METHODOLOGISTS, names=("parent", "code"), moves=(), opens=True, by_system=True,
       looks_up=(TITLES,))  # fmt: skip
 def register_organisation(case: Case) -> Iterator[Happening]:
     """An organisation joins the programme."""
@@ -117,7 +118,8 @@ def of_municipality(case: Case, municipality: MunicipalityType | None, kind: Org
         case.against(no.bad_value("municipality", *said))
 
 
-@does(RegisterCentre, by=ADMINISTRATOR, names=("host", "code"), moves=(), opens=True, by_system=True,
+@does(RegisterCentre, programme_wide=True,
+      by=ADMINISTRATOR, names=("host", "code"), moves=(), opens=True, by_system=True,
       looks_up=(TITLES,))  # fmt: skip
 def register_centre(case: Case) -> Iterator[Happening]:
     """A competence centre joins the programme."""

@@ -177,6 +177,7 @@ class RoleGiven(Event):
 
 @does(
     RegisterPerson,
+    programme_wide=True,
     by=STAFF,
     names=("organisation", "code"),
     moves=(),
@@ -295,6 +296,7 @@ RUNS_IT = ADMINISTRATOR | {"deputy"}
 
 @does(
     GiveRole,
+    programme_wide=True,
     by=ADMINISTRATOR,
     weighs=of_deciders,
     names=("person", "scope"),

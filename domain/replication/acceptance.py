@@ -118,7 +118,7 @@ def _parts(listed: Manifest | None) -> list[Listed]:
     return [one for one in listed.parts if one.path != FACTS] if listed else []
 
 
-@does(AcceptPackage, by=STAFF, names=("code",), moves=(), opens=True, looks_up=(SAME, PARTS))
+@does(AcceptPackage, programme_wide=True, by=STAFF, names=("code",), moves=(), opens=True, looks_up=(SAME, PARTS))
 def accept_package(case: Case) -> Iterator[Happening]:
     """The signature is of this manifest, the manifest is of these facts, and every part of it is kept here."""
     command: AcceptPackage = case.command
