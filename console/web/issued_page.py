@@ -33,10 +33,13 @@ ENDINGS = ("png", "xlsx", "docx")
 class Moved:
     """What makes the change of a figure: titles of what came and went, and the page that lists all of it."""
 
-    title: str
+    place: int
+    """Its number on the page."""
     came: list[Mapping[str, Any]]
     went: list[Mapping[str, Any]]
-    more: int
+    came_more: int
+    went_more: int
+    """How many of each are not named."""
     href: str
 
 
@@ -96,8 +99,8 @@ def _asked_for(guest: Guest) -> Issued | None:
 def _moved(
     guest: Guest, connection: Connection, letter: LeadershipReport, now: Report, then: Report
 ) -> dict[str, Moved]:
-    """Title of a figure of the screen -> what makes its change, by today's records of both days."""
-    shown = {one.title.ru for one in letter.figures if one.first and one.change}
+    """Title of a figure that changed -> what makes its change, by today's records of both days."""
+    shown = {one.title.ru for one in letter.figures if one.change}
     differs: dict[str, tuple[str, list[str], list[str]]] = {}
     for key in TOLD:
         section = now.section(key)
@@ -112,12 +115,12 @@ def _moved(
     days = {"as_of": guest.place.day(letter.as_of), "against": guest.place.day(letter.before)}
     return {
         title: Moved(
-            title, [rows[code] for code in came[:NAMED] if code in rows],
+            place, [rows[code] for code in came[:NAMED] if code in rows],
             [rows[code] for code in went[:NAMED] if code in rows],
-            max(len(came) - NAMED, 0) + max(len(went) - NAMED, 0),
+            max(len(came) - NAMED, 0), max(len(went) - NAMED, 0),
             f"/list/report?{urlencode(days | {'why': number})}",
         )
-        for title, (number, came, went) in differs.items()
+        for place, (title, (number, came, went)) in enumerate(differs.items(), 1)
     }  # fmt: skip
 
 

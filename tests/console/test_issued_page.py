@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import pytest
@@ -63,6 +64,24 @@ def test_the_screen_names_what_makes_each_difference_leads_to_the_whole_list_and
     assert "/list/report?as_of=30.11.2024&amp;against=31.10.2024&amp;why=" in moved
     assert 'href="/do/give_assignment"' in page
     assert "/do/give_assignment" not in enter(LEADER).ask(f"/issued/{LAST}").text
+
+
+def test_each_figure_that_changed_leads_to_what_makes_the_change_and_waiting_names_its_day(
+    enter: Enter, region: Region
+) -> None:
+    project = region.open_project(DAY.replace(month=11, day=5), title="Открыт в ноябре")
+    region.bring(project, DAY.replace(month=11, day=6))
+    curator = enter(CURATOR)
+    curator.send("/issued")
+
+    page = curator.ask(f"/issued/{LAST}").text
+
+    changed = re.findall(r'<td class="number">([+−-][^<]*)</td>', page)
+    assert changed == [], "no change of a figure stands without what makes it"
+    led = set(re.findall(r'href="#(moved-\d+)"', page))
+    assert led
+    assert led <= set(re.findall(r'id="(moved-\d+)"', page))
+    assert "Дольше всего ждали решения на 30.11.2024" in page
 
 
 @pytest.mark.parametrize(("ending", "begins"), [("png", b"\x89PNG"), ("xlsx", b"PK"), ("docx", b"PK")])
