@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -16,7 +17,10 @@ from console.typed_values import known
 from domain.engine.journal import history
 from domain.engine.words import Words
 from domain.programme.kinds import OfferStanding, SubjectKind
+from domain.registry.roles import LEADER
+from domain.replication.receivers import OPEN
 from domain.reports import offers
+from domain.reports.views import PersonOn, people_on
 from domain.text.called import CALLED
 
 room = Room("Предложения тиражировать пакет и ответы на них.", "Offers to replicate a package, and the answers.")
@@ -81,6 +85,7 @@ def show(desk: Desk, code: Code) -> Answer:
     with desk.reading() as connection:
         found = offers.offer(connection, code)
         said = table_of(desk, history(connection, code))
+        people = people_on(connection, code)
     say, wording = desk.say, desk.wording
     lines: list[str | Table] = [
         f"{code} {wording.quoted(found['title'])}",
@@ -90,10 +95,24 @@ def show(desk: Desk, code: Code) -> Answer:
             f"{desk.day(found['offered_on'])}, answer by {desk.day(found['answer_by'])}"),
         f"{say('Состояние', 'Standing')}: {stands(desk, found)}",
     ]  # fmt: skip
+    if found["start_on"]:
+        lines.append(f"{say('Начало', 'Start')}: {desk.day(found['start_on'])}")
+    lines.append(who_leads(desk, people) if found["replica"] or found["standing"] in OPEN else "")
     if found["places"]:
         places = "; ".join(f"{row['organisation']} {row['name']}" for row in found["places"])
         lines.append(f"{say('И для кого ещё', 'Places besides')}: {places}")
-    return Answer(found, [*lines, said])
+    return Answer(found, [*(line for line in lines if line), said])
+
+
+def who_leads(desk: Desk, people: Sequence[PersonOn]) -> str:
+    """Who leads the project that an acceptance opens; where nobody is named, who names them."""
+    leaders = [", ".join(filter(None, (one.name, one.post))) for one in people if one.role == LEADER]
+    if leaders:
+        return f"{desk.say('Руководитель проекта', 'Leader of the project')}: {'; '.join(leaders)}"
+    return desk.say(
+        "Руководитель проекта не назван: его назначит руководитель организации",
+        "Nobody is named as the leader of the project: the head of the organisation names one",
+    )
 
 
 room.plain("offer")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from console import check, document, project, project_plan, replica_tables
+from console import check, document, offer, project, project_plan, replica_tables
 from console.terminal_table import Table
 from console.web.form_links import mended_at
 from console.web.gate_view import gate_at
@@ -22,6 +22,7 @@ from domain.pilot.gates import Decide
 from domain.pilot.remarks import remark_words
 from domain.programme.kinds import SubjectKind
 from domain.replication.adaptation import ApproveElements
+from domain.replication.answers import AnswerOffer, ReplyToOffer
 from domain.replication.closure import AgreeClosing, CheckSustained
 from domain.reports.card import Card, IndicatorLine, card
 from domain.reports.views import state_of
@@ -31,12 +32,18 @@ JUDGES = frozenset({Decide, ConfirmStatus, AgreeClosing, CheckSustained, Approve
 """Actions that judge what others did: their forms show it."""
 
 
+ANSWERS = frozenset({AnswerOffer, ReplyToOffer})
+"""Actions that answer an offer, or whoever asked about one."""
+
+
 def grounds(place: Place, command: type[Command], code: str) -> dict[str, Any]:
     """What a form that judges shows above its fields; nothing where there is nothing to judge."""
-    if command not in JUDGES or not code:
+    if not code or (command not in JUDGES and command not in ANSWERS):
         return {}
     with place.reading() as connection:
         state = state_of(connection, code)
+    if command in ANSWERS:
+        return {"offered": [one for one in offer.show(place, code).shown if isinstance(one, str)]}
     if not state.lifecycle or state.ended_on is not None:
         return {}
     found: dict[str, Any] = {**gate_at(place, code), "measured": [], "charts": [], "changed": [], "mends": []}

@@ -232,12 +232,14 @@ def done(place: Place, seat: Seat, answer: Answer) -> dict[str, Any]:
         opened = {entry["subject"] for entry in answer.data["entries"] if entry["seq"] == 1} - {asked.code}
         if len(opened) == 1 and not asked.lifecycle:
             state = state_of(connection, *opened)
+    led = leads(place, state) if state is not asked else ""
     state = state if state.lifecycle else asked
     through = sentence(answer.data["through"]["said"])
     # papers are taken here by a link
     shown = [line for line in answer.shown if line not in [through, *(order_on(place, code) for code in opened)]]
     found: dict[str, Any] = {
-        "shown": shown, "subject": state.code, "asked": asked.code, "gate": None, "decided": None, "printed": [],
+        "shown": [*shown, *filter(None, (led,))], "subject": state.code, "asked": asked.code, "gate": None,
+        "decided": None, "printed": [],
     }  # fmt: skip
     if state.kind is SubjectKind.PROTOCOL and (decided := protocol_page.decided_by(place, state.code)):
         found |= {"decided": decided, "shown": shown[1:]}
@@ -246,6 +248,12 @@ def done(place: Place, seat: Seat, answer: Answer) -> dict[str, Any]:
     if state.code in opened and state.lifecycle in REPLICAS:
         found["printed"] = _printed(place, state)
     return found | _deeds(place, seat, state, found["gate"])
+
+
+def leads(place: Place, state: State) -> str:
+    """Who leads a project that an answer has just opened."""
+    with place.reading() as connection:
+        return offer.who_leads(place, people_on(connection, state.code))
 
 
 def _deeds(place: Place, seat: Seat, state: State, gate: Mapping[str, Any] | None) -> dict[str, Any]:

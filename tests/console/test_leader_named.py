@@ -33,6 +33,25 @@ def test_the_form_of_an_answer_asks_who_leads_unfolded_and_says_what_that_is(ent
     assert "Ведёт проект: вносит замеры и документы" in form
 
 
+def test_who_leads_is_said_on_the_offer_on_the_form_that_answers_it_and_after_the_answer(
+    enter: Enter, region: Region
+) -> None:
+    named = region.offer(region.package(), TOWN, people={"project_leader": LEADER})
+    name = region.state(LEADER).title
+    browser = enter(HEAD)
+
+    offer, form = browser.ask(f"/at/{named}").text, browser.ask(f"/do/answer_offer?subject={named}").text
+    done = browser.send("/do/answer_offer", subject=named, answer="accept").text
+
+    assert [f"Руководитель проекта: {name}" in page for page in (offer, form, done)] == [True] * 3
+
+
+def test_nobody_is_made_a_leader_in_silence(enter: Enter, region: Region) -> None:
+    page, _ = accepted(enter, region)
+
+    assert "Руководитель проекта не назван: его назначит руководитель организации" in page
+
+
 def test_whoever_accepted_without_a_leader_is_led_to_naming_one_and_to_no_form_of_others(
     enter: Enter, region: Region
 ) -> None:
