@@ -19,6 +19,7 @@ from console.web import key_choices
 from console.web.inputs import ROWS, Input, Known, Shape, asked_of, coined, input_at, said_of
 from console.web.place import Place
 from console.web.present import LACKING, beside
+from console.web.sent_before import ONCE_MORE, SAID, Sent
 from console.web.suggestions import searched, titles
 from domain.engine.asked import known_of
 from domain.engine.command import Command, new_command_id
@@ -28,7 +29,7 @@ from domain.engine.words import Words
 from domain.pilot.deciders import DECIDES_NOT
 from domain.reports.views import state_of
 
-OWN = frozenset({"command_id", "expected_version", "on", "language"})
+OWN = frozenset({"command_id", "expected_version", "on", "language", ONCE_MORE})
 """What a form says besides the fields of its command."""
 
 MOST = 60
@@ -65,6 +66,8 @@ class Filling:
     """What others did to the subject meanwhile."""
     first: bool = False
     """It asks only what it is about."""
+    repeated: bool = False
+    """The same was sent before, and it is asked whether it is meant once more."""
     unfit: tuple[str, ...] = ()
     """Rows of a list of decisions that are not for whoever decides."""
 
@@ -139,8 +142,10 @@ def posted(
     given: Mapping[str, str],
     faults: Sequence[Reason] = (),
     about: str = "subject",
+    *,
+    sent: Sent | None = None,
 ) -> Filling:
-    """Do what the form asks for, or the form again with every reason why not."""
+    """Do what the form asks for, or the form again with every reason why not; what was `sent` before is asked about."""
     made = _filling(place, command, given, about_field=about)
     inputs = made.inputs
     names = {one.name for one in inputs}
@@ -152,6 +157,8 @@ def posted(
         reasons.append(("", UNSEEN.say(place.language)))  # whoever saw nothing would change what another did meanwhile
     said = coined(command, said_of(inputs, {one.name: one.value for one in inputs}), made.keys)
     draft, common = Draft(command, said), Common(None, None, made.on or None, made.command_id, made.version or None)
+    if sent is not None and not reasons and sent.is_repeated(made.now):
+        return _marked(replace(made, repeated=True), [("", SAID.say(place.language))])
     if reasons:
         return _marked(made, reasons + _besides(place, draft, common, inputs, {name for name, _ in reasons}))
     try:

@@ -43,7 +43,7 @@ TEMPLATES.tests["table"] = lambda part: isinstance(part, Table)
 CLOSED = {"cache-control": "no-store", "referrer-policy": "same-origin", "vary": "Cookie"}
 """Pages of a session stay in no cache; the referrer stays with us, for a browser names no origin without it."""
 
-TOLD = ("shown", "history", "changed", "table")
+TOLD = ("shown", "history", "changed", "table", "offered")
 """Facts of a page that are texts and tables in which codes lead to what they name, and people are called by name."""
 
 FORM = re.compile(r"/do/[a-z_]{1,40}|/methodology|/own/letters|/own/deputy")
@@ -86,6 +86,9 @@ class Guest:
         told = [facts[name] for name in TOLD if facts.get(name)]
         if gate := facts.get("gate"):
             told.append([one["said"] for one in gate["findings"]])
+        if (grounds := facts.get("grounds")) is not None:
+            told += [grounds["measured"], grounds["changed"], grounds["news"]]
+            told.append([one["said"] for one in grounds["gate"]["findings"]])
         if form := facts.get("form"):
             told.append([said for _, said in form.refused])
         names: Mapping[str, str] = {}

@@ -26,6 +26,7 @@ from console.web.list_page import Vague, listed, vague_words
 from console.web.own_page import as_a_whole, prefilled
 from console.web.pages import PAGES, Page
 from console.web.place import Place
+from console.web.sent_before import Sent, sent_by
 from console.web.session import cookie_of, seat_for, seat_of, was_seated
 from console.web.views import LISTS, done, subject, work
 from domain.documents.kinds import ENDINGS
@@ -251,8 +252,11 @@ def ask(guest: Guest, given: Mapping[str, str]) -> Response:
         said = guest.place.say("Это важное действие: подтвердите, что это вы", "This is grave: show that it is you")
         return guest.who(401, said, _files(guest, command, given)[0])
     taken, faults = _files(guest, command, given)
+    filled: Sent | None = None
     if sent:
-        form: Filling = posted(guest.place, command, {**as_a_whole(command, given), **taken}, faults)
+        whole = {**as_a_whole(command, given), **taken}
+        filled = sent_by(guest.request, guest.place.acting(None).person, command, whole)
+        form: Filling = posted(guest.place, command, whole, faults, sent=filled)
     else:
         form = opened(guest.place, command, {**prefilled(guest.place, command, given), **taken}, again or "")
     if form.done is None:
@@ -264,7 +268,12 @@ def ask(guest: Guest, given: Mapping[str, str]) -> Response:
             left_to=_left_to(guest, command, form.subject),
             **grounds(guest.place, command, form.subject),
         )
-    return guest.page("done.html", form=form, **done(guest.place, guest.at, form.done))
+    answer = guest.page("done.html", form=form, **done(guest.place, guest.at, form.done))
+    if filled is not None:
+        with guest.place.reading() as connection:
+            now = str(state_of(connection, form.subject).version) if form.subject else ""
+        filled.remember(answer, now, safe=guest.place.settings.base_url.startswith("https://"))
+    return answer
 
 
 def _left_to(guest: Guest, command: type[Command], code: str) -> str:

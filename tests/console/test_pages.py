@@ -49,7 +49,8 @@ class Browser:
                 answer = await client.get(path, headers=dict(headers))
             else:
                 answer = await client.post(path, data=dict(form), headers=OURS | dict(headers))
-            self.cookies = dict(client.cookies)
+            # a cookie that is set anew stands beside the one that was sent: the newer is told last
+            self.cookies = {one.name: one.value or "" for one in client.cookies.jar}
             return answer
 
     def send(self, path: str, **form: str) -> httpx.Response:
