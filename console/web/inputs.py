@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from itertools import count
+from types import NoneType
 from typing import Any, get_args, get_origin
 
 from console.web.key_choices import Keys, of_pack
@@ -31,6 +32,7 @@ ROWS = 3
 """Empty rows of a list of parts, such as the conditions of a decision."""
 
 BEHIND = frozenset({"sha256", "link", "kept_at"})
+YES, NO = Words("да", "yes"), Words("нет", "no")
 ONE_OF = Words("нужно одно из трёх: файл, ссылка или где хранится", "one of three is needed: file, link or place")
 """What must be said of a document on which an action rests."""
 
@@ -236,8 +238,16 @@ def _one(action: str, told: Field, known: Known, name: str, holder: str) -> Inpu
         )  # it gives an example of a key, and here none is typed
         chosen = str(meant) if isinstance(meant, str) else ""
         return replace(made, kind="choice", hint=hint, choices=choices, value=chosen, usual=chosen)
+    if {bool, NoneType} <= kinds:  # a tick cannot say no where to say nothing is something else
+        return replace(made, kind="choice", choices=[(one.ru, one.say(language)) for one in (YES, NO)])
     if how.typed is Typed.FILE or bool in kinds:
         return replace(made, kind="file") if how.typed is Typed.FILE else replace(made, kind="flag", needed=False)
+    return _written(told, made, known, kinds)
+
+
+def _written(told: Field, made: Input, known: Known, kinds: set[Any]) -> Input:
+    """What is typed: a name that is searched for, a day, lines, a number, a text."""
+    how, language = told.how, known.language
     if get_origin(told.type) is not tuple and _searched(told):
         who = how.typed is not Typed.CODE
         return replace(made, kind="search", hint=_search(how, language), who=who)

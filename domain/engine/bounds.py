@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import is_dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, get_args
@@ -16,8 +16,42 @@ from domain.engine.refusals import Reason
 
 
 def beyond(command: Command) -> Iterator[Reason]:
-    """Every field that is too long, too short, too large, too small, too early or of another shape than was asked."""
+    """Every field that is too long, too short, too large, too small, too early or of another shape than was asked.
+
+    And every text with signs that turn the direction in which what follows is read: on no page would it say what it is.
+    """
     yield from _parts(command, "", command.on)
+    for name in _said(type(command)):
+        if _turns(getattr(command, name)):
+            yield no.bad_value(
+                name,
+                "есть невидимые знаки, меняющие направление письма: наберите текст заново, без них",
+                "there are unseen signs that turn the direction of writing: type the text anew, without them",
+            )
+
+
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Marks that embed, override or isolate a direction of writing; single left-to-right marks come along with copies."""
+
+
+_SAID: dict[Any, tuple[str, ...]] = {}
+
+
+def _said(kind: Any) -> tuple[str, ...]:
+    """The fields of a command, or of a part of one, but for how its actor is known."""
+    if (known := _SAID.get(kind)) is None:
+        known = _SAID[kind] = tuple(one.name for one in fields(kind) if one.name != "acting")
+    return known
+
+
+def _turns(said: Any) -> bool:
+    if isinstance(said, str):
+        return not said.isascii() and TURNING.search(said) is not None
+    if isinstance(said, (tuple, list)):
+        return any(map(_turns, said))
+    if isinstance(said, Mapping):
+        return any(map(_turns, said)) or any(map(_turns, said.values()))
+    return is_dataclass(said) and any(_turns(getattr(said, name)) for name in _said(type(said)))
 
 
 def _parts(holder: Any, within: str, day: date) -> Iterator[Reason]:

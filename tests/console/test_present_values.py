@@ -9,6 +9,7 @@ from domain.engine.journal import history
 from domain.methodology.schema import Decision
 from domain.pilot.gates import Decide
 from domain.programme.kinds import Moment
+from domain.reports.card import card
 from tests.console.test_pages import Enter, enter, settings
 from tests.region import CURATOR, DAY, LEADER, METHODOLOGIST, TOWN, Region
 
@@ -102,3 +103,22 @@ def test_data_of_an_attached_document_are_set_right_from_its_gate_and_the_old_on
     assert '"before":"35","after":"30"' in last.facts
     assert '"before":"7","after":"8"' in last.facts
     assert "номер документа, цель в документе «Время подготовки»" in page.partition('id="history"')[2]
+
+
+def test_a_yes_that_may_be_left_alone_can_be_made_a_no(enter: Enter, region: Region) -> None:
+    code = region.open_project(economic_effect=True)
+    browser = enter(LEADER)
+
+    form = field(browser.ask(f"/do/amend_card?subject={code}").text, "economic_effect")
+    browser.send("/do/amend_card", subject=code, economic_effect="", key_risk="обучение до 1 июля")
+    left = known(region, code)
+    browser.send("/do/amend_card", subject=code, economic_effect="нет")
+
+    assert re.findall(r'<option value="([^"]*)"', form) == ["", "да", "нет"]
+    assert "сейчас: да; пусто — не менять" in form
+    assert (left, known(region, code)) == (True, False)
+
+
+def known(region: Region, code: str) -> object:
+    with reading(region.engine) as connection:
+        return card(connection, code).details["economic_effect"]

@@ -17,6 +17,7 @@ from domain.engine.asked import Asked, Field, known_of
 from domain.engine.bounds import beyond
 from domain.engine.command import Command
 from domain.engine.refusals import Reason
+from domain.pilot.amendment import AmendCard
 from tests.prepared import Prepared
 from tests.region import DAY
 
@@ -150,3 +151,43 @@ def longest(found: Field) -> Iterator[str]:
     how = found.how
     if plain(found.type) is str and how.typed == "plain" and how.most and not (how.choices or how.pattern):
         yield "х" * how.most
+
+
+TURNED = "Карточка \u202eкодип\u202c"
+
+
+def changed(command: Command, name: str, said: Any) -> Command:
+    other: dict[str, Any] = {name: said}
+    return replace(command, **other)
+
+
+def turned(command: Command) -> Iterator[tuple[str, Command]]:
+    """(Field, the same command with a text in it that is read backwards), of every text that is typed."""
+    for name, found in known_of(type(command)).items():
+        said = getattr(command, name)
+        if isinstance(said, str) and found.how.pattern is None:
+            yield name, changed(command, name, f"{said} {TURNED}")
+        elif isinstance(said, tuple) and said and isinstance(said[0], str):
+            yield name, changed(command, name, (f"{said[0]} {TURNED}", *said[1:]))
+        elif isinstance(said, tuple) and said and is_dataclass(said[0]):
+            part = next(one for one in known_of(type(said[0])).values() if isinstance(getattr(said[0], one.name), str))
+            row = replace(said[0], **{part.name: TURNED})  # type: ignore[type-var]
+            yield name, changed(command, name, (row, *said[1:]))
+
+
+@EVERY
+def test_no_text_turns_the_direction_of_writing(action: Action, untouched: Prepared) -> None:
+    for name, command in turned(untouched.examples[action.command]):
+        said = [reason.said.ru for reason in beyond(command) if reason.field == name]
+
+        assert any("направление письма" in one for one in said), name
+
+
+@pytest.mark.parametrize(("risk", "refused"), [(TURNED, True), ("копия\u200e из письма", False)])
+def test_fields_of_a_card_turn_no_direction_either(untouched: Prepared, risk: str, *, refused: bool) -> None:
+    example = untouched.examples[AmendCard]
+    assert isinstance(example, AmendCard)
+
+    reasons = untouched.reasons(replace(example, card={"key_risk": risk}))
+
+    assert ("card" in {reason.field for reason in reasons}) == refused, "a single mark comes along with copies"
