@@ -19,6 +19,7 @@ from domain.programme.kinds import SubjectKind
 from domain.reports.pages import DUE, ORDERS, leaf, leaves
 from domain.reports.saved_views import SavedView, keep, view_of
 from domain.reports.views import Filter, Line
+from domain.rules.table import CHECKS, PROJECTS
 
 T = TypeVar("T")
 
@@ -35,6 +36,10 @@ NARROWED: Mapping[str, Words] = {
     "person": Words("В которых участвует", "In which somebody takes part"),
 }
 """What a list of subjects is narrowed by, and what a page calls it."""
+
+
+WALKED: Mapping[SubjectKind, frozenset[str]] = {SubjectKind.PROJECT: PROJECTS, SubjectKind.CHECK: CHECKS}
+"""Kind of a list -> the lifecycles of what stands in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +118,11 @@ def _wanted(
     )  # fmt: skip
 
 
-def choices(desk: Desk) -> Mapping[str, Sequence[tuple[str, str]]]:
-    """What narrows a list and is chosen, not typed: keys with what people read."""
+def choices(desk: Desk, kind: SubjectKind | None = None) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """What narrows a list and is chosen, not typed: keys with what people read; of a kind only what it may be in."""
     pack, wording, language = desk.programme.packs.current, desk.wording, desk.language
-    phases = {key: phase.title for cycle in pack.lifecycles.values() for key, phase in cycle.phases.items()}
+    walked = [cycle for key, cycle in pack.lifecycles.items() if kind is None or key in WALKED[kind]]
+    phases = {key: phase.title for cycle in walked for key, phase in cycle.phases.items()}
     told: Mapping[str, Mapping[str, Words]] = {
         "standing": pack.standings, "phase": phases, "sphere": pack.spheres, "level": pack.levels,
     }  # fmt: skip

@@ -38,6 +38,16 @@ MOST = 60
 CHOOSE = Words("выберите из найденного", "choose among those found")
 NOTHING = Words("ничего не найдено: уточните название или дайте код", "nothing was found: give more of it or the code")
 EXTRA = Words("такого поля нет", "there is no such field")
+BY_OWN_HAND = Words(
+    "после того как вы открыли эту форму, вы сами внесли другое, например в соседней вкладке: посмотрите, что "
+    "изменилось, и отправьте форму ещё раз",
+    "after you opened this form you entered something else yourself, in another tab for one: look at what changed and "
+    "send the form once more",
+)
+BY_OTHERS = Words(
+    "пока вы заполняли форму, другой участник внёс изменения: посмотрите, что изменилось, и отправьте форму ещё раз",
+    "while you filled in the form somebody else changed something: look at what changed and send the form once more",
+)
 UNSEEN = Words(
     "форма не говорит, каким её заполняли: посмотрите, что есть сейчас, и отправьте ещё раз",
     "the form does not say as of when it was filled in: look at what there is now and send it once more",
@@ -167,7 +177,9 @@ def posted(
         reasons = _reasons(place, error, inputs, draft)
         made = replace(made, unfit=_unfit(error, inputs, draft))
         if _overtaken(error):
-            made = replace(made, version=made.now, since=_since(place, made))
+            since, own = _since(place, made)
+            made = replace(made, version=made.now, since=since)
+            reasons = [("", (BY_OWN_HAND if own else BY_OTHERS).say(place.language))]
     return _marked(made, reasons)
 
 
@@ -211,11 +223,14 @@ def _overtaken(error: Exception) -> bool:
     return failure is not None and any(reason.fault is Fault.CONFLICT for reason in failure.reasons)
 
 
-def _since(place: Place, made: Filling) -> list[str | Table]:
-    """What was done to a subject after what was seen; sent once more, the form has seen it."""
+def _since(place: Place, made: Filling) -> tuple[list[str | Table], bool]:
+    """What was done to a subject after what was seen, and whether all of it by whoever fills in the form.
+
+    Sent once more, the form has seen it.
+    """
     with place.reading() as connection:
         told = [entry for entry in history(connection, made.subject) if entry.seq > int(made.version or 0)]
-    return [table_of(place, told)] if told else []
+    return [table_of(place, told)] if told else [], {entry.actor for entry in told} == {place.acting(None).person}
 
 
 def _open(one: Input, given: Mapping[str, str]) -> bool:

@@ -59,6 +59,12 @@ def ready(request: Request) -> Response:
     return JSONResponse({"ready": True})
 
 
+async def nowhere(request: Request, error: Exception) -> Response:
+    """An address that is none: a page that says so in the language of whoever asks, and leads back."""
+    answer: Response = await answering(requests.no_page, signed=False)(request)
+    return answer
+
+
 ROUTES = [
     Route("/health", health, methods=["GET"]),
     Route("/ready", ready, methods=["GET"]),
@@ -111,7 +117,7 @@ ROUTES = [
 
 def app(settings: Settings, port: int) -> ASGIApp:
     """The whole application behind its door."""
-    inside = Starlette(routes=ROUTES)
+    inside = Starlette(routes=ROUTES, exception_handlers={404: nowhere})
     inside.state.engine = open_engine(settings.database_url, busy_seconds=WITHIN)
     inside.state.language = settings.speaks
     inside.state.settings = settings

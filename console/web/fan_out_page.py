@@ -38,7 +38,11 @@ def offer(guest: Guest, given: Mapping[str, str]) -> Response:
         if asked.keys() - {"again", "places", "start_on", "answer_by"}:
             form = _form(place, package, asked)
             if guest.request.method == "POST":
-                told = {"form": form.model_dump(mode="json", exclude_unset=True)}
+                said_so = given.get("offered", "")
+                told = {
+                    "form": form.model_dump(mode="json", exclude_unset=True),
+                    "offered": int(said_so[:6]) if said_so.isdecimal() else 0,
+                }
                 number = long_work.begin(place, OFFERS, package, told, make_offers)
                 return RedirectResponse(f"/work/{number}", 303, CLOSED)
             answer = tried(place, form, None)
@@ -92,8 +96,9 @@ def _counts_first(shown: Sequence[str | Table]) -> list[str | Table]:
 
 
 def wanted(work: Work) -> int:
-    """How many receivers a fan-out is for."""
-    return len(work.asked["form"]["receivers"])
+    """How many offers a fan-out is to make: as many as its button said."""
+    receivers = len(work.asked["form"]["receivers"])
+    return min(work.asked.get("offered") or receivers, receivers)
 
 
 def made(place: Place, work: Work) -> int:

@@ -98,7 +98,7 @@ def listed(guest: Guest, name: str, given: Mapping[str, str], said: Sequence[str
         "fields": [(key, words.say(place.language)) for key, words in NARROWED.items()], "late": LATE,
         "called": {key: called.get(getattr(wanted, key) or "", "") for key in FOUND},
         "found_by": FOUND,
-        "offered": {**choices(place), **{key: one.choices for key, one in vague.items() if one.choices}},
+        "offered": {**choices(place, wanted.kind), **{key: one.choices for key, one in vague.items() if one.choices}},
         "vague": vague, "more": any(given.get(key) for key in list(NARROWED)[SEEN:]), "seen": SEEN,
         "views": [(one.name, address(name, one), _asked(one) == asked) for one in saved], "said": said,
     }  # fmt: skip

@@ -235,6 +235,11 @@ def _printed(guest: Guest, page: Page, narrowed: Mapping[str, str]) -> dict[str,
     return {ending: f"/paper/{code}/{page.printed}.{ending}?{rest}" for ending in ("docx", "pdf")}
 
 
+def no_page(guest: Guest, given: Mapping[str, str]) -> Response:
+    """An address at which there is nothing."""
+    return guest.sorry("Такой страницы нет", "There is no such page", 404)
+
+
 def every(guest: Guest, given: Mapping[str, str]) -> Response:
     """Every action that has a form and that whoever asks may ask for."""
     return guest.page("actions.html", rooms=list(by_room(guest.place, guest.at)))

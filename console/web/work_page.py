@@ -45,6 +45,7 @@ def work(guest: Guest, given: Mapping[str, str]) -> Response:
     answer = guest.page(
         "work_state.html", work=found, called=called, stands=STANDS[found.state], done=made,
         shown=found.shown.get(place.language, ()), again=again,
+        wanted=fan_out_page.wanted(found) if found.kind == fan_out_page.OFFERS else 0,
         faults=import_page.has_faults(place, found.number),
     )  # fmt: skip
     if found.state == RUNNING:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
+
 from domain.programme.kinds import OrganisationKind
 from domain.registry.organisations import RegisterOrganisation
 from tests.console.test_pages import HOSTILE, Enter, enter, settings
@@ -52,3 +56,32 @@ def test_a_form_with_a_name_that_several_bear_lists_its_other_mistakes_at_once(e
     refused = page.partition('role="alert"')[2].partition("</ul>")[0]
     assert "выберите из найденного" in refused
     assert "не дата" in refused
+
+
+def offered(page: str, name: str) -> list[str]:
+    """Keys that a field of the filter offers."""
+    field = page[page.index(f'<select id="{name}"') :]
+    return [one for one in re.findall(r'<option value="([^"]*)"', field[: field.index("</select>")]) if one]
+
+
+def test_a_list_is_narrowed_by_phases_of_what_stands_in_it_only(enter: Enter, region: Region) -> None:
+    cycles = region.pack.lifecycles
+    browser = enter(METHODOLOGIST)
+
+    projects, checks = (set(offered(browser.ask(f"/list/{name}").text, "phase")) for name in ("projects", "checks"))
+
+    assert projects == {phase for key in ("pilot", "replica") for phase in cycles[key].phases}
+    assert checks == {phase for key in ("partner_check", "surveillance") for phase in cycles[key].phases}
+
+
+@pytest.mark.parametrize(("language", "said"), [("ru", "Такой страницы нет"), ("en", "There is no such page")])
+@pytest.mark.parametrize("path", ["/zzz", "/work", "/static/none.css", "/at"])
+def test_an_address_that_is_none_is_answered_by_a_page_in_the_readers_language(
+    enter: Enter, language: str, said: str, path: str
+) -> None:
+    browser = enter(METHODOLOGIST)
+    browser.send("/language", language=language)
+
+    answer = browser.ask(path)
+
+    assert (answer.status_code, said in answer.text) == (404, True)

@@ -342,6 +342,26 @@ def test_one_receiver_is_asked_for_the_places_below_it_on_the_page_too(enter: En
         assert set(connection.execute(select(place.c.organisation)).scalars()) == {"SCH-1", "SCH-2"}
 
 
+def test_progress_counts_the_offers_that_the_button_said_and_not_those_who_are_refused(
+    enter: Enter, region: Region
+) -> None:
+    browser = enter(METHODOLOGIST)
+    package = region.package()
+    where = browser.send(f"/offer/{package}", kind="municipality", offered="1").headers["location"]
+    ended(browser, where)
+    with writing(region.engine) as connection:
+        asked = json.loads(connection.execute(select(_work.c.asked)).scalar_one())
+        receivers = {"receivers": [*asked["form"]["receivers"], {"organisation": BODY}]}
+        told = {
+            "state": long_work.RUNNING,
+            "said": "",
+            "asked": json.dumps(asked | {"form": asked["form"] | receivers}),
+        }
+        connection.execute(update(_work).values(told))
+
+    assert "Сделано" in browser.ask(where).text, "one was refused, and nothing is left to be made"
+
+
 def below(code: str, title: str) -> RegisterOrganisation:
     """An institution of the town."""
     kind = OrganisationKind.INSTITUTION

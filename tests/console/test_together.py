@@ -78,6 +78,20 @@ def test_whoever_comes_second_sees_what_changed_loses_nothing_and_sends_again(en
     assert again.status_code == 200
 
 
+def test_whoever_changed_it_in_another_tab_is_not_told_of_another_person(enter: Enter, region: Region) -> None:
+    code = region.open_project()
+    seen = str(region.state(code).version)
+    mine, other = enter(LEADER), enter(METHODOLOGIST)
+    mine.send("/do/amend_card", subject=code, expected_version=seen, key_risk="Мало времени")
+
+    own = mine.send("/do/amend_card", subject=code, expected_version=seen, justification="Час в день").text
+    others = other.send("/do/amend_card", subject=code, expected_version=seen, justification="Час в день").text
+
+    assert ("вы сами внесли другое" in own, "другой участник" in own) == (True, False)
+    assert ("вы сами внесли другое" in others, "другой участник внёс изменения" in others) == (False, True)
+    assert "откройте карточку ещё раз" not in own + others
+
+
 def test_a_list_goes_out_whole_as_a_sheet_with_what_narrows_it(enter: Enter, region: Region, tmp_path: Path) -> None:
     for number in range(60):
         region.open_project(title=f"Проект номер {number}")
