@@ -62,10 +62,10 @@ def all_issued(guest: Guest, given: Mapping[str, str]) -> Response:
 
 
 def _may_issue(guest: Guest) -> bool:
-    """Whoever reads it by a role in the whole programme, or runs the methodology there."""
+    """Whoever reads it by a role in the whole programme, runs the methodology there, or gives assignments by it."""
     place, pack = guest.place, guest.place.programme.packs.current
     may = {role for rule in pack.notices.values() if rule.template == TEMPLATE for role in rule.roles}
-    may |= roles_for(pack, AdoptMethodology)
+    may |= roles_for(pack, AdoptMethodology) | roles_for(pack, GiveAssignment)
     with place.reading() as connection:
         held = {row["role"] for row in roles(connection, person=place.acting(None).answers) if row["scope"] == "*"}
     return bool(may & held)

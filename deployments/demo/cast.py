@@ -121,6 +121,7 @@ class Casting:
         self._centre_staff()
         self._organisation_people()
         self._guests()
+        self._office()
         return self.cast
 
     def _add(self, name: str, kind: Literal["body", "municipality", "government_unit", "institution"],
@@ -167,7 +168,7 @@ class Casting:
         rcc = self.cast.centres[0].host
         seats = [
             ("administrator", "Администратор системы", 2),
-            ("curator", "Заместитель министра, куратор программы", 1),
+            ("curator", "Заместитель губернатора, куратор программы", 1),
             ("rcc_methodologist", "Методолог РЦК", 8),
         ]
         for role, post, count in seats:
@@ -201,6 +202,13 @@ class Casting:
             self.cast.outside.append(
                 self._person("Эксперт ПСР, Госкорпорация «Росатом»", None, region="Москва", domain="rosatom.example")
             )
+
+    def _office(self) -> None:
+        """The regional centre's own office: it gathers protocols and offers packages in the whole region."""
+        self.rng = Random("office")  # whoever joins the cast last draws nothing from what the story is made of
+        role = RoleStory(role="centre_staff", scope="*")
+        for post in ("Руководитель РЦК", "Секретарь РЦК"):
+            self._person(post, self.cast.centres[0].host, (role,))
 
     def _person(self, post: str, organisation: str | None, roles: tuple[RoleStory, ...] = (), *,
                 region: str = REGION, domain: str = "") -> str:  # fmt: skip

@@ -240,10 +240,10 @@ def _heads(state: State, pack: Pack, around: Around, told: Collection[str]) -> I
 
 
 def _workers(state: State, submit: Collection[str], around: Around) -> Iterator[tuple[str, str]]:
-    """The leader, where leaders may submit, and whoever may on this very subject; else the nearest who may."""
+    """The leader, where leaders may submit, and whoever may on this very subject; else one of the nearest who may."""
     found = around.nearest(state, {LEADER}.intersection(submit))
     found += [(person, role) for role in sorted(submit) for person in around.roles.get((state.code, role), ())]
-    yield from found or around.nearest(state, submit)
+    yield from found or _one_of(state, around, around.nearest(state, submit))
 
 
 def _owner(deadline: Deadline, person: str, state: State, pack: Pack, around: Around) -> Hearer:

@@ -12,9 +12,10 @@ from sqlalchemy import func, select
 from domain.engine.database import reading
 from domain.methodology.schema import Decision
 from domain.pilot.gates import Decide
+from domain.registry.people import GiveRole, RegisterPerson
 from domain.stored.tables import TABLES
 from tests.console.test_pages import Enter, enter, settings
-from tests.region import CURATOR, DAY, LEADER, METHODOLOGIST, Region
+from tests.region import CURATOR, DAY, LEADER, METHODOLOGIST, SCHOOL, Region
 
 __all__ = ["enter", "settings"]
 
@@ -82,6 +83,22 @@ def test_each_figure_that_changed_leads_to_what_makes_the_change_and_waiting_nam
     assert led
     assert led <= set(re.findall(r'id="(moved-\d+)"', page))
     assert "Дольше всего ждали решения на 30.11.2024" in page
+
+
+def test_the_office_of_the_whole_programme_issues_a_report_and_the_staff_of_one_site_does_not(
+    enter: Enter, region: Region
+) -> None:
+    said = {"actor": METHODOLOGIST, "on": DAY}
+    office, site = (
+        region.do(RegisterPerson(**said, title=f"Ли {name}", email=f"{name}@region.example")).subject  # type: ignore[arg-type]
+        for name in ("office", "site")
+    )
+    region.do(GiveRole(**said, person=office, role="centre_staff", scope="*"))  # type: ignore[arg-type]
+    region.do(GiveRole(**said, person=site, role="centre_staff", scope=SCHOOL))  # type: ignore[arg-type]
+
+    answers = [enter(person).send("/issued").status_code for person in (site, office)]
+
+    assert answers == [403, 303]
 
 
 @pytest.mark.parametrize(("ending", "begins"), [("png", b"\x89PNG"), ("xlsx", b"PK"), ("docx", b"PK")])

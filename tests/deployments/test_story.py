@@ -23,7 +23,11 @@ from deployments.demo.shapes import (
     Submitted,
 )
 from deployments.demo.story import AS_OF, portfolio
+from domain.engine.action import roles_for
 from domain.methodology.loader import load_default
+from domain.pilot.assignments import GiveAssignment
+from domain.pilot.protocols import GatherProtocol
+from domain.replication.offers import Replicate
 from tests.stories import LEVELS, PASSING, decisions, granted, lifecycle_of, passed_on, standing
 
 
@@ -313,3 +317,14 @@ def test_every_site_taught_in_the_year_and_handed_on_only_what_was_there(told: P
     assert {one.subject for one in held} == {one.code for one in told.centres if one.kind == "sectoral"}
     assert all(one.on.year == AS_OF.year and one.on <= AS_OF for one in held)
     assert all(frozen[code] < one.on for one in held for code in one.spread)
+
+
+def test_the_cast_has_whoever_does_the_everyday_tasks_of_a_region(told: Portfolio, method: Method) -> None:
+    wide = {one.post: {held.role for held in one.roles if held.scope == "*"} for one in told.people}
+    pack = load_default()
+
+    assert wide["Руководитель РЦК"] == wide["Секретарь РЦК"] == {"centre_staff"}
+    assert wide["Заместитель губернатора, куратор программы"] == {"curator"}
+    assert roles_for(pack, Replicate) >= {"centre_staff"}, "the head of the centre offers packages"
+    assert roles_for(pack, GatherProtocol) >= {"centre_staff"}, "the secretary gathers protocols"
+    assert roles_for(pack, GiveAssignment) >= {"curator"}, "the deputy governor gives assignments"
