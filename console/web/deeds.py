@@ -145,13 +145,12 @@ def left_to(place: Place, seat: Seat, command: type[Command], state: State | Non
     if command.name in LEFT_TO and state.phase is not None and state.lifecycle is not None:
         asked = LEFT_TO[command.name](pack.lifecycles[state.lifecycle].phases[state.phase].gate)
         return frozenset() if asked & roles_here(place, state, pack) else asked
-    also = _submitters(state, pack) & roles_here(place, state, pack)
-    return frozenset() if command.name in own or also or _reaches(place, command, seat, state, pack) else roles
+    return frozenset() if command.name in own or _reaches(place, command, seat, state, pack) else roles
 
 
-def _submitters(state: State, pack: Pack) -> frozenset[str]:
+def _submitters(command: type[Command], state: State, pack: Pack) -> frozenset[str]:
     """Whoever submits a phase may enter what it lacks."""
-    if state.phase is None or state.lifecycle is None:
+    if command.name not in BY_SUBMITTERS or state.phase is None or state.lifecycle is None:
         return frozenset()
     return pack.lifecycles[state.lifecycle].phases[state.phase].gate.submit
 
@@ -190,12 +189,21 @@ ELSEWHERE = frozenset({"apply_for_check", "request_practice", "amend_person", "t
 """Asked for at a subject, by whoever may at another body that the form names, or for a person of theirs."""
 
 
+BY_SUBMITTERS = frozenset({
+    "amend_card", "set_indicator", "drop_indicator", "measure", "correct_measurement", "attach_evidence",
+    "withdraw_evidence", "amend_evidence", "plan_action", "settle_action", "reach_milestone", "move_milestone",
+    "add_milestone", "rename_milestone", "drop_milestone",
+})  # fmt: skip
+"""What whoever submits a phase may enter in it, whatever the table of roles says."""
+
+
 def _reaches(place: Place, command: type[Command], seat: Seat, state: State, pack: Pack) -> bool:
     """Whether somebody's roles reach this subject with it."""
     roles = roles_for(pack, command)
     if command.name in ELSEWHERE or state.kind is SubjectKind.PRACTICE or ACTIONS[command].programme_wide:
         return may(place, command, seat)
-    return not roles or bool(roles & roles_here(place, state, pack)) or seat.administers
+    also = _submitters(command, state, pack)
+    return not roles or bool((roles | also) & roles_here(place, state, pack)) or seat.administers
 
 
 def _shut(place: Place, state: State, pack: Pack) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,7 @@ from domain.reports.report import Report, listed, report
 from flows.security import note
 from notifications.leadership import TEMPLATE, TOLD, Issued, ended, issued, readers_of, write_reports
 from notifications.letters.regular import LeadershipReport
+from notifications.parts import Counted
 
 NAMED = 12
 """Projects that a figure names on the screen; the rest is behind its link."""
@@ -98,30 +100,43 @@ def _asked_for(guest: Guest) -> Issued | None:
 
 def _moved(
     guest: Guest, connection: Connection, letter: LeadershipReport, now: Report, then: Report
-) -> dict[str, Moved]:
-    """Title of a figure that changed -> what makes its change, by today's records of both days."""
-    shown = {one.title.ru for one in letter.figures if one.change}
-    differs: dict[str, tuple[str, list[str], list[str]]] = {}
+) -> list[tuple[Counted, Moved | None]]:
+    """The figures in their order, each that changed with what makes its change, by today's records of both days.
+
+    Several may have one title, as those of the year have those of all years.
+    """
+    differs: dict[tuple[str, int], tuple[str, list[str], list[str]]] = {}
+    known: Counter[str] = Counter()
     for key in TOLD:
         section = now.section(key)
-        before = {one.key: set(one.codes) for one in then.section(key).figures}
+        before = {one.key: one for one in then.section(key).figures}
         for figure in section.figures:
-            title = f"{section.title.ru} — {figure.title.ru[:1].lower()}{figure.title.ru[1:]}"
-            if title in shown:
-                old, new = before.get(figure.key, set()), set(figure.codes)
-                differs[title] = (figure.number, sorted(new - old), sorted(old - new))
-    codes = {code for _, came, went in differs.values() for code in (*came[:NAMED], *went[:NAMED])}
+            was = before.get(figure.key)
+            if figure.count or (was and was.count):
+                title = f"{section.title.ru} — {figure.title.ru[:1].lower()}{figure.title.ru[1:]}"
+                old, new = set(was.codes) if was else set(), set(figure.codes)
+                differs[title, known[title]] = (figure.number, sorted(new - old), sorted(old - new))
+                known[title] += 1
+    told: Counter[str] = Counter()
+    found: list[tuple[Counted, tuple[str, list[str], list[str]] | None]] = []
+    for one in letter.figures:
+        found.append((one, differs.get((one.title.ru, told[one.title.ru])) if one.change else None))
+        told[one.title.ru] += 1
+    codes = {code for _, how in found if how for some in how[1:] for code in some[:NAMED]}
     rows = {row["code"]: row for row in listed(connection, sorted(codes))}
     days = {"as_of": guest.place.day(letter.as_of), "against": guest.place.day(letter.before)}
-    return {
-        title: Moved(
-            place, [rows[code] for code in came[:NAMED] if code in rows],
-            [rows[code] for code in went[:NAMED] if code in rows],
-            max(len(came) - NAMED, 0), max(len(went) - NAMED, 0),
-            f"/list/report?{urlencode(days | {'why': number})}",
-        )
-        for place, (title, (number, came, went)) in enumerate(differs.items(), 1)
-    }  # fmt: skip
+    return [(one, _named(place, how, rows, days) if how else None) for place, (one, how) in enumerate(found)]
+
+
+def _named(
+    place: int, how: tuple[str, list[str], list[str]], rows: Mapping[str, Mapping[str, Any]], days: Mapping[str, str]
+) -> Moved:
+    number, came, went = how
+    return Moved(
+        place, [rows[code] for code in came[:NAMED] if code in rows],
+        [rows[code] for code in went[:NAMED] if code in rows],
+        max(len(came) - NAMED, 0), max(len(went) - NAMED, 0), f"/list/report?{urlencode({**days, 'why': number})}",
+    )  # fmt: skip
 
 
 def take_file(guest: Guest, given: Mapping[str, str]) -> Response:
