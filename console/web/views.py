@@ -186,10 +186,8 @@ def subject(place: Place, seat: Seat, code: str, edition: str | None = None, *, 
     found: dict[str, Any] = {
         "state": state,
         "shown": list(answer.shown),
-        "gate": None,
+        **dict.fromkeys(("gate", "plan", "package")),
         "charts": [],
-        "plan": None,
-        "package": None,
         "offering": "",
         "changed": [],
         "mends": [],
@@ -210,10 +208,7 @@ def subject(place: Place, seat: Seat, code: str, edition: str | None = None, *, 
     if state.kind is SubjectKind.ORGANISATION:
         found["levels"] = levels(place)["level"]
     if state.kind is SubjectKind.PACKAGE:
-        found["package"] = _package(place, code)
-    if state.kind is SubjectKind.PACKAGE and state.ended_on is None:
-        offering = left_to(place, seat, Replicate, None)
-        found["offering"] = place.wording.roles(offering) if offering else ""
+        found |= _package(place, seat, state)
     found["papers"] = papers(place, state, answer.data if isinstance(answer.data, Card) else None)
     found["history"] = journal.list_entries(place, code).shown
     # an offer and an assignment show their history in the terminal; here it has a part of the page of its own
@@ -312,7 +307,14 @@ def _keeps_days(place: Place, state: State) -> bool:
         return is_support_ahead(connection, state.code)
 
 
-def _package(place: Place, code: str) -> dict[str, Any]:
+def _package(place: Place, seat: Seat, state: State) -> dict[str, Any]:
+    """The files of a package, and where whoever looks may not offer it, who may."""
+    offering = left_to(place, seat, Replicate, None) if state.ended_on is None else frozenset[str]()
+    said = place.wording.roles(offering) if offering else ""
+    return {"package": _files_of(place, state.code), "offering": said}
+
+
+def _files_of(place: Place, code: str) -> dict[str, Any]:
     """Paths and titles of the parts, or why the package may not be handed on."""
     from flows.package_files import held
     from flows.seal_copies import key_of

@@ -167,10 +167,14 @@ def _holders(deadline: Deadline, state: State, pack: Pack, around: Around) -> It
         case kind if kind in ASKED_ONE:
             roles = roles_for(pack, ASKED_ONE[kind])
             roles = roles & approve_core(pack) if kind is Kind.CORE else roles
-            hands = deadline.text.split() if deadline.known_as is Kind.DUE else ()
-            yield from _one_of(state, around, around.nearest(state, roles, besides=hands))
+            yield from _one_of(state, around, around.nearest(state, roles, besides=_hands(deadline)))
         case _:
             yield from around.nearest(state, (LEADER,))
+
+
+def _hands(deadline: Deadline) -> Collection[str]:
+    """Whose own work is judged where a phase waits for somebody else (`handing`)."""
+    return deadline.text.split() if deadline.known_as is Kind.DUE else ()
 
 
 def _tied(deadline: Deadline, state: State, around: Around) -> set[str]:
@@ -199,6 +203,8 @@ def barred(deadline: Deadline, state: State, pack: Pack, around: Around) -> froz
         return None
     if deadline.kind is Kind.DECISION:
         return frozenset(_may_not_decide(state, pack, around))
+    if deadline.known_as is Kind.DUE:
+        return frozenset(_hands(deadline))
     return frozenset(_tied(deadline, state, around)) if deadline.kind in CONFIRMED else frozenset()
 
 
