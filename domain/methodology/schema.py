@@ -32,6 +32,8 @@ class Decision(StrEnum):
     STOP = "stop"
 
 
+HELD = "sustained_"
+"""How the rules begin that ask, so many months after a closing, whether the result held."""
 LONGEST_PHASE = 1_000
 """In working days: the calendar ends somewhere."""
 
@@ -136,6 +138,12 @@ class Phase:
     duration: Duration
     gate: Gate
     milestones: tuple[MilestonePlanned, ...] = ()
+
+    @property
+    def held_months(self) -> int | None:
+        """So many months after the closing its gate asks whether the result held; None where it does not ask."""
+        asked = next((rule for rule in self.gate.rules if rule.startswith(HELD)), None)
+        return int(asked.removeprefix(HELD)) if asked else None
 
 
 @dataclass(frozen=True, slots=True)

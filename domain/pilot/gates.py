@@ -280,6 +280,15 @@ def _review(case: Case, review_on: date | None) -> None:
         )
 
 
+def _term(case: Case, phase: Phase, closed_on: date | None) -> date:
+    """The last day of a phase that begins now, never before the day on which its gate can be passed at all."""
+    calendar = case.pack.calendar
+    term = calendar.after(case.command.on, phase.duration.working_days)
+    if phase.held_months is None or closed_on is None:
+        return term
+    return max(term, calendar.in_months(closed_on, phase.held_months))
+
+
 def _decided(
     command: Decide, case: Case, state: State, phase: Phase, held: Holdings, found: tuple[Finding, ...]
 ) -> Decided:
@@ -289,7 +298,7 @@ def _decided(
     due_on = None
     if target in phases and command.decision is not Decision.HOLD:
         if target != phase.key:
-            due_on = case.pack.calendar.after(command.on, phases[target].duration.working_days)
+            due_on = _term(case, phases[target], command.on if phase.gate.completes else state.completed_on)
         else:
             # whoever mends has at least the days that are given for it, also where those of the phase are over
             due_on = max(filter(None, (state.phase_term, own_term(case, "rework_days"))), default=None)

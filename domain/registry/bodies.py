@@ -32,6 +32,7 @@ from domain.registry.past import PAST, climb, pasts
 from domain.registry.people import PERSON
 from domain.registry.role_terms import gone
 from domain.registry.roles import ADMINISTRATOR, METHODOLOGISTS
+from domain.registry.twins import CalledAnyhow, called_alike
 from domain.stored.tables import TABLES
 
 NOBODY = "-"
@@ -85,6 +86,7 @@ class MergeBody(Command):
     subject: Annotated[str, asked.code("Двойник, который закрывается", "The twin that ends")]
     into: Annotated[str, asked.code("Запись, которая остаётся", "The record that stays", option="--into")]
     reason: Annotated[str, asked.REASON]
+    anyway: CalledAnyhow = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -231,6 +233,7 @@ def merge_body(case: Case) -> Iterator[Happening]:
         case.against(no.bad_value("into", "нужна другая запись", "another record is needed"))
     elif twin.code in case.world.of(PAST).above(into.code):
         case.against(no.bad_value("into", "она подчинена двойнику", "it is below the twin"))
+    called_alike(case, twin.title, into.title)
     found, statuses_of = case.world.of(BELONGINGS), case.world.of(HELD)
     _not_by_its_own(case, twin, statuses_of.get(into.code, set()))
     if statuses := sorted(statuses_of.get(twin.code, ())):

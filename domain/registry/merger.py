@@ -34,6 +34,7 @@ from domain.registry.roles import ADMINISTRATOR
 from domain.registry.seats import by_others, seats_of, silences_a_judge, with_their_seats
 from domain.registry.succession import LEFT, handed_on, held_then, with_their_work
 from domain.registry.tables import TABLES
+from domain.registry.twins import CalledAnyhow, called_alike
 from domain.registry.ways_in import by_own_hand, login_left
 
 
@@ -49,6 +50,7 @@ class MergePerson(Command):
     person: Annotated[str, asked.who("Двойник", "Twin")]
     into: Annotated[str, asked.who("С кем объединить", "Whom it is kept as", option="--into")]
     reason: Annotated[str, asked.line("Почему это один человек", "Why they are one", option="--reason")]
+    anyway: CalledAnyhow = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,6 +107,8 @@ def merge_person(case: Case) -> Iterator[Happening]:
     kept = case.subject("into", SubjectKind.PERSON, command.into)
     if command.into == person.code or (kept is not None and kept.ended_on is not None):
         case.against(no.bad_value("into", "нужен другой, действующий участник", "another one who is there"))
+    elif kept is not None:
+        called_alike(case, person.title, kept.title)
     by_others(case)
     case.settle()
     left, past = case.world.of(LEFT), case.world.of(PAST)

@@ -1,4 +1,4 @@
-"""Whether a new organisation or centre may be one that is there already under a like name."""
+"""Whether a new organisation or centre may be one that is there already, and whether twins are called alike."""
 
 from __future__ import annotations
 
@@ -76,3 +76,33 @@ def no_twin(case: Case) -> None:
                 field="title",
             )
         )
+
+
+CalledAnyhow = Annotated[
+    bool,
+    asked.value(
+        "Объединить, хотя названы по-разному",
+        "Merge though they are called differently",
+        Words("Спрашивается, когда названия или имена не похожи", "asked where the names are not alike"),
+        option="--anyway",
+        otherwise=False,
+    ),
+]
+
+
+def called_alike(case: Case, twin: str, kept: str) -> None:
+    """Twins are called alike, or whoever merges them has seen that they are not: what is one record stays one."""
+    if case.command.anyway or case.command.command_id in case.world.handled or _alike(twin, kept):
+        return
+    ru = (
+        f"названы по-разному: «{twin}» и «{kept}». Объединение не отменить; если это одно и то же, повторите "
+        "с --anyway (в форме: «Объединить, хотя названы по-разному»)"
+    )
+    en = f"called differently: “{twin}” and “{kept}”. A merger is not undone; if they are one, repeat with --anyway"
+    case.against(Reason("unlike_name", Words(ru, en), field="into"))
+
+
+def _alike(first: str, second: str) -> bool:
+    """Whether two names may be of one body, or two people's share a word that is no initial."""
+    words = [{word for word in plain_name(name).split() if len(word) > 1} for name in (first, second)]
+    return plain_name(first) == plain_name(second) or perhaps_same(first, second) or words[0] <= words[1]

@@ -234,6 +234,14 @@ def closed(region: Region, replica: str) -> None:
     region.go(replica, date(2023, 10, 2))
 
 
+def test_what_held_is_asked_for_no_earlier_than_it_can_be_checked(region: Region, replica: str) -> None:
+    closed(region, replica)
+
+    due = region.state(replica).due_on
+
+    assert due == date(2024, 1, 9), "three months end in the holidays; 63 working days ended in December"
+
+
 def test_a_result_fades_and_recovers_by_what_was_measured_since(region: Region, replica: str) -> None:
     closed(region, replica)
 
