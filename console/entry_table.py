@@ -167,6 +167,7 @@ FIRST = {
     "support_planned": ("form", "planned_on"),
     "support_moved": ("form", "planned_on"), "support_held": ("form", "hours"), "support_cancelled": ("form",),
     "closing_agreed": ("reached",), "sustainment_checked": ("months", "held"), "support_corrected": ("form", "hours"),
+    "support_undone": ("form",),
     "lesson_held": ("form", "hours"), "results_taken": ("region",),
 }  # fmt: skip
 """What an entry of a replica or of a site is about: told first, and a no as well as a yes."""

@@ -59,7 +59,7 @@ from domain.replication.support import (
     ReportSupport,
 )
 from domain.replication.support_answers import AnswerSupport
-from domain.replication.support_corrections import CorrectSupport
+from domain.replication.support_corrections import CorrectSupport, UndoSupport
 from domain.replication.taken_back_marks import TakeMarkBack
 from domain.replication.withdrawn_packages import WithdrawPackage
 from domain.reports import registers
@@ -142,6 +142,7 @@ class Spread(Setting):
         yield HoldSupport(**office, number=1, hours=Decimal("3.5"), agreed=agreed)
         yield ReportSupport(**office, entry=2, kept_at="дело 5")
         yield CorrectSupport(**office, number=2, hours=Decimal(3), reason="описка")
+        yield UndoSupport(**office, number=2, reason="не та поддержка")
         yield CancelSupport(**office, number=1, reason="отпала нужда")
         yield AdaptElement(**said, elements=("action_plan",), choice=Choice.COPIED)
         yield ApproveElements(actor=CURATOR, on=DAY, subject=code, comment="смысл сохранён")

@@ -359,7 +359,7 @@ REPORTED = change(TABLES["support"], KEYS, ("reported_on",))
 CANCELLED = change(TABLES["support"], KEYS, ("cancelled_on",))
 
 
-def _support(record: Record, state: State, number: int) -> Supported:
+def support_of(record: Record, state: State, number: int) -> Supported:
     held: Holdings = record.world.holdings[state.code]
     return next(one for one in held.supports if one.number == number)
 
@@ -376,25 +376,25 @@ def planned(record: Record, state: State, event: SupportPlanned, actor: str, on:
 
 @changes(SupportMoved)
 def moved(record: Record, state: State, event: SupportMoved, actor: str, on: date, seq: int) -> None:
-    _support(record, state, event.number).planned_on = event.planned_on
+    support_of(record, state, event.number).planned_on = event.planned_on
     record.changes.append((MOVED, (iso(event.planned_on), state.code, event.number)))
 
 
 @changes(SupportHeld)
 def support_held(record: Record, state: State, event: SupportHeld, actor: str, on: date, seq: int) -> None:
-    _support(record, state, event.number).held_on = on
+    support_of(record, state, event.number).held_on = on
     row = (on.isoformat(), plain_or_none(event.hours), event.notes, iso(event.report_by), state.code, event.number)
     record.changes.append((HELD, row))
 
 
 @changes(SupportReported)
 def reported(record: Record, state: State, event: SupportReported, actor: str, on: date, seq: int) -> None:
-    _support(record, state, event.entry).reported_on = on
+    support_of(record, state, event.entry).reported_on = on
     record.changes.append((REPORTED, (on.isoformat(), state.code, event.entry)))
     lay(record, state, event, actor, on, seq, kind="support_report", place=state.phase or "")
 
 
 @changes(SupportCancelled)
 def support_cancelled(record: Record, state: State, event: SupportCancelled, actor: str, on: date, seq: int) -> None:
-    _support(record, state, event.number).cancelled_on = on
+    support_of(record, state, event.number).cancelled_on = on
     record.changes.append((CANCELLED, (on.isoformat(), state.code, event.number)))

@@ -26,7 +26,7 @@ OFFERS = ("offer_made", "offer_accepted", "offer_declined", "offer_withdrawn", "
           "offer_questioned", "offer_replied")  # fmt: skip
 REPLICAS = ("closing_agreed", "sustainment_checked", "completion_settled", "element_adapted",
             "element_implemented", "element_taken_back", "support_planned", "support_moved", "support_held",
-            "support_reported", "support_cancelled", "support_corrected")  # fmt: skip
+            "support_reported", "support_cancelled", "support_corrected", "support_undone")  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -209,6 +209,9 @@ def _helped(line: Line, kind: str, on: date, facts: dict[str, Any]) -> None:
             support.reported_on = on
         case "support_corrected" if facts["hours"] is not None:
             support.hours = float(facts["hours"])
+        case "support_undone":
+            support.held_on = support.reported_on = support.report_by = None
+            support.hours = 0.0
         case "support_cancelled":
             support.cancelled = True
 

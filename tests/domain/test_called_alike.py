@@ -10,7 +10,7 @@ from domain.registry.bodies import MergeBody
 from domain.registry.merger import MergePerson
 from domain.registry.organisations import RegisterOrganisation
 from domain.registry.people import AmendPerson
-from tests.commission import OFFICE
+from tests.checks import OFFICE
 from tests.region import DAY, GUEST_1, GUEST_2, METHODOLOGIST, Region
 
 

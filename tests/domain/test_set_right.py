@@ -31,8 +31,8 @@ from domain.replication.adaptation import AdaptElement, ImplementElement
 from domain.replication.freeze import FreezePackage
 from domain.replication.offers import Replicate
 from domain.replication.readiness import AnswerReadiness
-from domain.replication.support import HoldSupport, PlanSupport
-from domain.replication.support_corrections import CorrectSupport
+from domain.replication.support import CancelSupport, HoldSupport, PlanSupport
+from domain.replication.support_corrections import CorrectSupport, UndoSupport
 from domain.replication.taken_back_marks import TakeMarkBack
 from domain.replication.withdrawn_packages import WithdrawPackage
 from domain.reports import matchmaker, registers
@@ -81,6 +81,26 @@ def test_hours_of_a_support_are_corrected_and_counted_so_from_then_on(region: Re
     assert (hours(DAY), hours(DAY + timedelta(days=1))) == (60.0, 6.0)
     assert row(region, "support", project=replica)["notes"] == "разбор"
     assert kinds(region, replica)[-2:] == ["support_held", "support_corrected"]
+
+
+def test_a_support_that_did_not_take_place_is_ahead_again_and_may_be_cancelled(region: Region) -> None:
+    replica = region.replica(region.package(), TOWN, DAY)
+    office = {**STAFF, "subject": replica}
+    later = office | {"on": DAY + timedelta(days=1)}
+    region.do(PlanSupport(**office, form="visit", planned_on=DAY, person=CURATOR))
+    region.do(HoldSupport(**office, number=1, hours=Decimal(60), notes="разбор"))
+
+    region.do(UndoSupport(**later, number=1, reason="не та поддержка"))
+
+    def counted(on: date) -> tuple[date | None, float]:
+        with reading(region.engine) as connection:
+            (line,) = spread(connection, Question(on), region.packs.current).replicas
+        return line.supports[1].held_on, line.supports[1].hours
+
+    assert (counted(DAY), counted(DAY + timedelta(days=1))) == ((DAY, 60.0), (None, 0.0))
+    found = row(region, "support", project=replica)
+    assert (found["held_on"], found["hours"], found["notes"], found["report_by"]) == (None, None, "", None)
+    region.do(CancelSupport(**later, number=1, reason="отпала нужда"))
 
 
 def test_a_support_that_was_not_held_has_nothing_to_correct(region: Region) -> None:

@@ -41,7 +41,7 @@ from domain.registry.role_terms import TakeRole
 from domain.registry.withdrawn_lessons import WithdrawLesson
 from domain.replication.closure import AgreeClosing
 from domain.replication.freeze import FreezePackage
-from domain.replication.support_corrections import CorrectSupport
+from domain.replication.support_corrections import CorrectSupport, UndoSupport
 from tests.prepared import Prepared
 from tests.region import DAY, METHODOLOGIST
 
@@ -52,7 +52,7 @@ CODES = frozenset({Typed.CODE, Typed.WHO, Typed.INTRODUCED})
 MENDED_AFTER_THE_END: set[tuple[type[Command], str]] = {
     (AmendPerson, "person"), (AnonymisePerson, "person"), (TakeRole, "person"), (TakeRole, "scope"),
     (RevokeKey, "person"), (Dismiss, "person"), (ReverseDecision, "subject"), (CorrectMeasurement, "subject"),
-    (ReverseEntered, "subject"), (CorrectSupport, "subject"), (ReopenCondition, "subject"),
+    (ReverseEntered, "subject"), (CorrectSupport, "subject"), (UndoSupport, "subject"), (ReopenCondition, "subject"),
     (AmendAssignment, "subject"), (ReplaceProtocol, "subject"), (WithdrawLesson, "subject"),
 }  # fmt: skip
 """What sets right what was written of somebody or something, which may have ended since."""
