@@ -113,7 +113,7 @@ def _people(command: ApplyForCheck) -> Iterator[str]:
     ApplyForCheck,
     by=HEADS,
     names=("organisation", "centre", "code", "projects"),
-    moves=("projects",),
+    moves=("projects", "organisation"),
     people=_people,
     casts=True,
     opens=True,

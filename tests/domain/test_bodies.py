@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import date
 from uuid import uuid4
@@ -10,15 +11,17 @@ import pytest
 from sqlalchemy import Engine, select, update
 
 from domain.archive.earlier import FILLED
+from domain.certification.applications import ApplyForCheck
 from domain.certification.commission import Appoint
 from domain.engine.actor import Acting
 from domain.engine.command import SYSTEM
 from domain.engine.database import reading, writing
+from domain.engine.lane import Done, handle_together
 from domain.engine.second_person import SecondAsked
 from domain.exchange.register import Register
 from domain.linting.kinds import Severity
 from domain.linting.portfolio import lint
-from domain.programme.kinds import CentreKind, OrganisationKind
+from domain.programme.kinds import CentreKind, Level, OrganisationKind
 from domain.proving.proof import prove
 from domain.registry.bodies import AmendCentre, AmendOrganisation, EndBody, MergeBody
 from domain.registry.organisations import RegisterCentre, RegisterOrganisation
@@ -29,6 +32,7 @@ from domain.reports.axis import Question
 from domain.reports.report import report
 from domain.stored.tables import TABLES
 from tests.region import BODY, CURATOR, DAY, ELSEWHERE, HEAD, LEADER, METHODOLOGIST, SCHOOL, STRANGER, TOWN, Region
+from tests.waiting import until_somebody_waits
 
 LATER = date(2024, 6, 10)
 
@@ -239,3 +243,30 @@ def test_no_merge_brings_an_organisation_into_another_region(region: Region, twi
     assert region.refused(merge(ELSEWHERE, into=twin)) == ["another_region"]
     region.do(placed)
     assert region.do(merge(twin, into=ELSEWHERE)).entries[-1].kind == "body_merged"
+
+
+def test_of_an_application_and_a_merge_at_one_moment_whoever_is_second_sees_the_first(
+    postgresql_engine: Engine,
+) -> None:
+    """No check is left with a record that was merged away while it was applied for."""
+    region = Region(postgresql_engine).found()
+    twin = register(region, "МБОУ «СОШ № 7» г. Азова")
+    project, people = region.finished_pilot(), {"project_leader": LEADER}
+    applying = ApplyForCheck(
+        actor=METHODOLOGIST, on=LATER, organisation=SCHOOL, level=Level.LOCAL, projects=(project,), people=people
+    )
+    second: list[object] = []
+    waiting = threading.Thread(target=lambda: second.append(region.ask(merge(SCHOOL, into=twin))))
+
+    def meanwhile() -> bool:
+        waiting.start()
+        until_somebody_waits(region.engine, waiting)
+        return True
+
+    handle_together(
+        region.engine, region.packs, lambda _: [applying], now=region.now,
+        heard=lambda command, outcome: isinstance(outcome, Done), keep=meanwhile,
+    )  # fmt: skip
+    waiting.join()
+
+    assert [reason.key for reason in getattr(second[0], "reasons", ())] == ["rests_on_it"]
