@@ -20,6 +20,7 @@ OnTorn = Callable[[int, Words], None]
 """Told of a row that cannot be told apart into cells, and what was expected of it."""
 
 TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
+OLD_SUFFIXES = frozenset({".xls", ".xlsb"})
 BOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".ods", ".ots"})
 ZIP, OLE = (b"PK\x03\x04", b"PK\x05\x06"), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LOOKED_AT = 4096
@@ -39,6 +40,10 @@ OTHER = (
 TEXT_INSIDE = (
     "назван книгой Excel, а внутри текст; дайте ему расширение .csv",
     "is named like an Excel workbook but holds text; give it the extension .csv",
+)
+NEW_INSIDE = (
+    "назван .xls, а внутри книга .xlsx; дайте ему расширение .xlsx",
+    "is named .xls but holds an .xlsx workbook; give it the extension .xlsx",
 )
 BOOK_INSIDE = (
     "назван текстом, а внутри книга Excel; дайте ему расширение .xlsx",
@@ -94,16 +99,27 @@ def _is_book(source: Source) -> bool:
         raise unreadable(source, "пуст", "is empty")
     if start.startswith(OLE):
         raise unreadable(source, *_old_office(source))
-    if source.suffix and source.suffix not in TEXT_SUFFIXES | BOOK_SUFFIXES:
-        raise unreadable(source, *(OLD_BOOK if source.suffix in {".xls", ".xlsb"} else OTHER))
-    if _is_markup(start):
+    if _is_markup(start) and source.suffix in OLD_SUFFIXES | TEXT_SUFFIXES | BOOK_SUFFIXES | {""}:
         raise unreadable(source, *WEB_PAGE)
     is_book = start.startswith(ZIP)
+    if source.suffix in OLD_SUFFIXES:
+        raise unreadable(source, *_under_an_old_name(source, is_book=is_book))
+    if source.suffix and source.suffix not in TEXT_SUFFIXES | BOOK_SUFFIXES:
+        raise unreadable(source, *OTHER)
     if source.suffix and is_book != (source.suffix in BOOK_SUFFIXES):
         if not is_book:
             encoding_of(source)  # what is no text either is refused as such, and no extension helps
         raise unreadable(source, *(BOOK_INSIDE if is_book else TEXT_INSIDE))
     return is_book
+
+
+def _under_an_old_name(source: Source, *, is_book: bool) -> tuple[str, str]:
+    """What a file is that is named as an old workbook and is none: programs write other things under that name."""
+    if source.suffix == ".xlsb":
+        return OLD_BOOK
+    if not is_book:
+        encoding_of(source)
+    return NEW_INSIDE if is_book else TEXT_INSIDE
 
 
 def _old_office(source: Source) -> tuple[str, str]:

@@ -156,7 +156,8 @@ def test_what_is_no_table_is_refused_by_what_is_inside(content: bytes, sentence:
     ("name", "sentence"),
     [
         ("projects.xlsx", "назван книгой Excel, а внутри текст; дайте ему расширение .csv"),
-        ("projects.xls", "в формате .xls или .xlsb"),
+        ("projects.xls", "назван книгой Excel, а внутри текст; дайте ему расширение .csv"),
+        ("projects.xlsb", "в формате .xls или .xlsb"),
         ("projects.docx", "не таблица; нужен файл .xlsx, .ods или .csv"),
         ("projects.ods", "назван книгой Excel, а внутри текст"),
     ],
@@ -167,6 +168,21 @@ def test_a_misleading_name_is_refused_with_what_to_do(name: str, sentence: str) 
 
     assert sentence in said
     assert f"«{name}»" in said
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"<html><table><tr><td>1</td></tr></table></html>", "веб-страница или XML под именем таблицы"),
+        (b"PK\x03\x04 a workbook", "назван .xls, а внутри книга .xlsx; дайте ему расширение .xlsx"),
+        (b"\x09\x02\x06\x00\x00\x00\x10\x00", "не таблица: внутри не текст"),
+    ],
+    ids=repr,
+)
+def test_what_programs_write_under_the_name_of_an_old_workbook_is_named_for_what_it_is(
+    content: bytes, sentence: str
+) -> None:
+    assert sentence in refused(content, "report.xls")
 
 
 @pytest.mark.parametrize("name", ["projects.xlsx", "projects.ods", "projects.csv"])
