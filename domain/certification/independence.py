@@ -90,6 +90,17 @@ def brings_independently(case: Case, check: State, phase: str) -> None:
         acts_independently(case, check)
 
 
+def takes_away_independently(case: Case, check: State, place: str) -> None:
+    """What was laid before a gate that was passed, nobody tied to the organisation takes away or writes anew.
+
+    Others have read it and judged by it; papers of criteria are those of the phase in which it assesses itself.
+    """
+    phases = case.pack.lifecycles[check.lifecycle or ""].phases
+    now = phases.get(check.phase or "")
+    if now is None or "organisation_head" not in now.gate.submit or (place in phases and place != check.phase):
+        acts_independently(case, check)
+
+
 def nobody_tied(case: Case, organisation: str, projects: Collection[str]) -> None:
     """Whoever acts for an organisation's status has no tie to it, before there is a check."""
     for person in sorted(case.doers - {SYSTEM}):

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from sqlalchemy import select
 
-from domain.certification.independence import brings_independently
+from domain.certification.independence import takes_away_independently
 from domain.documents.paper import DATED, NUMBER
 from domain.engine import asked
 from domain.engine import refusals as no
@@ -106,7 +106,7 @@ def amend_evidence(case: Case) -> Iterator[Happening]:
     registered = case.world.of(REGISTERED).get((state.code, command.entry), ("", ""))
     made = tuple(_differing(command, found, registered)) if found else ()
     if found is not None:
-        brings_independently(case, state, found.phase)
+        takes_away_independently(case, state, found.phase)
     if found is not None and not made:
         case.unchanged("в данных документа уже так", "the data of the document say so already")
     case.settle()

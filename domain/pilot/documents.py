@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from domain.certification.independence import brings_independently
+from domain.certification.independence import brings_independently, takes_away_independently
 from domain.certification.papers import papers_open, taken_away
 from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
 from domain.engine import asked
@@ -137,7 +137,7 @@ def withdraw_evidence(case: Case) -> Iterator[Happening]:
     papers = {paper.entry: paper for paper in case.world.holdings[state.code].evidence}
     case.one_of("entry", str(command.entry), [str(entry) for entry in papers])
     if command.entry in papers:
-        brings_independently(case, state, papers[command.entry].phase)
+        takes_away_independently(case, state, papers[command.entry].phase)
         papers_open(case, state, papers[command.entry].phase)
     case.settle()
     paper = papers[command.entry]

@@ -152,6 +152,32 @@ def test_papers_of_the_commission_are_brought_and_taken_away_by_nobody_of_the_ap
     region.do(AttachEvidence(actor=LEADER, **paper | {"kind": "remarks_answer", "phase": "remarks"}))
 
 
+@pytest.mark.parametrize("until", ["desk_review", "visit", "decision"])
+def test_papers_by_which_a_gate_was_passed_are_taken_away_by_nobody_of_the_applicant(
+    region: Region, until: str
+) -> None:
+    """A status would stand on an application and a self-assessment that the school took back once it was judged."""
+    check = region.apply(region.finished_pilot())
+    region.walk(check, until=until)
+    laid = [one for one in region.known(check).evidence if one.phase not in {"desk_review", "visit", "decision"}]
+
+    refused = [
+        region.refused(WithdrawEvidence(actor=LEADER, on=DAY, subject=check, entry=one.entry, reason="не тот"))
+        for one in laid
+    ]
+
+    assert {one.phase for one in laid} > {"application", "self_assessment"}
+    assert [set(one) for one in refused] == [{"tied"}] * len(laid)
+
+
+def test_an_applicant_takes_its_own_paper_back_while_its_phase_stands(region: Region) -> None:
+    check = region.apply(region.finished_pilot())
+    paper: dict[str, Any] = {"actor": LEADER, "on": DAY, "subject": check}
+    laid = region.do(AttachEvidence(**paper, kind="application_letter", kept_at="дело 1")).entries[0].seq
+
+    region.do(WithdrawEvidence(**paper, entry=laid, reason="не тот"))
+
+
 def test_a_sheet_that_was_changed_past_the_programme_is_not_opened(region: Region) -> None:
     check, sheet = region.to_be_judged(), TABLES["sheet"]
     first, second, last = JUDGES
