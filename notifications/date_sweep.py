@@ -25,6 +25,7 @@ from domain.reports.surroundings import Around, load_deputies, look_around, part
 from domain.reports.tree import reaching_down
 from domain.stored.tables import TABLES
 from notifications.digest import key_of
+from notifications.moved_asks import moved
 
 logger = logging.getLogger(__name__)
 
@@ -102,6 +103,8 @@ def _called(connection: Connection, packs: Packs, span: Span) -> Iterator[list[C
         around = _around(connection, packs, some)
         fresh = _fresh(connection, calls(some, packs, around, span))
         yield [one for one in fresh if one.person in around.people]
+    for anew in moved(connection, packs, span.on, _around, CHUNK):
+        yield [Called(person, decision, left) for person, decision, left in anew]
 
 
 def calls(found: Iterable[Deadline], packs: Packs, around: Around, span: Span) -> Iterator[Called]:

@@ -13,7 +13,10 @@ from domain.engine.lane import Refused
 from domain.methodology.schema import Decision
 from domain.pilot.gates import Decide
 from domain.pilot.takeover import TakeOver
+from domain.programme.kinds import Cadence
+from domain.registry.letter_preferences import PreferLetters
 from domain.registry.people import GiveRole
+from domain.registry.role_terms import LendRole, TakeRole
 from domain.reports.deadlines import Kind
 from domain.reports.desks import asked_of
 from notifications.letters.regular import StatusDigest
@@ -191,3 +194,45 @@ def sent(region: Region, on: date) -> dict[str, StatusDigest]:
     found = morning(region, on)
     delivered(region, Tray(name="email"), later=timedelta(hours=9))
     return found
+
+
+def test_whom_a_decision_falls_to_when_another_leaves_hears_with_the_next_sweep_whatever_cadence_they_chose(
+    region: Region,
+) -> None:
+    code = project(region)
+    region.bring(code, OPENED)
+    (first,) = asked(region, code, OPENED)
+    owed(region)
+    region.do(PreferLetters(actor=METHODOLOGIST, on=OPENED, person=STRANGER, cadence=Cadence.NEVER))
+    region.do(TakeRole(actor=METHODOLOGIST, on=OPENED, person=first, role="rcc_methodologist"))
+    region.do(GiveRole(actor=METHODOLOGIST, on=OPENED, person=STRANGER, role="rcc_methodologist", scope=code))
+
+    sweep(region, day := working(region, OPENED, 1))
+    letter = morning(region, day)[STRANGER]
+    sweep(region, working(region, OPENED, 2))
+
+    assert asked(region, code, day) == {STRANGER}
+    assert [line.code for line in letter.actions] == [code]
+    assert [who for who, _ in of("decision", called(region, code))] == [STRANGER], "once"
+
+
+def test_a_deputy_hears_of_what_waited_when_the_absence_began(region: Region) -> None:
+    code = project(region)
+    region.bring(code, OPENED)
+    (first,) = asked(region, code, OPENED)
+    owed(region)
+    until = working(region, OPENED, 9)
+    region.do(LendRole(actor=METHODOLOGIST, on=OPENED, person=STRANGER, role="deputy", scope=first, until=until))
+
+    sweep(region, working(region, OPENED, 1))
+
+    assert [who for who, _ in of("decision", called(region, code))] == [STRANGER]
+
+
+def test_what_no_letter_asked_of_anybody_moves_to_nobody(region: Region) -> None:
+    code = project(region)
+    region.bring(code, OPENED)
+
+    sweep(region, working(region, OPENED, 1))
+
+    assert of("decision", called(region, code)) == []
