@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from domain.documents.paper_answer import STAFF_ALONE, Awaited
+from domain.documents.paper_answer import Awaited
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import WHOLE, does
@@ -28,6 +28,12 @@ from domain.replication.facts import Element
 from domain.replication.replica import ELEMENTS, REPLICA, before_gate, replica
 from domain.replication.tables import TABLES
 from domain.stored.holdings import Holdings
+
+BY_WORD = Words(
+    "Ответьте на это письмо: согласуете ли изменения и почему",
+    "Answer this letter: whether you approve the changes, why",
+)
+"""What a curator without a way in does."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,8 +59,8 @@ class ApproveElements(Command):
     says = Words("Согласовать изменения элементов пакета", "Approve what is changed in a package")
     typed = ("replica approve",)
     awaited = (
-        Awaited(Kind.CHANGES, "replica approve {code}", instead=STAFF_ALONE),
-        Awaited(Kind.CORE, "replica approve {code} --comment …", instead=STAFF_ALONE),
+        Awaited(Kind.CHANGES, "replica approve {code}", instead=BY_WORD),
+        Awaited(Kind.CORE, "replica approve {code} --comment …", instead=BY_WORD),
     )
 
     subject: Annotated[str, REPLICA]
