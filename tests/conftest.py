@@ -22,6 +22,7 @@ from deployments.migrate import migrate
 from domain.engine.database import HEAD, open_engine, writing
 from tests.postbox import Postbox
 from tests.prepared import Prepared, built
+from tests.setups import fresh
 
 ENVIRONMENT = {
     "DO_NOT_TRACK": "1",
@@ -136,7 +137,8 @@ def sqlite_engine(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
     """A migrated empty SQLite file."""
     shutil.copyfile(sqlite_template, tmp_path / "potok.db")
     (tmp_path / "potok.db").chmod(0o600)  # as the command makes it
-    yield from _opened(f"sqlite:///{tmp_path}/potok.db")
+    for engine in _opened(f"sqlite:///{tmp_path}/potok.db"):
+        yield fresh(engine)
 
 
 @pytest.fixture
@@ -167,7 +169,7 @@ def prepared(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) ->
 def postgresql_engine(migrated_postgresql: str) -> Iterator[Engine]:
     """A migrated empty PostgreSQL database."""
     for engine in _opened(migrated_postgresql):
-        yield engine
+        yield fresh(engine)
         engine.dispose()
         with writing(engine) as connection:
             _empty(connection)

@@ -58,6 +58,7 @@ from domain.reports.views import state_of
 from domain.rules.table import Finding
 from domain.stored.tables import TABLES
 from tests.commission import Commission
+from tests.setups import step
 
 NOW = datetime(2024, 12, 11, 9, tzinfo=UTC)
 DAY = date(2024, 6, 3)
@@ -216,6 +217,7 @@ class Region(Commission):
         with reading(self.engine) as connection:
             return state_of(connection, code)
 
+    @step
     def found(self) -> Region:
         """Set the region up."""
         adopt(self.engine, self.pack.identity)
@@ -226,6 +228,7 @@ class Region(Commission):
         """Take in the file that stands behind documents whose files a package needs."""
         remember(self.engine, _kept(self.engine), self.now)
 
+    @step
     def open_project(self, on: date = DAY, organisation: str = SCHOOL, **card: Any) -> str:
         """Open a pilot with a full card."""
         card = {"people": CARD_PEOPLE, "indicators": (TIME,)} | CARD | card
@@ -353,18 +356,21 @@ class Region(Commission):
         actor = self.decider(state)
         return self.do(Decide(actor=actor, on=on, subject=code, decision=decision, **terms))
 
+    @step
     def walk(self, code: str, until: str | None = None, on: date = DAY) -> None:
         """Pass gates until a phase is reached, or the end."""
         while (state := self.state(code)).ended_on is None and state.phase != until:
             self._bring(state, on)
             self.decide(code, Decision.GO, on=on)
 
+    @step
     def to_be_judged(self, level: Level = Level.LOCAL) -> str:
         """A check whose commission was there."""
         check = self.apply(self.finished_pilot(), level)
         self.walk(check, until="decision")
         return check
 
+    @step
     def finished_pilot(self, on: date = DAY, organisation: str = SCHOOL) -> str:
         """A pilot that walked to its end."""
         code = self.open_project(on, organisation)
@@ -373,6 +379,7 @@ class Region(Commission):
         self.walk(code, on=on)
         return code
 
+    @step
     def exemplar(self, on: date = DAY, organisation: str = SCHOOL) -> str:
         """A finished pilot whose organisation became a local exemplar with it."""
         project = self.finished_pilot(on, organisation)
@@ -389,11 +396,13 @@ class Region(Commission):
         said = {"actor": HEAD} | said
         return self.do(AnswerOffer(on=on, subject=offer, answer=answer, **said))
 
+    @step
     def replica(self, package: str, receiver: str = TOWN, on: date = DAY, **said: Any) -> str:
         """An accepted offer of a package: the code of its replica."""
         offer = self.offer(package, receiver, on, **({"people": CARD_PEOPLE} | said))
         return self.answer(offer, OfferAnswer.ACCEPT, on).entries[1].subject
 
+    @step
     def package(self, on: date = DAY) -> str:
         """A package frozen from an exemplar project."""
         return self.do(FreezePackage(actor=METHODOLOGIST, on=on, project=self.exemplar(on))).subject
