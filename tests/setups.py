@@ -13,13 +13,16 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine
 
 from domain.engine.database import reading, writing
 from domain.methodology.loader import load_default
+
+P = ParamSpec("P")
+A = TypeVar("A")
 
 MOST = 64
 """What so many steps left is kept by a process."""
@@ -42,26 +45,27 @@ _LEFT: OrderedDict[Any, Left] = OrderedDict()
 _ITSELF = object()
 
 
-def step(work: Callable[..., Any]) -> Callable[..., Any]:
+def step(work: Callable[P, A]) -> Callable[P, A]:
     """Work on a region that leaves the same whenever it is done after the same steps: done twice, then copied."""
 
     @wraps(work)
-    def taken(region: Any, *told: Any, **named: Any) -> Any:
+    def taken(*told: P.args, **named: P.kwargs) -> A:
+        region: Any = told[0]
         engine = region.engine
         before = _steps(region)
         try:
-            key = None if before is None else (*before, (work.__name__, region.now, told, *sorted(named.items())))
+            key = None if before is None else (*before, (work.__name__, region.now, told[1:], *sorted(named.items())))
             found = _LEFT.get(key)
         except TypeError:  # told something that cannot be compared
             key = found = None
         if key is None:
-            return work(region, *told, **named)
+            return work(*told, **named)
         if found is not None:
             _LEFT.move_to_end(key)
             _lay(region, found)
             answer = found.answer
         else:
-            answer = work(region, *told, **named)
+            answer = work(*told, **named)
             _TAKEN[key] += 1
             if _TAKEN[key] > 1:
                 kept = _ITSELF if answer is region else answer
@@ -69,7 +73,8 @@ def step(work: Callable[..., Any]) -> Callable[..., Any]:
                 if len(_LEFT) > MOST:
                     _LEFT.popitem(last=False)
         _REACHED[engine] = _mark(engine), key
-        return region if answer is _ITSELF else answer
+        came: A = region if answer is _ITSELF else answer
+        return came
 
     return taken
 
@@ -117,7 +122,7 @@ def _rows(engine: Engine) -> Any:
     with reading(engine) as connection:
         cursor, rows = connection.connection.cursor(), {}
         for name in _tables(connection):
-            with cursor.copy(f'COPY "{name}" TO STDOUT') as copied:  # type: ignore[attr-defined]
+            with cursor.copy(f'COPY "{name}" TO STDOUT') as copied:
                 if held := b"".join(copied):
                     rows[name] = held
         numbers = "SELECT sequencename, last_value FROM pg_sequences WHERE last_value IS NOT NULL"
@@ -144,7 +149,7 @@ def _lay(region: Any, left: Left) -> None:
         connection.exec_driver_sql(f"SET LOCAL session_replication_role = replica; {deletions}")
         cursor = connection.connection.cursor()
         for name, held in rows.items():
-            with cursor.copy(f'COPY "{name}" FROM STDIN') as copied:  # type: ignore[attr-defined]
+            with cursor.copy(f'COPY "{name}" FROM STDIN') as copied:
                 copied.write(held)
         for name, value in numbers:
             connection.exec_driver_sql("SELECT setval(%s::regclass, %s)", (name, value))
