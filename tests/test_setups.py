@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.engine.database import reading
+from domain.programme.kinds import OrganisationKind
 from domain.proving.proof import prove
 from domain.registry.organisations import RegisterOrganisation
 from tests import setups
 from tests.archives import rows_of
-from tests.region import DAY, METHODOLOGIST, OrganisationKind, Region
+from tests.region import DAY, METHODOLOGIST, Region
 
 
 @pytest.fixture
