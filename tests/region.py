@@ -8,14 +8,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from hashlib import sha256
-from io import BytesIO
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
-from domain.documents.shelf import Kept, Shelf, remember
+from domain.documents.shelf import remember
 from domain.engine.command import SYSTEM, Command
 from domain.engine.database import insert_new, reading, writing
 from domain.engine.journal import history
@@ -58,7 +56,7 @@ from domain.reports.views import state_of
 from domain.rules.table import Finding
 from domain.stored.tables import TABLES
 from tests.commission import Commission
-from tests.setups import step
+from tests.setups import shelved, step
 
 NOW = datetime(2024, 12, 11, 9, tzinfo=UTC)
 DAY = date(2024, 6, 3)
@@ -155,13 +153,6 @@ def adopt(engine: Engine, identity: str, text: str = TEXT) -> None:
         insert_new(connection, TABLES["methodology"], [row])
 
 
-def _kept(engine: Engine) -> Kept:
-    """The sample as a file beside a database that is a file; a server's tests know it by its number alone."""
-    if engine.dialect.name != "sqlite" or not engine.url.database:
-        return Kept(sha256(SAMPLE).hexdigest(), len(SAMPLE), "text/plain")
-    return Shelf(folder=Path(engine.url.database).parent / "documents", most=len(SAMPLE)).put(BytesIO(SAMPLE))
-
-
 @dataclass
 class Region(Commission):
     """A programme in a database, driven through the lane."""
@@ -226,7 +217,7 @@ class Region(Commission):
 
     def keep_sample(self) -> None:
         """Take in the file that stands behind documents whose files a package needs."""
-        remember(self.engine, _kept(self.engine), self.now)
+        remember(self.engine, shelved(self.engine, SAMPLE), self.now)
 
     @step
     def open_project(self, on: date = DAY, organisation: str = SCHOOL, **card: Any) -> str:
