@@ -8,6 +8,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from domain.certification.doubts import consent_changed, doubts
+from domain.documents.paper_answer import Asks
 from domain.engine import asked
 from domain.engine.action import WHOLE, always, does
 from domain.engine.case import Case, Happening
@@ -35,6 +36,11 @@ from domain.registry.held_roles import give, raises_not_oneself, take
 from domain.registry.known import PEOPLE
 from domain.registry.roles import METHODOLOGIST, PROJECT
 
+GIVEN_AGAIN = Words(
+    "Если согласие остаётся в силе, пришлите об этом письмо организации: центр отметит его в карточке",
+    "If the consent still holds, send a letter of the organisation: the centre notes it on the card",
+)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AmendCard(Command):
@@ -42,6 +48,7 @@ class AmendCard(Command):
 
     name = "amend_card"
     says = Words("Изменить поля и участников карточки", "Change fields and people of the card")
+    asks = (Asks("status_doubted", "organisation_head", instead=GIVEN_AGAIN),)
 
     subject: Annotated[str, SUBJECT]
     card: Mapping[str, Any] = field(default_factory=dict)

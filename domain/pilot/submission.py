@@ -60,6 +60,7 @@ class Submit(Answer):
         Asks("decided"),
         Asks("resumed", "project_leader"),
         Asks("project_opened", "project_leader"),
+        Asks("person_named", "person"),
         Asks("replica_opened"),
     )
 
