@@ -82,7 +82,7 @@ UNREADABLE = (ValueError, LookupError, ArithmeticError, TypeError, AttributeErro
 
 def _flaws(connection: Connection, packs: Packs, on: date, states: Sequence[State]) -> Iterator[Inconsistency]:
     codes = [state.code for state in states]
-    held = all_holdings(connection, states)
+    held = all_holdings(connection, states, home=packs.current)
     sealed = _sealed(connection, codes)
     yield from changed_rows(connection, codes)
     for state in states:

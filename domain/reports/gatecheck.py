@@ -17,8 +17,9 @@ from domain.engine.refusals import Refusal, already, unknown
 from domain.engine.state import COLUMNS, State
 from domain.engine.wire import Wire
 from domain.engine.world import World
-from domain.methodology.schema import Phase
+from domain.methodology.schema import Pack, Phase
 from domain.programme.kinds import SubjectKind
+from domain.registry.past import PAST
 from domain.registry.past import around as people_around
 from domain.reports.surroundings import parts
 from domain.reports.views import state_of
@@ -108,7 +109,7 @@ def views(connection: Connection, packs: Packs, states: Sequence[State]) -> Iter
         by_parts.setdefault(parts, []).append(state)
     held: dict[str, Holdings] = {}
     for parts, group in by_parts.items():
-        held |= all_holdings(connection, group, parts)
+        held |= all_holdings(connection, group, parts, home=packs.current)
     for state in states:
         pack, phase, facts = packs.of(state.pack), phases[state.code], held[state.code]
         found = (*papers(phase, facts, pack, state), *findings(phase.gate, facts, pack, state.code))
@@ -125,9 +126,16 @@ def holdings_of(connection: Connection, state: State) -> Holdings:
 
 
 def all_holdings(
-    connection: Connection, states: Sequence[State], parts: frozenset[str] | None = None
+    connection: Connection,
+    states: Sequence[State],
+    parts: frozenset[str] | None = None,
+    *,
+    home: Pack | None = None,
 ) -> dict[str, Holdings]:
-    """What decides on subjects, by their codes: a query a kind; of projects, only some parts when they are named."""
+    """What decides on subjects, by their codes: a query a kind; of projects, only some parts when they are named.
+
+    `home` is the methodology of today, which knows our own region: whoever shows a gate says it, as the lane does.
+    """
     held = {state.code: Holdings() for state in states}
     wire = Wire(connection.connection.driver_connection, connection.dialect.name)
     for kind in KNOWN.kinds:
@@ -138,11 +146,11 @@ def all_holdings(
                 hold(held[row[0]], row)
     checks = [state for state in states if state.kind is SubjectKind.CHECK]
     if checks:
-        _lean_on(wire, checks, held)
+        _lean_on(wire, checks, held, home)
     return held
 
 
-def _lean_on(wire: Wire, checks: Sequence[State], held: dict[str, Holdings]) -> None:
+def _lean_on(wire: Wire, checks: Sequence[State], held: dict[str, Holdings], home: Pack | None) -> None:
     """What checks lean on, as the lane looks it up: projects and their results, statuses, rounds."""
     world = World(today=date.min, recorded_at=datetime.min.replace(tzinfo=UTC), time_zone="")
     world.states = {check.code: check for check in checks}
@@ -150,6 +158,7 @@ def _lean_on(wire: Wire, checks: Sequence[State], held: dict[str, Holdings]) -> 
     around = {shown.code for check in checks for shown in held[check.code].presented}
     around |= {check.organisation for check in checks if check.organisation}
     states_of(world, wire.ask((STATES, {"codes": sorted(around)}))[0])
+    world.of(PAST).home = home
     people_around(wire, world)
     around_checks(wire, world, ())
     for check in checks:

@@ -52,7 +52,7 @@ def _waiting(connection: Connection, packs: Packs, codes: Collection[str]) -> Ma
     for some in parts(codes):
         query = select(*(_subject.c[name] for name in COLUMNS)).where(_subject.c.code.in_(some), at)
         states = [State(*row) for row in connection.execute(query)]
-        held = all_holdings(connection, states) if states else {}
+        held = all_holdings(connection, states, home=packs.current) if states else {}
         for state in states:
             waits = waits_for(state, held[state.code], packs.of(state.pack))
             if waits is not None:

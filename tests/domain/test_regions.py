@@ -88,3 +88,20 @@ def test_a_region_recorded_before_the_methodology_named_its_own_is_judged_by_it(
     assert recorded(region, ELSEWHERE) == "Тульская область"
     assert outside
     assert not any(outside)
+
+
+def test_a_gate_that_is_shown_knows_our_own_region_as_the_act_does(region: Region) -> None:
+    """The commission came from Tula; since the methodology says that Tula is ours, the page says what the act would."""
+    region.exemplar()
+    check = region.apply(region.finished_pilot(), Level.REGIONAL)
+    region.walk(check, until="decision")
+    region.judge(check)
+    region.conclude(check)
+    region.bring_again(check)
+    before = {finding.rule for finding in region.findings(check) if finding.blocks}
+
+    region.pack = replace(region.pack, region="Тульская область")
+
+    assert before == set()
+    assert {finding.rule for finding in region.findings(check) if finding.blocks} == {"commission_complete"}
+    assert region.refused(region.act(check)) == ["commission_complete"]
