@@ -41,6 +41,7 @@ from domain.programme.kinds import JUDGES, Duty, SubjectKind
 from domain.registry.held_roles import give, raises_not_oneself, take
 from domain.registry.past import PAST
 from domain.registry.roles import METHODOLOGISTS
+from domain.registry.whence import WRITTEN, wrote_it_meanwhile
 from domain.rules.marks import is_read, leader, voters
 from domain.rules.turns import turn
 from domain.stored.holdings import Holdings
@@ -124,9 +125,23 @@ class Dismissed(Event):
     reason: str
 
 
-@does(Appoint, by=METHODOLOGISTS, names=("subject", "person"), knows=WHOLE, after=(exemplars,))
+def _wrote_whence(case: Case) -> bool:
+    """Whether whoever appoints wrote meanwhile that the member comes from another region, where the level asks so."""
+    command, held = case.command, looked_at(case, case.world.states[case.command.subject])
+    if not case.pack.criteria[held.level or ""].outside or not case.world.of(PAST).is_outside(command.person):
+        return False
+    return command.duty in JUDGES and wrote_it_meanwhile(case, command.subject, command.person)
+
+
+@does(
+    Appoint, by=METHODOLOGISTS, names=("subject", "person"), knows=WHOLE, looks_up=(WRITTEN,), after=(exemplars,),
+    paired=_wrote_whence,
+)  # fmt: skip
 def appoint(case: Case) -> Iterator[Happening]:
-    """A person joins a check's commission, whom nothing ties to what is judged."""
+    """A person joins a check's commission, whom nothing ties to what is judged.
+
+    Whoever wrote since the application that the person comes from another region does not appoint alone by that.
+    """
     command: Appoint = case.command
     check = case.required("subject", (SubjectKind.CHECK,), command.subject)
     case.may(check)

@@ -39,6 +39,7 @@ from domain.registry.ways_in import (
     of_whom_matters,
     shut,
 )
+from domain.registry.whence import FOREIGN, others_write_it
 
 NAME = asked.line("Фамилия, имя, отчество", "Full name", most=200)
 POST = asked.text("Должность", "Post")
@@ -245,7 +246,7 @@ AMENDABLE = ("title", "email", "post", "organisation", "region", "language", "ti
     people=_the_person,
     casts=True,
     entitles=_the_person,
-    looks_up=(PEOPLE,),
+    looks_up=(PEOPLE, FOREIGN),
     after=(resting_on_people,),
     by_system=True,
 )
@@ -258,8 +259,8 @@ def amend_person(case: Case) -> Iterator[Happening]:
         by_own_hand(case)
     elif command.actor != person.code:
         case.may(person)
-    elif command.region is not None:
-        case.against(no.bad_value("region", "свой регион пишут другие", "others write one's region"))
+    if command.actor == person.code:
+        others_write_it(case)
     as_an_administrator_is_known(case)
     not_erased(case, person)
     if command.title is not None:
