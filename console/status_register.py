@@ -143,7 +143,7 @@ def show(desk: Desk, code: Code) -> Answer:
         elif change.kind in PROPOSES:
             said, act = (
                 EVENTS[change.kind].says.say(desk.language),
-                change.facts.get("because", change.facts["project"]),
+                change.facts.get("because") or change.facts["project"],
             )
         rows.append((desk.day(change.on), desk.wording.of(STATUSES, change.to), said, str(act)))
     columns = [Column(say("День", "Day")), Column(say("Статус", "Status")), Column(say("Причина", "Reason")),

@@ -38,6 +38,8 @@ from domain.stored.holdings import Holdings
 from domain.stored.tables import TABLES as STORED
 
 GOAL = Decimal(1)
+TIE_FOUND = "tie_found"
+"""Kind of what tells that a judge turned out to be tied (`late_ties`)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -145,7 +147,11 @@ _TOLD = Statement(
     select(_journal.c.kind, _journal.c.facts)
     .where(
         Among(_journal.c.subject, "codes"),
-        also(_journal.c.kind, *(one.kind for one in (StatusSurveyed, StatusChanged, StatusDoubted, DoubtLifted))),
+        also(
+            _journal.c.kind,
+            TIE_FOUND,
+            *(one.kind for one in (StatusSurveyed, StatusChanged, StatusDoubted, DoubtLifted)),
+        ),
     )
     .order_by(_journal.c.subject, _journal.c.seq)
 )
@@ -190,6 +196,8 @@ def _fold(still: dict[str, set[str]], told: Iterable[Row]) -> None:
                 speaks.add(_cause(facts["project"], facts.get("consent", False)))
             case DoubtLifted.kind:
                 speaks.discard(_cause(facts["project"], facts.get("consent", False)))
+            case one if one == TIE_FOUND:
+                speaks.add(facts["judge"])
             case StatusSurveyed.kind if facts["outcome"] == Outcome.REFUSED and not facts.get("upheld"):
                 speaks.add(facts["check"])
             case _ if not facts.get("doubt_stays"):

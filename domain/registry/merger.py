@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
+from domain.certification.late_ties import late_ties, with_their_verdicts
 from domain.certification.seats import seat_merged
 from domain.engine import asked
 from domain.engine import refusals as no
@@ -93,8 +94,8 @@ def _moves_a_voice(case: Case) -> bool:
 @does(
     MergePerson, programme_wide=True,
     by=ADMINISTRATOR, names=("person", "into"), moves=("person", "into"), people=_people, casts=True,
-    entitles=_people, looks_up=(PEOPLE, LEFT, LASTING), after=(with_their_seats, with_their_work, pasts),
-    paired=_moves_a_voice,
+    entitles=_people, looks_up=(PEOPLE, LEFT, LASTING),
+    after=(with_their_seats, with_their_work, with_their_verdicts, pasts), paired=_moves_a_voice,
 )  # fmt: skip
 def merge_person(case: Case) -> Iterator[Happening]:
     """Two entries of one person become one; nothing that was done under either changes."""
@@ -111,6 +112,7 @@ def merge_person(case: Case) -> Iterator[Happening]:
         called_alike(case, person.title, kept.title)
     by_others(case)
     case.settle()
+    told = [*late_ties(case, person.code, command.into)]
     left, past = case.world.of(LEFT), case.world.of(PAST)
     roles = [one for one in left.roles.get(person.code, ()) if one[:2] != (DEPUTY, command.into)]  # not of themselves
     login = next((email for email, code in case.world.of(PEOPLE).emails.items() if code == command.into), None)
@@ -131,6 +133,7 @@ def merge_person(case: Case) -> Iterator[Happening]:
     yield from handed_on(case, person.code, command.into, command.reason)
     for check in seats_of(case):
         yield from seat_merged(case, check, person.code, command.into)
+    yield from told
 
 
 @looks_back(PersonMerged)

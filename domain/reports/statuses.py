@@ -67,9 +67,9 @@ class Status:
 
 
 TOLD = ("status_granted", "status_changed", "status_surveyed", "status_reversed", "earlier_withdrawn",
-        "status_doubted", "doubt_lifted")  # fmt: skip
+        "status_doubted", "doubt_lifted", "tie_found")  # fmt: skip
 """Kinds of entries that tell of a status."""
-PROPOSES = ("status_surveyed", "status_doubted", "doubt_lifted")
+PROPOSES = ("status_surveyed", "status_doubted", "doubt_lifted", "tie_found")
 """Those of them that change nothing by themselves: what they propose an act decides."""
 
 
