@@ -185,14 +185,14 @@ Papers = Mapping[int, Form | Words]
 """Place of what a morning letter asks -> the form by which it is answered, or what is done instead."""
 
 
-def papers_of(connection: Connection, packs: Packs, letters: Mapping[str, str]) -> dict[str, Papers]:
+def papers_of(connection: Connection, packs: Packs, letters: Mapping[str, str], on: date) -> dict[str, Papers]:
     """Key of a morning letter -> how what it asks is answered without a way in; a bounded number of queries for all."""
     asked = {
         key: [(place, one) for place, one in enumerate(orjson.loads(facts).get("actions", ())) if one.get("item")]
         for key, facts in letters.items()
         if facts
     }
-    states = look_around(connection, {one["code"] for found in asked.values() for _, one in found}).states
+    states = look_around(connection, {one["code"] for found in asked.values() for _, one in found}, on=on).states
     return {
         key: {place: _paper(one, states[one["code"]], packs) for place, one in found if one["code"] in states}
         for key, found in asked.items()

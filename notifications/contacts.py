@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from sqlalchemy import Connection, func, select
 
@@ -32,10 +33,10 @@ HELPERS = ("rcc_methodologist", "centre_staff", "administrator")
 """Roles that help, the nearest first; a pack may lack some."""
 
 
-def contacts_of(connection: Connection, pack: Pack, claimed: Sequence[Claimed]) -> Mapping[str, Contact]:
+def contacts_of(connection: Connection, pack: Pack, claimed: Sequence[Claimed], on: date) -> Mapping[str, Contact]:
     """Key of a letter -> its reader's contact; none where nobody helps and the pack names no centre."""
     codes = {one.about for one in claimed} | {one.recipient for one in claimed}
-    around = look_around(connection, codes, below=reaching_down(pack))
+    around = look_around(connection, codes, on=on, below=reaching_down(pack))
     if pack.contact is not None:  # its name is said in the language of each reader
         load_people(connection, around, {one.recipient for one in claimed})
     did = _who_did(connection, [one for one in claimed if one.recipient in _own_methodologists(one.about, around)])

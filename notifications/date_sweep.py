@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import pickle
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -17,7 +17,7 @@ from domain.engine.database import alone, insert_new, reading, writing
 from domain.engine.packs import Packs
 from domain.engine.state import State
 from domain.methodology.schema import Pack
-from domain.reports.deadlines import Deadline, Span, crossed, span_of, steps_of
+from domain.reports.deadlines import Deadline, Span, crossed, days_left, span_of, steps_of
 from domain.reports.judging import on_turn
 from domain.reports.open_items import due_in
 from domain.reports.responsibility import barred, levels_of
@@ -25,7 +25,7 @@ from domain.reports.surroundings import Around, load_deputies, look_around, part
 from domain.reports.tree import reaching_down
 from domain.stored.tables import TABLES
 from notifications.digest import key_of
-from notifications.moved_asks import moved
+from notifications.moved_asks import waiting
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +33,10 @@ _reminder, _watched = TABLES["reminder"], TABLES["watched"]
 
 CHUNK = 1000
 """Dates whose people are looked up together."""
+
+
+Steps = tuple[int | None, ...]
+"""The step at which each level of those who answer for a date is called; None where it is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,24 +104,36 @@ def _called(connection: Connection, packs: Packs, span: Span) -> Iterator[list[C
     found = (one for one in due_in(connection, packs, span) if _comes(one, packs, span))
     while some := list(islice(found, CHUNK)):
         some = on_turn(connection, packs, some)
-        around = _around(connection, packs, some)
+        around = _around(connection, packs, some, span.on)
         fresh = _fresh(connection, calls(some, packs, around, span))
         yield [one for one in fresh if one.person in around.people]
-    for anew in moved(connection, packs, span.on, _around, CHUNK):
-        yield [Called(person, decision, left) for person, decision, left in anew]
+    for some, told in waiting(connection, CHUNK):
+        around = _around(connection, packs, some, span.on)
+        anew = _each(some, packs, around, lambda one, pack: (days_left(pack.calendar, span.on, one.due_on), None, None))
+        yield [
+            one for one in anew
+            if one.person in around.people and one.person not in told[one.deadline.subject, one.deadline.item]
+        ]  # fmt: skip
 
 
 def calls(found: Iterable[Deadline], packs: Packs, around: Around, span: Span) -> Iterator[Called]:
-    """Who is called to what in a sweep; a thing to which nobody can be called is left out, and the log says why."""
+    """Who is called to what in a sweep."""
+    yield from _each(found, packs, around, lambda one, pack: steps_in(one, pack, span))
+
+
+def _each(
+    found: Iterable[Deadline], packs: Packs, around: Around, steps: Callable[[Deadline, Pack], Steps]
+) -> Iterator[Called]:
+    """Who is called to what at its steps; a thing to which nobody can be called is left out, and the log says why."""
     for deadline in found:
         pack = packs.of(deadline.pack)
         try:
-            yield from _of_one(deadline, around.states[deadline.subject], pack, around, span)
+            yield from _of_one(deadline, around.states[deadline.subject], pack, around, steps(deadline, pack))
         except Exception:
             logger.exception("nobody could be called to %s of %s", deadline.item, deadline.subject)
 
 
-def _of_one(deadline: Deadline, state: State, pack: Pack, around: Around, span: Span) -> list[Called]:
+def _of_one(deadline: Deadline, state: State, pack: Pack, around: Around, steps: Steps) -> list[Called]:
     """Who is called to one date.
 
     Heads are called to nothing that is overdue, unless the methodology says so.  The due date itself is not overdue:
@@ -127,7 +143,7 @@ def _of_one(deadline: Deadline, state: State, pack: Pack, around: Around, span: 
     levels = levels_of(deadline, state, pack, around)
     called = [
         Called(hearer.person, deadline, step)
-        for step, hearers in zip(steps_in(deadline, pack, span), levels, strict=True)
+        for step, hearers in zip(steps, levels, strict=True)
         if step is not None
         for hearer in hearers
         if step >= 0 or pack.heads.reminders or hearer.key not in pack.heads.roles
@@ -144,7 +160,7 @@ def _of_one(deadline: Deadline, state: State, pack: Pack, around: Around, span: 
     ]
 
 
-def steps_in(deadline: Deadline, pack: Pack, span: Span) -> tuple[int | None, ...]:
+def steps_in(deadline: Deadline, pack: Pack, span: Span) -> Steps:
     """The step of each level that a date came to in a span."""
     return tuple(crossed(steps, deadline.due_on, pack.calendar, span) for steps in steps_of(deadline.kind, pack.watch))
 
@@ -154,10 +170,10 @@ def _comes(deadline: Deadline, packs: Packs, span: Span) -> bool:
     return any(step is not None for step in steps_in(deadline, packs.of(deadline.pack), span))
 
 
-def _around(connection: Connection, packs: Packs, found: Collection[Deadline]) -> Around:
+def _around(connection: Connection, packs: Packs, found: Collection[Deadline], on: date) -> Around:
     owners = {one.owner for one in found if one.owner}
-    around = look_around(connection, {one.subject for one in found}, owners, below=reaching_down(packs.current))
-    load_deputies(connection, around)
+    around = look_around(connection, {one.subject for one in found}, owners, on=on, below=reaching_down(packs.current))
+    load_deputies(connection, around, on)
     return around
 
 

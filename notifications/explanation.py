@@ -76,9 +76,8 @@ def why(connection: Connection, packs: Packs, person: str, on: date) -> Why:
     below = reaching_down(packs.current)
     entries = _reached(connection, person, since, until, below)
     told = {(line["object"], line["key"].rpartition(":")[2]) for line in written.lines}
-    around = look_around(
-        connection, {row.subject for row in entries}, {row.on_behalf_of or row.actor for row in entries}, below=below
-    )
+    named = {row.on_behalf_of or row.actor for row in entries}
+    around = look_around(connection, {row.subject for row in entries}, named, on=on, below=below)
     untold = [
         Untold(row.subject, row.title, row.kind, row.happened_on, reason)
         for row in entries

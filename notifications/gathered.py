@@ -129,7 +129,7 @@ def gather(
         for some in _asked(connection, packs, turns, marks, within, size):
             found.put({person: Told(asked=one) for person, one in some.items()})
     if told:
-        for news in _changed(connection, packs, told, marks, found, size):
+        for news in _changed(connection, packs, told, marks, found, within[0], size):
             found.put({person: Told(changed=one) for person, one in news.items()})
     return found
 
@@ -192,13 +192,14 @@ def _changed(
     turns: Mapping[str, Turn],
     marks: Mapping[str, Mark],
     gathered: Gathered,
+    on: date,
     size: int,
 ) -> Iterator[dict[str, Changed]]:
     """What others did to subjects that people's roles reach, and no sent letter has told yet; in pieces."""
     below = reaching_down(packs.current)
     before = {person: since_of(packs, marks[person]) if turn.first else None for person, turn in turns.items()}
     for some in _pieces(stream(connection, min(marks[person].number for person in turns)), size):
-        around = look_around(connection, {entry.subject for entry in some}, below=below)
+        around = look_around(connection, {entry.subject for entry in some}, on=on, below=below)
         found: dict[str, list[News]] = defaultdict(list)
         for entry, people in readers(around, some):
             for person in people & turns.keys():

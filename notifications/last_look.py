@@ -104,11 +104,11 @@ def looked_at(
     ours = {one.key for one in claimed}
     leaving, resting = _may_leave(connection, packs.current, together(going, boxes), boxes, around, ours, now)
     going = [one for notice in leaving for one in notice.all]
-    contacts = contacts_of(connection, packs.current, going)
+    contacts = contacts_of(connection, packs.current, going, today)
     rewritten = [notice for notice in going if notice.key in still]
     by_paper = without_way_in(connection, around.people.values(), base_url, today)
     mornings = {one.key: one.facts for one in going if one.template == DIGEST and one.recipient in by_paper}
-    papers = papers_of(connection, packs, mornings)
+    papers = papers_of(connection, packs, mornings, today)
     return Leaving(leaving, staying, around.people, contacts, resting, by_paper, papers, rewritten, boxes, formers)
 
 

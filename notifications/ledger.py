@@ -152,8 +152,9 @@ def _rows(
         return []
     named = [_named_in(entry) for entry in entries]
     codes, people = (set().union(*found) for found in zip(*named, strict=True))
-    around = look_around(connection, codes, people, below=reaching_down(packs.current))
-    load_deputies(connection, around)
+    on = now.astimezone(ZoneInfo(packs.current.time_zone)).date()
+    around = look_around(connection, codes, people, on=on, below=reaching_down(packs.current))
+    load_deputies(connection, around, on)
     beside = look_beside(connection, entries)
     rows: list[dict[str, Any]] = []
     for entry in entries:

@@ -1,4 +1,4 @@
-"""Decisions that moved: asked of one by a letter, and now of another, of whom no letter has asked them yet.
+"""Asks that moved: made of one by a letter or a reminder, and now of another, of whom nobody has asked them yet.
 
 Whoever was asked may have left, lost the role or gone away; who follows is not to wait for the next step of the date.
 """
@@ -6,80 +6,117 @@ Whoever was asked may have left, lost the role or gone away; who follows is not 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 
 import orjson
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select, true
 
-from domain.engine.packs import Packs
-from domain.reports.deadlines import Deadline, Kind, days_left
+from domain.reports.deadlines import Deadline, Kind
 from domain.reports.hearing import AWAITING
 from domain.reports.open_pages import Ahead, by_subject
-from domain.reports.responsibility import barred, levels_of
-from domain.reports.surroundings import Around, parts
+from domain.reports.surroundings import parts
 from domain.stored.tables import TABLES
 from notifications.forestalled import APPOINTED, ASKED
 from notifications.retries import plain_version
 
 _notice, _journal, _reminder = TABLES["notice"], TABLES["journal"], TABLES["reminder"]
 
-WAITING = Ahead(dict.fromkeys(Kind, date.min) | {Kind.DUE: date.max}, only=lambda source: AWAITING)
+Told = Mapping[tuple[str, str], set[str]]
+"""Subject and item -> who was asked for it; nothing of what nobody was asked for."""
+
+ASKED_BY: Mapping[Kind, frozenset[tuple[str, str]]] = {
+    Kind.DECISION: frozenset({("submitted", ASKED)}),
+    Kind.CONDITION: frozenset({("decided", "condition_set"), ("condition_handed", "condition_set")}),
+    Kind.ASSIGNMENT: frozenset(
+        (event, "assignment_news") for event in ("assignment_given", "assignment_extended", "assignment_handed")
+    ),
+    Kind.ANSWERED: frozenset({("assignment_answered", "assignment_news"), ("assignment_handed", "assignment_news")}),
+    Kind.FINDING: frozenset({("finding_recorded", "check_news")}),
+    Kind.MENDED: frozenset({("finding_answered", "check_news")}),
+    Kind.DOUBT: frozenset({("status_doubted", "check_news")}),
+    Kind.EXPERTISE: frozenset({("practice_submitted", "practice_news")}),
+    Kind.OFFER: frozenset({("offer_made", "package_offer"), ("offer_replied", "replication_news")}),
+    Kind.OFFER_REPLY: frozenset(
+        {("offer_questioned", "replication_news"), ("offer_date_proposed", "replication_news")}
+    ),
+    Kind.SUPPORT: frozenset({("support_planned", "replication_news"), ("support_moved", "replication_news")}),
+    **dict.fromkeys((Kind.REVIEW, Kind.SUSPENSION, Kind.ENTERED, Kind.COMPLETION, Kind.SUPPORT_REPORT), frozenset()),
+}  # fmt: skip
+"""What waits for one person's word -> the events and letters that ask for it; beside them its reminders do."""
+
+_EVENTS = frozenset(event for asking in ASKED_BY.values() for event, _ in asking)
+_LETTERS = frozenset(letter for asking in ASKED_BY.values() for _, letter in asking)
+
+
+WAITING = Ahead(
+    dict.fromkeys(Kind, date.min) | dict.fromkeys((*ASKED_BY, Kind.DUE), date.max),
+    only=lambda source: AWAITING if source.kind is Kind.DUE else true(),
+)
 """A decision is the open phase of what was submitted."""
 
-Look = Callable[[Connection, Packs, Sequence[Deadline]], Around]
+
+def waiting(connection: Connection, size: int) -> Iterator[tuple[list[Deadline], Told]]:
+    """What waits for somebody's word and was asked of somebody, in pieces, with whom it was asked of."""
+    found = (one for one in by_subject(connection, WAITING) if one.kind in ASKED_BY)
+    while some := list(islice(found, size)):
+        told = _told(connection, some)
+        yield [one for one in some if told.get((one.subject, one.item))], told
 
 
-def moved(
-    connection: Connection, packs: Packs, on: date, look: Look, size: int
-) -> Iterator[list[tuple[str, Deadline, int]]]:
-    """Who is asked for a decision anew, in pieces: person, decision, working days left."""
-    waiting = (one for one in by_subject(connection, WAITING) if one.kind is Kind.DECISION)
-    while some := list(islice(waiting, size)):
-        around, told = look(connection, packs, some), _told(connection, some)
-        yield [
-            (person, one, left)
-            for one in some
-            if (known := told.get(one.subject))
-            and (left := days_left(packs.of(one.pack).calendar, on, one.due_on)) is not None
-            for person in _asked(one, packs, around)
-            if person not in known and person in around.people
-        ]
-
-
-def _asked(one: Deadline, packs: Packs, around: Around) -> list[str]:
-    """Whoever is asked, and their deputies."""
-    state, pack = around.states[one.subject], packs.of(one.pack)
-    people = [hearer.person for hearer in levels_of(one, state, pack, around)[0]]
-    besides = barred(one, state, pack, around) or frozenset()
-    return people + [deputy for person in people for deputy in around.deputies.get(person, ()) if deputy not in besides]
-
-
-def _told(connection: Connection, some: Sequence[Deadline]) -> Mapping[str, set[str]]:
-    """Subject -> who was asked since it was submitted last; not those of which no letter has asked anybody."""
-    found: Mapping[str, set[str]] = defaultdict(set)
-    due = {one.subject: one.due_on for one in some}
-    for codes in parts(due):
-        query = select(_journal.c.subject, func.max(_journal.c.seq)).group_by(_journal.c.subject)
-        query = query.where(_journal.c.subject.in_(codes), _journal.c.kind == "submitted")
-        since = {subject: int(seq) for subject, seq in connection.execute(query)}
-        letters = select(_notice.c.object, _notice.c.recipient, _notice.c.version)
-        for subject, person, version in connection.execute(
-            letters.where(_notice.c.object.in_(codes), _notice.c.template == ASKED)
-        ):
-            if plain_version(version) == str(since.get(subject)):
-                found[subject].add(person)
-        handed = select(_journal.c.subject, _journal.c.seq, _journal.c.facts)
-        for subject, seq, facts in connection.execute(
-            handed.where(_journal.c.subject.in_(codes), _journal.c.kind == APPOINTED)
-        ):
-            if subject in found and seq > since.get(subject, 0):
-                found[subject].add(orjson.loads(facts)["person"])
-        called = select(_reminder.c.subject, _reminder.c.recipient, _reminder.c.due_on)
-        for subject, person, due_on in connection.execute(
-            called.where(_reminder.c.subject.in_(codes), _reminder.c.item == str(Kind.DECISION))
-        ):
-            if subject in found and due_on == due[subject]:
-                found[subject].add(person)
+def _told(connection: Connection, some: Sequence[Deadline]) -> Told:
+    """Who was asked: of what has no number of its own since it was asked for last."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    open_in: dict[str, list[Deadline]] = defaultdict(list)
+    for one in some:
+        open_in[one.subject].append(one)
+    for codes in parts(open_in):
+        asking = _asking(connection, codes)
+        letters = select(_notice.c.object, _notice.c.recipient, _notice.c.template, _notice.c.version)
+        letters = letters.where(_notice.c.object.in_(codes), _notice.c.template.in_(sorted(_LETTERS)))
+        for subject, person, letter, version in connection.execute(letters):
+            entries, seq = asking.get(subject, {}), plain_version(version)
+            for one in open_in[subject]:
+                asked_by = ASKED_BY[one.kind]
+                if (entries.get(seq, ""), letter) in asked_by and (one.key or seq == _last(entries, one.kind)):
+                    found[subject, one.item].add(person)
+        decisions = [one.subject for code in codes for one in open_in[code] if one.kind is Kind.DECISION]
+        for subject, person in _handed(connection, decisions, asking) if decisions else ():
+            if (subject, str(Kind.DECISION)) in found:
+                found[subject, str(Kind.DECISION)].add(person)
+        columns = (_reminder.c.subject, _reminder.c.item, _reminder.c.due_on, _reminder.c.recipient)
+        due = {(one.subject, one.item, one.due_on) for code in codes for one in open_in[code]}
+        for subject, item, due_on, person in connection.execute(select(*columns).where(_reminder.c.subject.in_(codes))):
+            if (subject, item, due_on) in due:
+                found[subject, item].add(person)
     return found
+
+
+def _asking(connection: Connection, codes: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+    """Subject -> numbers of the entries that ask for something there, in order -> their kind."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    query = select(_journal.c.subject, _journal.c.seq, _journal.c.kind).order_by(_journal.c.subject, _journal.c.seq)
+    for subject, seq, kind in connection.execute(
+        query.where(_journal.c.subject.in_(codes), _journal.c.kind.in_(sorted(_EVENTS)))
+    ):
+        found[subject][str(seq)] = kind
+    return found
+
+
+def _last(entries: Mapping[str, str], kind: Kind) -> str | None:
+    """The last entry that asks for something of a kind."""
+    events = {event for event, _ in ASKED_BY[kind]}
+    return next((seq for seq in reversed([*entries]) if entries[seq] in events), None)
+
+
+def _handed(
+    connection: Connection, codes: Sequence[str], asking: Mapping[str, Mapping[str, str]]
+) -> Iterator[tuple[str, str]]:
+    """(Subject, to whom it was handed) since it was submitted last."""
+    query = select(_journal.c.subject, _journal.c.seq, _journal.c.facts)
+    for subject, seq, facts in connection.execute(
+        query.where(_journal.c.subject.in_(codes), _journal.c.kind == APPOINTED)
+    ):
+        if seq > int(_last(asking.get(subject, {}), Kind.DECISION) or 0):
+            yield subject, orjson.loads(facts)["person"]

@@ -72,13 +72,14 @@ def _leaving(connection: Connection, packs: Packs, base_url: str, key: str, fate
     letter = next(found for found in together(beside, boxes) if key in found.keys)
     load_people(connection, around := Around(), {each.recipient for each in letter.all})
     people = {code: replace(reader, shares_box=code in boxes) for code, reader in around.people.items()}
-    by_paper = without_way_in(connection, people.values(), base_url, now.date())
+    today = now.date()
+    by_paper = without_way_in(connection, people.values(), base_url, today)
     mornings = {
         each.key: each.facts for each in letter.all
         if each.template == StatusDigest.template and each.recipient in by_paper
     }  # fmt: skip
     return Leaving(
-        going=[letter], staying=(), people=people, contacts=contacts_of(connection, packs.current, letter.all),
-        resting=(), by_paper=by_paper, papers=papers_of(connection, packs, mornings), rewritten=(), boxes=boxes,
-        formers=former_readers(connection, letter.all, people),
+        going=[letter], staying=(), people=people, resting=(), by_paper=by_paper, rewritten=(), boxes=boxes,
+        contacts=contacts_of(connection, packs.current, letter.all, today),
+        papers=papers_of(connection, packs, mornings, today), formers=former_readers(connection, letter.all, people),
     )  # fmt: skip

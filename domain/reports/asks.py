@@ -260,7 +260,7 @@ def in_order(connection: Connection, packs: Packs, wanted: Ahead, on: date) -> I
 def _asks(connection: Connection, packs: Packs, found: Collection[Deadline], on: date) -> Piece:
     found = on_turn(connection, packs, found)
     owners = {one.owner for one in found if one.owner}
-    around = look_around(connection, {one.subject for one in found}, owners, below=reaching_down(packs.current))
+    around = look_around(connection, {one.subject for one in found}, owners, on=on, below=reaching_down(packs.current))
     return Piece([_ask(one, packs, around, on) for one in found], around)
 
 

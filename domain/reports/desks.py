@@ -29,6 +29,7 @@ from domain.reports.asks import (
 from domain.reports.deadlines import STILL, Kind, working
 from domain.reports.headed import headed, is_listed
 from domain.reports.surroundings import Around
+from domain.reports.terms import lasts
 from domain.stored.tables import TABLES
 
 _role, _person = TABLES["role"], TABLES["person"]
@@ -72,7 +73,7 @@ def leaf(
     many: int = MANY,
 ) -> Leaf:
     """The first of what is asked of a person and of what they follow, or what stands behind a key of each."""
-    away, now = _away(connection, [person]), _now(packs, on)
+    away, now = _away(connection, [person], on), _now(packs, on)
     answers = answered_by(connection, packs, now, {person, *away}, on)
     if not reaches_many(connection, answers, many):
         desk = desks(connection, packs, [person], on=on)[person]
@@ -118,7 +119,7 @@ def _is_for(ask: Ask, deputy: str) -> bool:
 def asked_of(connection: Connection, packs: Packs, people: Collection[str], *, on: date) -> dict[str, list[Ask]]:
     """Person -> what is asked of them on a day, the most urgent first."""
     found: dict[str, list[Ask]] = {person: [] for person in people}
-    away = _away(connection, people)
+    away = _away(connection, people, on)
     wanted = answered_by(connection, packs, _now(packs, on), {*people, *away}, on)
     for piece in whole(connection, packs, wanted, on):
         for ask in piece.asks:
@@ -150,7 +151,7 @@ def pieces(
 
     Of some heads also what is late or waits in their organisations.
     """
-    away = _away(connection, people)
+    away = _away(connection, people, on)
     wanted = {*people, *away}
     theirs = headed(connection, packs.current, heads) if heads else {}
     for piece in open_for(connection, packs, _now(packs, on), wanted, on, size=size, besides=theirs):
@@ -195,12 +196,13 @@ def _listing(ask: Ask, around: Around, theirs: Mapping[str, set[str]]) -> set[st
     return found - {hearer.person for hearer in ask.people}
 
 
-def _away(connection: Connection, people: Collection[str]) -> dict[str, tuple[str, list[str]]]:
+def _away(connection: Connection, people: Collection[str], on: date) -> dict[str, tuple[str, list[str]]]:
     """Whoever is away -> their name and those of some people who are their deputies now."""
     query = (
         select(_role.c.scope, _person.c.name, _role.c.person)
         .join(_person, _person.c.code == _role.c.scope)
         .where(_role.c.role == DEPUTY, _role.c.person.in_(sorted(people)), _role.c.person != _role.c.scope)
+        .where(lasts(on))
         .order_by(_role.c.person)
     )
     found: dict[str, tuple[str, list[str]]] = {}

@@ -25,6 +25,7 @@ from domain.registry.roles import LEADER
 from domain.reports.deadlines import DAY, Kind, working
 from domain.reports.handing import others_settle
 from domain.reports.open_items import NOBODY, Source, all_of, plain
+from domain.reports.terms import lasts
 from domain.stored.tables import TABLES
 
 _subject, _role, _person = TABLES["subject"], TABLES["role"], TABLES["person"]
@@ -36,11 +37,6 @@ IN_WORK = frozenset({Kind.DUE, Kind.IDLE})
 LED = frozenset({*IN_WORK, Kind.MILESTONE, Kind.MEASURE, Kind.ACTION})
 """Asked of the leader, where leaders may submit the phase and nobody else is named on the thing."""
 AWAITING = _subject.c.standing == plain(Standing.AWAITING)
-
-
-def _here(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Somebody holds such a role on the subject itself."""
-    return exists().where(_role.c.scope == _subject.c.code, *conditions)
 
 
 def _named(source: Source) -> ColumnElement[bool]:
@@ -75,10 +71,14 @@ class Hearing:
             return and_(late, self._theirs(source))
         return and_(late, or_(self._theirs(source), ~self._followed(source)))
 
+    def _here(self, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+        """Somebody holds such a role on the subject itself on the day."""
+        return exists().where(_role.c.scope == _subject.c.code, lasts(plain(self.on)), *conditions)
+
     def _theirs(self, source: Source) -> ColumnElement[bool]:
         """They hold a role on the subject itself, or are named on the thing."""
         people = sorted(self.people)
-        here = _here(_role.c.person.in_(people))
+        here = self._here(_role.c.person.in_(people))
         return here if source.owner is NOBODY else or_(here, source.owner.in_(people))
 
     def _answered(self, source: Source) -> ColumnElement[bool]:
@@ -87,16 +87,16 @@ class Hearing:
         match source.kind:
             case Kind.DUE:
                 by = and_(self._decides(), _role.c.person != _subject.c.submitted_by)
-                return or_(and_(AWAITING, _here(by)), and_(~AWAITING, self._led(), _here(led)))
+                return or_(and_(AWAITING, self._here(by)), and_(~AWAITING, self._led(), self._here(led)))
             case Kind.IDLE:
-                return and_(self._led(), _here(led), ~self._to_park())
+                return and_(self._led(), self._here(led), ~self._to_park())
             case Kind.MILESTONE | Kind.MEASURE:
-                return _here(led)
+                return self._here(led)
             case Kind.ACTION:
-                return or_(_here(led), _named(source))
+                return or_(self._here(led), _named(source))
             case Kind.CONDITION:
                 closes = reduce(frozenset.intersection, (roles_for(one, CloseCondition) for one in all_of(self.packs)))
-                return or_(_here(_role.c.role.in_(sorted(closes))), _named(source))
+                return or_(self._here(_role.c.role.in_(sorted(closes))), _named(source))
         return false()
 
     def _followed(self, source: Source) -> ColumnElement[bool]:
@@ -108,12 +108,13 @@ class Hearing:
         if any(one.heads.reminders for one in all_of(self.packs)):
             return false()
         leads = exists().where(
-            _beside.c.scope == _role.c.scope, _beside.c.person == _role.c.person, _beside.c.role == plain(LEADER)
-        )
+            _beside.c.scope == _role.c.scope, _beside.c.person == _role.c.person, _beside.c.role == plain(LEADER),
+            lasts(plain(self.on), _beside),
+        )  # fmt: skip
         others = {role for gate in self._gates() for role in gate.submit} - {LEADER}
         settled = [
-            _here(_role.c.role == plain(LEADER)), _here(_role.c.role == plain(next_up), ~leads),
-            ~_here(_role.c.role.in_(sorted(others))),
+            self._here(_role.c.role == plain(LEADER)), self._here(_role.c.role == plain(next_up), ~leads),
+            ~self._here(_role.c.role.in_(sorted(others))),
         ]  # fmt: skip
         if source.kind in IN_WORK:
             settled += [~AWAITING, self._led()]
@@ -129,7 +130,8 @@ class Hearing:
         if role in self.roles:
             return early
         holders = select(_beside.c.person).where(_beside.c.scope == REGION, _beside.c.role == plain(role))
-        return or_(early, and_(holders.exists(), ~_here(_role.c.person.in_(holders))))
+        holders = holders.where(lasts(plain(self.on), _beside))
+        return or_(early, and_(holders.exists(), ~self._here(_role.c.person.in_(holders))))
 
     def _owner_below(self, source: Source, next_up: str) -> ColumnElement[bool]:
         """Nobody is named, or somebody whose roles that reach the subject answer to that one role, if there are any."""

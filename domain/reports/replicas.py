@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, or_, select
 
 from domain.engine.refusals import Refusal, unknown
 from domain.programme.kinds import SubjectKind
+from domain.reports.terms import lasts
 from domain.stored.tables import TABLES
 
 _subject, _project, _person, _role = (TABLES[name] for name in ("subject", "project", "person", "role"))
@@ -69,8 +70,7 @@ def is_support_ahead(connection: Connection, code: str) -> bool:
 
 def _supporting(on: date) -> Any:
     """Methodologists of replicas by a role of that replica that lasts on a day."""
-    lasts = _role.c.until.is_(None) | (_role.c.until >= on)
-    return (_role.c.role == METHODOLOGIST) & lasts
+    return (_role.c.role == METHODOLOGIST) & lasts(on)
 
 
 def load(connection: Connection, on: date, *, of: str | None = None) -> Rows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy import Connection, select
 
@@ -13,6 +14,7 @@ from domain.engine.state import COLUMNS, State
 from domain.engine.words import Language
 from domain.programme.kinds import Cadence
 from domain.registry.addressed import LETTERS_TO, SHARES_BOX
+from domain.reports.terms import lasts
 from domain.reports.tree import above
 from domain.stored.tables import TABLES
 from domain.text.people import greeted
@@ -104,9 +106,14 @@ def parts(values: Collection[str]) -> Iterator[Sequence[str]]:
 
 
 def look_around(
-    connection: Connection, codes: Collection[str], people: Collection[str] = (), *, below: frozenset[str] = frozenset()
+    connection: Connection,
+    codes: Collection[str],
+    people: Collection[str] = (),
+    *,
+    on: date,
+    below: frozenset[str] = frozenset(),
 ) -> Around:
-    """Load the subjects, what they belong to, who holds roles there, and the people named besides.
+    """Load the subjects, what they belong to, who holds roles there on a day, and the people named besides.
 
     Roles that reach `below` are looked for at the organisations above those of the subjects, too.
     """
@@ -121,7 +128,7 @@ def look_around(
         found.above = above(connection, found.states.keys())
     higher = {code for codes in found.above.values() for code in codes}
     for scopes in parts({*found.states, *higher, "*"}):
-        query = select(_role.c.scope, _role.c.role, _role.c.person).where(_role.c.scope.in_(scopes))
+        query = select(_role.c.scope, _role.c.role, _role.c.person).where(_role.c.scope.in_(scopes), lasts(on))
         for scope, role, person in connection.execute(query.order_by(_role.c.person)):
             found.roles[scope, role].append(person)
     load_people(connection, found, {person for held in found.roles.values() for person in held} | set(people))
@@ -144,11 +151,11 @@ def load_people(connection: Connection, found: Around, codes: Collection[str]) -
             found.people[row[0]] = Reader(*row)
 
 
-def load_deputies(connection: Connection, found: Around) -> None:
-    """Add who stands in for the people that are known around some subjects."""
+def load_deputies(connection: Connection, found: Around, on: date) -> None:
+    """Add who stands in on a day for the people that are known around some subjects."""
     for some in parts(found.people.keys()):
         query = select(_role.c.scope, _role.c.person)
-        query = query.where(_role.c.role == DEPUTY, _role.c.scope.in_(some), _role.c.scope != _role.c.person)
+        query = query.where(_role.c.role == DEPUTY, _role.c.scope.in_(some), _role.c.scope != _role.c.person, lasts(on))
         for absent, deputy in connection.execute(query.order_by(_role.c.person)):
             found.deputies.setdefault(absent, []).append(deputy)
     load_people(connection, found, {deputy for some in found.deputies.values() for deputy in some})

@@ -71,7 +71,7 @@ def test_a_conclusion_is_put_to_nobody_who_sat_in_the_commission_by_page_or_by_l
         letters = "select recipient from notice where template = 'action_awaited' and facts like ?"
         told = set(connection.exec_driver_sql(letters, (f"%решение комиссии%{check}%",)).scalars())
 
-        around = look_around(connection, {check}, members, below=frozenset())
+        around = look_around(connection, {check}, members, on=DAY, below=frozenset())
         may = {person for person, _ in may_decide(region.state(check), region.pack, around)}
 
     assert (len(asked), asked <= may) == (1, True)

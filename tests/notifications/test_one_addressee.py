@@ -11,9 +11,10 @@ from sqlalchemy import Engine
 from domain.engine.database import reading
 from domain.engine.lane import Refused
 from domain.methodology.schema import Decision
-from domain.pilot.gates import Decide
+from domain.pilot.gates import ConditionTerms, Decide
 from domain.pilot.takeover import TakeOver
 from domain.programme.kinds import Cadence
+from domain.registry.departure import EndPerson
 from domain.registry.letter_preferences import PreferLetters
 from domain.registry.people import GiveRole
 from domain.registry.role_terms import LendRole, TakeRole
@@ -236,3 +237,35 @@ def test_what_no_letter_asked_of_anybody_moves_to_nobody(region: Region) -> None
     sweep(region, working(region, OPENED, 1))
 
     assert of("decision", called(region, code)) == []
+
+
+def test_the_deputy_of_who_owns_a_condition_hears_of_it_when_the_absence_begins(region: Region) -> None:
+    code = project(region)
+    region.bring(code, OPENED)
+    terms = ConditionTerms(text="Согласовать замер", owner=CUSTOMER, due_on=working(region, OPENED, 40))
+    region.decide(code, Decision.CONDITIONAL, on=OPENED, conditions=(terms,))
+    owed(region)
+    sweep(region, working(region, OPENED, 1))
+    assert of("condition.1", called(region, code)) == []
+    until = working(region, OPENED, 9)
+    region.do(
+        LendRole(actor=METHODOLOGIST, on=region.today, person=STRANGER, role="deputy", scope=CUSTOMER, until=until)
+    )
+
+    sweep(region, working(region, OPENED, 2))
+    sweep(region, working(region, OPENED, 3))
+
+    assert [who for who, _ in of("condition.1", called(region, code))] == [STRANGER], "once, and nobody else anew"
+
+
+def test_whom_an_offer_falls_to_when_its_reader_leaves_hears_with_the_next_sweep(region: Region) -> None:
+    offer = region.offer(region.package(OPENED), on=OPENED)
+    owed(region)
+    (reader,) = told(region)["package_offer"] - {"@webhook"}
+    sweep(region, working(region, OPENED, 1))
+    region.do(EndPerson(actor=METHODOLOGIST, on=region.today, person=reader, successor=STRANGER))
+
+    sweep(region, working(region, OPENED, 2))
+    sweep(region, working(region, OPENED, 3))
+
+    assert [who for who, _ in of("offer", called(region, offer))] == [STRANGER]
