@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from threading import Timer
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +23,9 @@ from pydantic import SecretStr
 
 from notifications.channels import Cause, ChannelDown, Outcome, RefusedForGood, Sent, TryAgain
 from notifications.message import Letter
+
+NAT64 = ip_network("64:ff9b::/96")
+"""Through these addresses a translator reaches the whole of the older internet, inner networks too."""
 
 TIMEOUT = 10.0
 PREFIX = "whsec_"
@@ -79,7 +82,18 @@ def addresses_of(host: str) -> list[str]:
 
 def inside(addresses: Iterable[str]) -> str:
     """The first address that is not of the open internet; blank where there is none."""
-    return next((one for one in sorted(addresses) if not ip_address(one).is_global), "")
+    return next((one for one in sorted(addresses) if not _is_open(ip_address(one))), "")
+
+
+def _is_open(address: IPv4Address | IPv6Address) -> bool:
+    """Whether an address leads to one host of the open internet, through whatever carries one address in another."""
+    if isinstance(address, IPv6Address):
+        translated = IPv4Address(int(address) & 0xFFFFFFFF) if address in NAT64 else None
+        if (carried := address.ipv4_mapped or address.sixtofour or translated) is not None:
+            return _is_open(carried)
+        if address.is_site_local:
+            return False
+    return address.is_global and not address.is_multicast and not address.is_reserved
 
 
 class Line:

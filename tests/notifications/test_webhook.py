@@ -22,7 +22,7 @@ from standardwebhooks import WebhookVerificationError
 
 from notifications.channels import Cause, ChannelDown, Outcome, RefusedForGood, Sent, TryAgain
 from notifications.message import Letter
-from notifications.webhook import Webhook, signature
+from notifications.webhook import Webhook, inside, signature
 from tests.certificates import certified
 
 Write = Callable[..., Letter]
@@ -223,6 +223,22 @@ def test_one_inner_address_among_others_is_refused_and_an_unknown_name_is_no_way
     assert sent(OPEN, "10.0.0.1") == ChannelDown(Cause.NOT_PERMITTED, "10.0.0.1: POTOK_WEBHOOK_PRIVATE=true")
     assert sent("::ffff:127.0.0.1") == ChannelDown(Cause.NOT_PERMITTED, "::ffff:127.0.0.1: POTOK_WEBHOOK_PRIVATE=true")
     assert sent() == ChannelDown(Cause.UNREACHABLE, "a.example: no address")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "::ffff:169.254.169.254", "2002:7f00:1::", "2002:a9fe:a9fe::", "64:ff9b::a9fe:a9fe", "64:ff9b:1::a00:1",
+        "::127.0.0.1", "fec0::1", "fd00::1", "fe80::1", "224.0.0.1", "ff0e::1", "100.64.0.1", "0.0.0.0", "::",
+    ],
+)  # fmt: skip
+def test_no_way_of_writing_an_inner_address_lets_it_through(address: str) -> None:
+    assert inside([OPEN, address]) == address
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "::ffff:8.8.8.8", "64:ff9b::808:808", "2606:4700::1111"])
+def test_an_address_of_the_open_internet_is_one_however_it_is_carried(address: str) -> None:
+    assert inside([address]) == ""
 
 
 def test_the_next_address_is_tried_where_the_first_takes_no_connection(write_letter: Write) -> None:
