@@ -10,8 +10,8 @@ from domain.engine.rooms import files_of
 ROOMS = (registry, pilot, certification, practices, replication)
 
 MET = {
-    registry: "organisations people letter_preferences bodies lessons regions role_terms keys departure merger "
-    "anonymisation host_acts",
+    registry: "organisations people letter_preferences bodies separation lessons regions role_terms keys departure "
+    "merger anonymisation host_acts",
     pilot: "cards amendment indicators milestones action_plan documents measurements submission gates completion "
     "protocols assignments conditions holds takeover mistakes earlier_completions reversal adoption sealed_decisions "
     "stages",

@@ -70,6 +70,7 @@ from domain.registry.organisations import RegisterCentre, RegisterOrganisation
 from domain.registry.people import AmendPerson, GiveRole, RegisterPerson
 from domain.registry.regions import PlaceOrganisation
 from domain.registry.role_terms import LendRole, TakeRole
+from domain.registry.separation import UnmergeBody
 from domain.registry.withdrawn_lessons import WithdrawLesson
 from domain.replication.earlier_replicas import EnterReplica
 from domain.replication.freeze import FreezePackage
@@ -140,6 +141,17 @@ class Examples(Spread):
         yield RegisterCentre(**staff, title="Площадка культуры", kind=CentreKind.SECTORAL, host=BODY)
         yield AmendOrganisation(**staff, subject=school, reason="переименована", title="Лицей № 2", parent=TOWN)
         yield AmendCentre(**staff, subject=centre, reason="переехала", host=BODY)
+        yield from self.lessons(centre)
+        yield MergeBody(**staff, subject=double, into=school, reason="одна и та же")
+        apart = self.body("Не двойник")
+        do(MergeBody(**staff, subject=apart, into=school, reason="показалось"))
+        yield UnmergeBody(**staff, subject=apart, reason="это другая школа")
+        yield EndBody(**staff, subject=bare, reason="закрыта")
+        yield PlaceOrganisation(**staff, organisation=bare, region="Тульская область", kept_at="реестр", dated=DAY)
+
+    def lessons(self, centre: str) -> Iterator[Command]:
+        """What a training site holds."""
+        staff = self.staff
         yield HoldLesson(
             **staff, subject=centre, form=LessonForm.TRAINING, programme="Инструменты", hours=Decimal(16), reached=20,
             kept_at="дело 9",
@@ -151,9 +163,6 @@ class Examples(Spread):
         )  # fmt: skip
         self.region.do(visit)
         yield WithdrawLesson(**staff, subject=other, entry=2, reason="не та площадка")
-        yield MergeBody(**staff, subject=double, into=school, reason="одна и та же")
-        yield EndBody(**staff, subject=bare, reason="закрыта")
-        yield PlaceOrganisation(**staff, organisation=bare, region="Тульская область", kept_at="реестр", dated=DAY)
 
     def pilot(self) -> Iterator[Command]:
         """What is done to the card and the plan of a project that runs."""

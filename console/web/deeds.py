@@ -65,8 +65,8 @@ DEEDS: Mapping[Kind, tuple[str, ...]] = {
         "agree_score", "record_finding", "answer_finding", "close_finding", "attach_evidence", "submit", "decide",
         "confirm_status", "take_back", "dismiss", "cancel_visit", "withdraw_check",
     ),
-    SubjectKind.ORGANISATION: ("apply_for_check", "amend_organisation", "merge_body", "end_body"),
-    SubjectKind.CENTRE: ("hold_lesson", "withdraw_lesson", "amend_centre", "merge_body", "end_body"),
+    SubjectKind.ORGANISATION: ("apply_for_check", "amend_organisation", "merge_body", "end_body", "unmerge_body"),
+    SubjectKind.CENTRE: ("hold_lesson", "withdraw_lesson", "amend_centre", "merge_body", "end_body", "unmerge_body"),
     SubjectKind.PACKAGE: ("withdraw_package",),
     SubjectKind.OFFER: ("answer_offer", "reply_to_offer", "withdraw_offer"),
     SubjectKind.ASSIGNMENT: ("answer_assignment", "extend_assignment", "close_assignment", "amend_assignment"),
@@ -82,8 +82,11 @@ DEEDS: Mapping[Kind, tuple[str, ...]] = {
 AFTER_THE_END = frozenset({
     "reverse_decision", "correct_measurement", "correct_support", "reopen_condition", "amend_assignment",
     "replace_protocol", "withdraw_lesson", "amend_person", "take_role", "answer_finding", "close_finding",
+    "unmerge_body",
 })  # fmt: skip
 """What sets right what was written of a subject that has ended since, or follows from its end."""
+ONLY_AFTER_IT = frozenset({"unmerge_body"})
+"""Of these what nothing that is still there can be asked for."""
 
 LEFT_TO: Mapping[str, Callable[[Gate], frozenset[str]]] = {
     "submit": attrgetter("submit"), "decide": attrgetter("decide"), "reverse_decision": attrgetter("decide"),
@@ -121,7 +124,7 @@ def with_subject(place: Place, seat: Seat, state: State, pack: Pack) -> Deeds:
     offered = [
         known[name]
         for name in DEEDS.get(state.kind, ())
-        if name in known and name not in shut and (not ended or name in AFTER_THE_END)
+        if name in known and name not in shut and (name in AFTER_THE_END if ended else name not in ONLY_AFTER_IT)
     ]
     many = state.kind is SubjectKind.PACKAGE and not ended and may(place, Replicate, seat)
     return ([(Replicate, f"/offer/{state.code}")] if many else []) + [

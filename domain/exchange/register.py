@@ -6,13 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from json import loads
 
 from sqlalchemy import Connection, select
 
 from domain.engine.words import Words
 from domain.exchange.table import Row
 from domain.methodology.schema import Pack
+from domain.registry.merged_bodies import kept_as
 from domain.rules.names import plain_name
 from domain.stored.tables import TABLES
 
@@ -81,9 +81,7 @@ class Register:
     def of(cls, connection: Connection) -> Register:
         """What the database knows: four queries, whatever is in it."""
         found = cls()
-        journal = TABLES["journal"]
-        joined = select(journal.c.subject, journal.c.facts).where(journal.c.kind == "body_merged")
-        twins = {twin: str(loads(facts)["into"]) for twin, facts in connection.execute(joined)}
+        twins = kept_as(connection)
         body, site, counter = TABLES["organisation"], TABLES["centre"], TABLES["counter"]
         query = select(*(body.c[name] for name in ("code", "name", "kind", "sphere", "parent", "municipality")))
         for code, title, kind, sphere, parent, municipality in connection.execute(query):

@@ -39,6 +39,10 @@ NOBODY = "-"
 """Instead of a code: there is none above, or no host."""
 BODIES = (SubjectKind.ORGANISATION, SubjectKind.CENTRE)
 TITLE = asked.line("Новое название", "New title", option="--title")
+UNDONE = Words(
+    "Объединение можно отменить (unmerge), пока на нём ничего не держится",
+    "A merger can be undone (unmerge) while nothing rests on it",
+)
 NONE = Words("Код; «-» — нет", "a code; “-” for none")
 
 
@@ -164,7 +168,7 @@ def _roles_then(subject: str, event: Rehomed) -> Iterator[Looked]:
         yield (ROLES_THERE, {"codes": sorted({event.twin, event.into})}), take_roles
 
 
-def _rise(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> None:
+def rise(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> None:
     """Who is above the organisations at hand."""
     climb(wire, world.of(PAST), {code for code, state in world.states.items() if state.kind in BODIES[:1]})
 
@@ -176,7 +180,7 @@ def _moves_a_status(case: Case) -> bool:
 
 
 @does(
-    AmendOrganisation, by=METHODOLOGISTS, names=("subject", "parent"), looks_up=(HELD,), after=(_rise,),
+    AmendOrganisation, by=METHODOLOGISTS, names=("subject", "parent"), looks_up=(HELD,), after=(rise,),
     paired=_moves_a_status,
 )  # fmt: skip
 def amend_organisation(case: Case) -> Iterator[Happening]:
@@ -218,7 +222,7 @@ def _amended(case: Case, state: State, names: tuple[str, ...]) -> Iterator[Happe
 
 @does(
     MergeBody, by=METHODOLOGISTS, names=("subject", "into"), moves=("subject", "into"), looks_up=(BELONGINGS, HELD),
-    after=(_lock, _rise, pasts), paired=_moves_a_status,
+    after=(_lock, rise, pasts), paired=_moves_a_status, fresh=True,
 )  # fmt: skip
 def merge_body(case: Case) -> Iterator[Happening]:
     """A twin ends, and everything that it had belongs to the record that stays."""
@@ -233,9 +237,9 @@ def merge_body(case: Case) -> Iterator[Happening]:
         case.against(no.bad_value("into", "нужна другая запись", "another record is needed"))
     elif twin.code in case.world.of(PAST).above(into.code):
         case.against(no.bad_value("into", "она подчинена двойнику", "it is below the twin"))
-    called_alike(case, twin.title, into.title)
+    called_alike(case, twin.title, into.title, UNDONE)
     found, statuses_of = case.world.of(BELONGINGS), case.world.of(HELD)
-    _not_by_its_own(case, twin, statuses_of.get(into.code, set()))
+    not_by_its_own(case, twin, statuses_of.get(into.code, set()))
     if statuses := sorted(statuses_of.get(twin.code, ())):
         listed = ", ".join(statuses)
         ru = f"у двойника статус или идущая проверка ({listed}): объедините в обратную сторону"
@@ -261,7 +265,7 @@ def _of_one_region(case: Case, twin: str, into: str) -> None:
         case.against(no.already("another_region", ru, en))
 
 
-def _not_by_its_own(case: Case, twin: State, statuses: set[str]) -> None:
+def not_by_its_own(case: Case, twin: State, statuses: set[str]) -> None:
     """Nobody brings the own institution under a status that another record holds, or under a check of it."""
     for person in sorted(case.doers):
         if statuses and case.world.of(PAST).is_of(person, twin.code):

@@ -81,6 +81,9 @@ class TwinTaken(Event):
     """Where the twin ever held a role."""
 
 
+FOR_GOOD = Words("Объединение людей не отменить", "A merger of people is not undone")
+
+
 def _people(command: MergePerson) -> tuple[str, str]:
     return (command.person, command.into)
 
@@ -109,7 +112,7 @@ def merge_person(case: Case) -> Iterator[Happening]:
     if command.into == person.code or (kept is not None and kept.ended_on is not None):
         case.against(no.bad_value("into", "нужен другой, действующий участник", "another one who is there"))
     elif kept is not None:
-        called_alike(case, person.title, kept.title)
+        called_alike(case, person.title, kept.title, FOR_GOOD)
     by_others(case)
     case.settle()
     told = [*late_ties(case, person.code, command.into)]

@@ -90,15 +90,15 @@ CalledAnyhow = Annotated[
 ]
 
 
-def called_alike(case: Case, twin: str, kept: str) -> None:
-    """Twins are called alike, or whoever merges them has seen that they are not: what is one record stays one."""
+def called_alike(case: Case, twin: str, kept: str, after: Words) -> None:
+    """Twins are called alike, or whoever merges them has seen that they are not, and was told what comes after."""
     if case.command.anyway or case.command.command_id in case.world.handled or _alike(twin, kept):
         return
     ru = (
-        f"названы по-разному: «{twin}» и «{kept}». Объединение не отменить; если это одно и то же, повторите "
+        f"названы по-разному: «{twin}» и «{kept}». {after.ru}; если это одно и то же, повторите "
         "с --anyway (в форме: «Объединить, хотя названы по-разному»)"
     )
-    en = f"called differently: “{twin}” and “{kept}”. A merger is not undone; if they are one, repeat with --anyway"
+    en = f"called differently: “{twin}” and “{kept}”. {after.en}; if they are one, repeat with --anyway"
     case.against(Reason("unlike_name", Words(ru, en), field="into"))
 
 

@@ -17,6 +17,7 @@ from domain.engine.kinds import Standing
 from domain.methodology.schema import Pack
 from domain.pilot.openings import OPENED as OPENED_ON
 from domain.programme.kinds import Level, SubjectKind
+from domain.registry.merged_bodies import kept_as
 from domain.reports.axis import Axis, Question
 from domain.reports.statuses import Status, statuses
 from domain.stored.tables import TABLES
@@ -292,11 +293,10 @@ def _taken_on(connection: Connection, question: Question) -> set[str]:
 def registered(connection: Connection, question: Question, kind: str) -> set[str]:
     """Codes of what was in the programme by a day: organisations or centres by the kind of their first entry.
 
-    A twin that was merged is none on any day.
+    A twin that was merged is none on any day, unless the merger was undone.
     """
     query = select(_journal.c.subject).where(_journal.c.kind == kind, question.known)
-    twins = select(_journal.c.subject).where(_journal.c.kind == "body_merged")
-    return set(connection.execute(query).scalars()).difference(connection.execute(twins).scalars())
+    return set(connection.execute(query).scalars()) - kept_as(connection).keys()
 
 
 def packages(connection: Connection, question: Question) -> set[str]:

@@ -10,6 +10,7 @@ import orjson
 from sqlalchemy import Connection, and_, or_, select
 
 from domain.programme.kinds import OrganisationKind
+from domain.registry.merged_bodies import kept_as
 from domain.reports.axis import Question
 from domain.stored.tables import TABLES
 
@@ -22,7 +23,7 @@ OF_PEOPLE = ("person_registered", "person_amended")
 
 @dataclass(slots=True)
 class Whereabouts:
-    """Bodies and people on a day; a twin is the record that it was merged into on any day."""
+    """Bodies and people on a day; a twin is the record that it was merged into on any day, unless that was undone."""
 
     said: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Organisation, centre or person -> what was last said of it by the day."""
@@ -67,8 +68,7 @@ class Whereabouts:
 def whereabouts(connection: Connection, question: Question, people: Collection[str]) -> Whereabouts:
     """All organisations, and some people, as they were known on a day."""
     found = Whereabouts()
-    merged = select(_journal.c.subject, _journal.c.facts).where(_journal.c.kind == "body_merged")
-    found.kept_as = {row.subject: orjson.loads(row.facts)["into"] for row in connection.execute(merged)}
+    found.kept_as = kept_as(connection)
     named = and_(_journal.c.kind.in_(OF_PEOPLE), _journal.c.subject.in_(sorted(people)))
     query = select(_journal.c.subject, _journal.c.facts).where(or_(_journal.c.kind.in_(OF_BODIES), named))
     for code, text in connection.execute(query.where(question.known).order_by(_journal.c.subject, _journal.c.seq)):

@@ -1,4 +1,4 @@
-"""Who merges records that are called differently is asked first: a merger is not undone."""
+"""Who merges records that are called differently is asked first, and told whether that can be undone."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ WRITTEN_ELSEWHERE = {
     "letters_preferred",
     "replica_opened", "offer_questioned", "offer_replied", "offer_declined", "sheet_entered", "check_refused",
     "completion_undone", "completion_reversed", "facts_changed", "action_handed", "condition_handed", "member_merged",
-    "assignment_handed", "visit_joined", "visit_left", "answer_received", "status_doubted", "doubt_lifted",
+    "assignment_handed", "visit_joined", "visit_left", "answer_received", "status_doubted", "doubt_lifted", "tie_found",
     "installation_opened", "identity_set", "host_spoke", "account_allowed", "account_forbidden",
     "person_named", "person_relieved", "roles_taken_on",
 }  # fmt: skip

@@ -19,6 +19,7 @@ FEW = frozenset({"counter", "identity_mode"})
 ABOUT_ALL: Mapping[str, frozenset[str]] = {
     "end_body": frozenset({"organisation", "centre", "project", "offer_place"}),
     "merge_body": frozenset({"organisation", "centre", "project", "offer_place"}),
+    "unmerge_body": frozenset({"organisation", "centre", "project", "offer_place"}),
     "end_person": frozenset({"action", "condition", "commissioner"}),
     "merge_person": frozenset({"action", "condition", "commissioner"}),
     "anonymise_person": frozenset({"action", "condition", "commissioner", "decision", "personal"}),
