@@ -109,7 +109,7 @@ def _day(name: str, how: Asked, ahead: int) -> Reason | None:
 
 
 def _text(name: str, how: Asked, said: str) -> Reason | None:
-    if how.least is not None and len(said.strip()) < how.least:
+    if how.least is not None and len(UNDRAWN.sub("", said).strip()) < how.least:
         if how.least == 1:
             return no.bad_value(name, "не может быть пустым", "must not be empty")
         return no.bad_value(name, f"не короче {how.least} знаков", f"at least {how.least} characters")
@@ -118,6 +118,13 @@ def _text(name: str, how: Asked, said: str) -> Reason | None:
     if how.pattern is not None and not re.search(how.pattern, said):
         return no.bad_value(name, f"по образцу {how.pattern}", f"of the pattern {how.pattern}")
     return None
+
+
+UNDRAWN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0"
+    "\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+"""Signs and letters that are drawn as nothing: a name of them alone would stand in no list."""
 
 
 def _number(name: str, how: Asked, said: int | Decimal) -> Reason | None:

@@ -84,6 +84,7 @@ def over(found: Field) -> Iterator[Any]:
             yield "x" * (how.most + 1)
         if how.least:
             yield " " * how.least
+            yield "\u200b\u2060\u3164" * how.least
             yield "x" * (how.least - 1)
     elif kind in (int, Decimal):
         yield from [how.least - SMALL[kind]] if how.least is not None else []
