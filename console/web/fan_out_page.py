@@ -12,6 +12,7 @@ from console.desk import Common
 from console.replicate import came_of, for_places, once_more, queried, tried
 from console.terminal_table import Table
 from console.web import long_work
+from console.web.deeds import left_to
 from console.web.guest import CLOSED, Guest
 from console.web.long_work import DONE, STOPPED, Live, Shown, Work
 from console.web.place import Place
@@ -19,6 +20,7 @@ from console.web.suggestions import titles
 from domain.engine.refusals import Refusal
 from domain.engine.words import Language
 from domain.programme.kinds import MunicipalityType, OrganisationKind, SubjectKind
+from domain.replication.offers import Replicate
 from domain.reports.offers import attempts
 from domain.text.called import CALLED
 from flows.fan_out import ReplicateForm
@@ -30,14 +32,18 @@ QUERY = ("kind", "municipality", "sphere", "holders", "again", "also", "places",
 
 
 def offer(guest: Guest, given: Mapping[str, str]) -> Response:
-    """Whom a query finds and what would come of each; sent, the offers are made by a work with a page of its own."""
+    """Whom a query finds and what would come of each; sent, the offers are made by a work with a page of its own.
+
+    Whoever may not offer begins no work: the page says who may.
+    """
     place, package = guest.place, guest.request.path_params["code"]
     asked = {name: given[name].strip() for name in QUERY if given.get(name, "").strip()}
     answer, said = None, []
+    others = left_to(place, guest.at, Replicate, None)
     try:
         if asked.keys() - {"again", "places", "start_on", "answer_by"}:
             form = _form(place, package, asked)
-            if guest.request.method == "POST":
+            if guest.request.method == "POST" and not others:
                 said_so = given.get("offered", "")
                 told = {
                     "form": form.model_dump(mode="json", exclude_unset=True),
@@ -52,12 +58,13 @@ def offer(guest: Guest, given: Mapping[str, str]) -> Response:
         title = titles(connection, {package}).get(package, "")
     facts: dict[str, Any] = {
         "package": package, "title": title, "given": asked, "answer": answer, "said": said,
-        "shown": answer.shown if answer else [],
+        "shown": answer.shown if answer else [], "left_to": place.wording.roles(others) if others else "",
         "kinds": [(str(key), words.say(place.language)) for key, words in CALLED[OrganisationKind].items()],
         "types": [(str(key), words.say(place.language)) for key, words in CALLED[MunicipalityType].items()],
         "spheres": [(key, words.say(place.language)) for key, words in place.programme.packs.current.spheres.items()],
     }  # fmt: skip
-    return guest.page("fan_out.html", 422 if said else 200, **facts)
+    refused = guest.request.method == "POST" and others
+    return guest.page("fan_out.html", 422 if said else 403 if refused else 200, **facts)
 
 
 def _form(place: Place, package: str, asked: Mapping[str, str]) -> ReplicateForm:

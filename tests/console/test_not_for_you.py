@@ -65,6 +65,17 @@ def test_the_page_of_a_package_says_who_offers_it_to_whoever_may_not(
     assert (said in free, f"/offer/{package}" in free) == (False, True)
 
 
+def test_offering_a_package_begins_no_work_for_whoever_may_not(enter: Enter, region: Region) -> None:
+    path, leader = f"/offer/{region.package()}", enter(LEADER)
+
+    answers = [leader.ask(f"{path}?also={TOWN}"), leader.send(path, also=TOWN)]
+
+    assert [one.status_code for one in answers] == [200, 403]
+    assert all("Ваши роли этого здесь не позволяют" in one.text for one in answers)
+    assert not any('name="offered"' in one.text for one in answers)
+    assert enter(METHODOLOGIST).send(path, also=TOWN).status_code == 303
+
+
 @pytest.mark.parametrize("deed", ["give_role", "give_assignment", "register_person"])
 def test_a_form_that_is_not_for_its_reader_says_so_before_it_is_filled_in(
     enter: Enter, region: Region, deed: str
