@@ -161,6 +161,12 @@ def _reason(desk: Desk, key: str) -> str:
     return of_status.title.say(desk.language) if of_status else desk.wording.reason(key)
 
 
+def _deed(desk: Desk, name: str) -> str:
+    """What an action is called where people choose it."""
+    says = next((command.says for command in ACTIONS if command.name == name), None)
+    return says.small.say(desk.language) if says else name
+
+
 FIRST = {
     "readiness_answered": ("item",), "element_adapted": ("element", "choice"), "element_approved": ("element",),
     "element_implemented": ("element",), "element_taken_back": ("element",), "readiness_taken_back": ("item",),
@@ -269,7 +275,7 @@ def _details(desk: Desk, entry: Entry, names: Mapping[str, str]) -> str:
         **dict.fromkeys(TWINS, lambda found: f"{names[found]} ({found})" if found in names else str(found)),
         **({"value": lambda found: wording.number(Decimal(found))} if entry.kind == Measured.kind else {}),
         **dict.fromkeys(DAYS, lambda found: desk.day(date.fromisoformat(found))),
-        "progress": lambda found: f"{found} %",
+        "progress": lambda found: f"{found} %", "action": lambda found: _deed(desk, str(found)),
         "about": lambda found: MATTERS[found].say(desk.language) if entry.kind == HostSpoke.kind else "",
         "mode": lambda found: MODES[found].say(desk.language), **_preferred(desk),
     }  # fmt: skip

@@ -10,6 +10,7 @@ import pytest
 
 from console.desk import Desk
 from console.entry_table import table_of
+from domain.engine.action import ACTIONS
 from domain.engine.journal import Entry
 from tests.console.conftest import Window
 
@@ -57,6 +58,16 @@ def test_words_of_fixed_choices_and_reasons_are_told_by_their_titles(window: Win
         "предложено приостановить статус · местный",
         "предлагаю другой день",
     ]
+
+
+@pytest.mark.parametrize("deed", sorted({command.name for command in ACTIONS}))
+def test_what_was_answered_on_paper_is_called_as_people_choose_it(deed: str, window: Window) -> None:
+    told = entry("answer_received", f'{{"person":"PER-0002","action":"{deed}","incoming":"12-12/7"}}')
+
+    ((_, _, _, _, details, _),) = table_of(Desk(False), [told]).rows
+
+    assert re.search("[а-я]", details.removeprefix("Участник 2 · 12-12/7 · "))
+    assert deed not in details
 
 
 def test_a_role_says_where_it_is_held_and_people_are_told_by_name(window: Window) -> None:
