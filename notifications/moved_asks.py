@@ -26,6 +26,9 @@ _notice, _journal, _reminder = TABLES["notice"], TABLES["journal"], TABLES["remi
 Told = Mapping[tuple[str, str], set[str]]
 """Subject and item -> who was asked for it; nothing of what nobody was asked for."""
 
+Entries = dict[str, tuple[str, frozenset[str]]]
+"""Numbers of entries, in order -> their kind, and whose deed they are."""
+
 ASKED_BY: Mapping[Kind, frozenset[tuple[str, str]]] = {
     Kind.DECISION: frozenset({("submitted", ASKED)}),
     Kind.CONDITION: frozenset({("decided", "condition_set"), ("condition_handed", "condition_set")}),
@@ -79,8 +82,9 @@ def _told(connection: Connection, some: Sequence[Deadline]) -> Told:
             entries, seq = asking.get(subject, {}), plain_version(version)
             for one in open_in[subject]:
                 asked_by = ASKED_BY[one.kind]
-                if (entries.get(seq, ""), letter) in asked_by and (one.key or seq == _last(entries, one.kind)):
-                    found[subject, one.item].add(person)
+                kind, hands = entries.get(seq, ("", frozenset()))
+                if (kind, letter) in asked_by and (one.key or seq == _last(entries, one.kind)):
+                    found[subject, one.item] |= {person, *hands}
         decisions = [one.subject for code in codes for one in open_in[code] if one.kind is Kind.DECISION]
         for subject, person in _handed(connection, decisions, asking) if decisions else ():
             if (subject, str(Kind.DECISION)) in found:
@@ -93,26 +97,25 @@ def _told(connection: Connection, some: Sequence[Deadline]) -> Told:
     return found
 
 
-def _asking(connection: Connection, codes: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
-    """Subject -> numbers of the entries that ask for something there, in order -> their kind."""
-    found: dict[str, dict[str, str]] = defaultdict(dict)
-    query = select(_journal.c.subject, _journal.c.seq, _journal.c.kind).order_by(_journal.c.subject, _journal.c.seq)
-    for subject, seq, kind in connection.execute(
+def _asking(connection: Connection, codes: Sequence[str]) -> Mapping[str, Entries]:
+    """Subject -> the entries that ask for something there: nobody is told of their own, and they know of it."""
+    found: dict[str, Entries] = defaultdict(dict)
+    columns = (_journal.c.subject, _journal.c.seq, _journal.c.kind, _journal.c.actor, _journal.c.on_behalf_of)
+    query = select(*columns).order_by(_journal.c.subject, _journal.c.seq)
+    for subject, seq, kind, actor, other in connection.execute(
         query.where(_journal.c.subject.in_(codes), _journal.c.kind.in_(sorted(_EVENTS)))
     ):
-        found[subject][str(seq)] = kind
+        found[subject][str(seq)] = kind, frozenset(filter(None, (actor, other)))
     return found
 
 
-def _last(entries: Mapping[str, str], kind: Kind) -> str | None:
+def _last(entries: Entries, kind: Kind) -> str | None:
     """The last entry that asks for something of a kind."""
     events = {event for event, _ in ASKED_BY[kind]}
-    return next((seq for seq in reversed([*entries]) if entries[seq] in events), None)
+    return next((seq for seq in reversed([*entries]) if entries[seq][0] in events), None)
 
 
-def _handed(
-    connection: Connection, codes: Sequence[str], asking: Mapping[str, Mapping[str, str]]
-) -> Iterator[tuple[str, str]]:
+def _handed(connection: Connection, codes: Sequence[str], asking: Mapping[str, Entries]) -> Iterator[tuple[str, str]]:
     """(Subject, to whom it was handed) since it was submitted last."""
     query = select(_journal.c.subject, _journal.c.seq, _journal.c.facts)
     for subject, seq, facts in connection.execute(

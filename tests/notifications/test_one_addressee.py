@@ -18,6 +18,7 @@ from domain.registry.departure import EndPerson
 from domain.registry.letter_preferences import PreferLetters
 from domain.registry.people import GiveRole
 from domain.registry.role_terms import LendRole, TakeRole
+from domain.replication.support import PlanSupport
 from domain.reports.deadlines import Kind
 from domain.reports.desks import asked_of
 from notifications.letters.regular import StatusDigest
@@ -269,3 +270,14 @@ def test_whom_an_offer_falls_to_when_its_reader_leaves_hears_with_the_next_sweep
     sweep(region, working(region, OPENED, 3))
 
     assert [who for who, _ in of("offer", called(region, offer))] == [STRANGER]
+
+
+def test_whoever_planned_a_support_that_they_give_themselves_is_not_called_anew(region: Region) -> None:
+    code = region.replica(region.package(OPENED), on=OPENED)
+    said = {"form": "visit", "planned_on": working(region, OPENED, 40), "person": METHODOLOGIST, "purpose": "замеры"}
+    region.do(PlanSupport(actor=METHODOLOGIST, on=OPENED, subject=code, **said))  # type: ignore[arg-type]
+    owed(region)
+
+    sweep(region, working(region, OPENED, 1))
+
+    assert [who for who, item, _ in called(region, code) if item.startswith("support")] == []
