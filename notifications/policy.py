@@ -14,8 +14,7 @@ from domain.engine.words import Words
 from domain.methodology.checks import NOTICE_WORDS
 from domain.methodology.schema import Gate, NoticeRule, Pack
 from domain.registry.succession import COMMISSIONER
-from domain.reports.choice import one_of
-from domain.reports.responsibility import judges
+from domain.reports.responsibility import judges, one_asked
 from domain.reports.surroundings import Around
 
 
@@ -126,8 +125,7 @@ def _people(rule: NoticeRule, entry: Happened, state: State, pack: Pack, around:
         yield from _submitters(entry, state, gate, around)
     if gate is not None and DECIDERS in rule.roles:
         near = around.nearest(state, gate.decide, besides={entry.actor, *judges(state, gate, around)})
-        chosen = one_of([person for person, _ in near], state.code) if near else ""
-        yield from (held for held in near if held[0] == chosen)
+        yield from one_asked(state, around, near)
     if DECIDER in rule.roles and gate is not None:
         yield from _decider(entry, state, gate, around)
     if gate is None:

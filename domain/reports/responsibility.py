@@ -157,7 +157,7 @@ def _holders(deadline: Deadline, state: State, pack: Pack, around: Around) -> It
             yield from _workers(state, gate_of(state, pack).submit, around)
         case kind if kind in CONFIRMED:
             near = around.nearest(state, roles_for(pack, CONFIRMED[kind]), besides=_tied(deadline, state, around))
-            yield from _one_of(state, around, near)
+            yield from one_asked(state, around, near)
         case Kind.LEADER | Kind.FINDING | Kind.TERM:
             yield from around.nearest(state, (HEAD,))
         case Kind.OFFER:
@@ -167,7 +167,7 @@ def _holders(deadline: Deadline, state: State, pack: Pack, around: Around) -> It
         case kind if kind in ASKED_ONE:
             roles = roles_for(pack, ASKED_ONE[kind])
             roles = roles & approve_core(pack) if kind is Kind.CORE else roles
-            yield from _one_of(state, around, around.nearest(state, roles, besides=_hands(deadline)))
+            yield from one_asked(state, around, around.nearest(state, roles, besides=_hands(deadline)))
         case _:
             yield from around.nearest(state, (LEADER,))
 
@@ -215,10 +215,10 @@ def judges(state: State, gate: Gate, around: Around) -> set[str]:
 
 def asked_to_decide(state: State, pack: Pack, around: Around) -> list[tuple[str, str]]:
     """The one of them who is asked: else everybody waits for somebody else."""
-    return _one_of(state, around, may_decide(state, pack, around))
+    return one_asked(state, around, may_decide(state, pack, around))
 
 
-def _one_of(state: State, around: Around, near: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def one_asked(state: State, around: Around, near: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """One person: the subject's own methodologist where there is one."""
     own = [(person, role) for person, role in near if role == METHODOLOGIST and person in _own(state, around)]
     near = own or near
@@ -249,7 +249,7 @@ def _workers(state: State, submit: Collection[str], around: Around) -> Iterator[
     """The leader, where leaders may submit, and whoever may on this very subject; else one of the nearest who may."""
     found = around.nearest(state, {LEADER}.intersection(submit))
     found += [(person, role) for role in sorted(submit) for person in around.roles.get((state.code, role), ())]
-    yield from found or _one_of(state, around, around.nearest(state, submit))
+    yield from found or one_asked(state, around, around.nearest(state, submit))
 
 
 def _owner(deadline: Deadline, person: str, state: State, pack: Pack, around: Around) -> Hearer:

@@ -281,3 +281,15 @@ def test_whoever_planned_a_support_that_they_give_themselves_is_not_called_anew(
     sweep(region, working(region, OPENED, 1))
 
     assert [who for who, item, _ in called(region, code) if item.startswith("support")] == []
+
+
+def test_the_letter_asks_the_projects_own_methodologist_as_the_list_does_and_not_its_customer(region: Region) -> None:
+    codes = [project(region) for _ in range(6)]
+    for code in codes:
+        region.do(GiveRole(actor=METHODOLOGIST, on=OPENED, person=STRANGER, role="rcc_methodologist", scope=code))
+        region.do(GiveRole(actor=METHODOLOGIST, on=OPENED, person=CURATOR, role="curator", scope=code))
+        region.bring(code, OPENED)
+    owed(region)
+
+    assert [asked(region, code, OPENED) for code in codes] == [{STRANGER}] * 6
+    assert told(region)["action_awaited"] == {STRANGER}
