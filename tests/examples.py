@@ -118,7 +118,7 @@ class Examples(Spread):
             self.used = do(GiveRole(**staff, person=self.tied, role=role)).command_id
         self.nobody = self.person("Ян")
         one, twin, goes, keeper = (self.person(name) for name in ("Анна", "Анна Я", "Борис У.", "Вера Кл."))
-        school, double, bare = (self.body(title) for title in ("Лицей", "Лицей-двойник", "Пустая школа"))
+        school, double, bare = (self.body(title) for title in ("Лицей", "ЛИЦЕЙ", "Пустая школа"))
         centre = do(RegisterCentre(**staff, title="Площадка здравоохранения")).subject
         do(IssueKey(**staff, person=keeper, expires_on=date(2024, 12, 31), number="ABCDEFGH", sha256="0" * 64))
         do(GiveRole(**staff, person=keeper, role="centre_staff", scope=centre))
