@@ -51,4 +51,4 @@ def test_prefect_keeps_nothing_of_a_sheet(region: Region) -> None:
     assert region.counts(check)["sheet"] == 1
     assert f"score {check}" in kept
     assert re.search(r"(?<!\d)7\.25(?!\d)", kept) is None  # a moment may well be 20:21:07.253
-    assert "tour" not in kept
+    assert re.search(r"\btour\b", kept) is None  # Prefect calls runs by chance, "tourmaline-gorilla" among them
