@@ -68,6 +68,7 @@ from domain.registry.letter_preferences import PreferLetters
 from domain.registry.merger import MergePerson
 from domain.registry.organisations import RegisterCentre, RegisterOrganisation
 from domain.registry.people import AmendPerson, GiveRole, RegisterPerson
+from domain.registry.person_separation import UnmergePerson
 from domain.registry.regions import PlaceOrganisation
 from domain.registry.role_terms import LendRole, TakeRole
 from domain.registry.separation import UnmergeBody
@@ -133,6 +134,9 @@ class Examples(Spread):
         yield TakeRole(**staff, person=keeper, role="centre_staff", scope=centre)
         yield AnonymisePerson(**staff, person=goes, act="приказ № 1")
         yield MergePerson(**staff, person=twin, into=one, reason="один человек")
+        apart = self.person("Не Анна")
+        do(MergePerson(**staff, person=apart, into=one, reason="показалось"))
+        yield UnmergePerson(**staff, person=apart, reason="это другой человек", anyway=True)
         yield EndPerson(**staff, person=goes, successor=one)
         yield IssueKey(**staff, person=one, expires_on=date(2024, 12, 31), number="BCDEFGHJ", sha256="1" * 64)
         yield RevokeKey(**staff, person=keeper, number="ABCDEFGH")
@@ -145,7 +149,7 @@ class Examples(Spread):
         yield MergeBody(**staff, subject=double, into=school, reason="одна и та же")
         apart = self.body("Не двойник")
         do(MergeBody(**staff, subject=apart, into=school, reason="показалось"))
-        yield UnmergeBody(**staff, subject=apart, reason="это другая школа")
+        yield UnmergeBody(**staff, subject=apart, reason="это другая школа", anyway=True)
         yield EndBody(**staff, subject=bare, reason="закрыта")
         yield PlaceOrganisation(**staff, organisation=bare, region="Тульская область", kept_at="реестр", dated=DAY)
 

@@ -75,18 +75,20 @@ DEEDS: Mapping[Kind, tuple[str, ...]] = {
         "amend_practice", "set_effect", "set_step", "attach_template", "submit_practice", "review_practice",
         "publish_practice", "request_practice", "confirm_practice", "reopen_practice", "archive_practice",
     ),
-    SubjectKind.PERSON: ("prefer_letters", "amend_person", "give_role", "lend_role", "take_role"),
+    SubjectKind.PERSON: ("prefer_letters", "amend_person", "give_role", "lend_role", "take_role", "unmerge_person"),
 }  # fmt: skip
 """What is done with a subject, the most frequent first."""
 
 AFTER_THE_END = frozenset({
     "reverse_decision", "correct_measurement", "correct_support", "reopen_condition", "amend_assignment",
     "replace_protocol", "withdraw_lesson", "amend_person", "take_role", "answer_finding", "close_finding",
-    "unmerge_body",
+    "unmerge_body", "unmerge_person",
 })  # fmt: skip
 """What sets right what was written of a subject that has ended since, or follows from its end."""
-ONLY_AFTER_IT = frozenset({"unmerge_body"})
-"""Of these what nothing that is still there can be asked for."""
+UNMERGED = frozenset({"unmerge_body", "unmerge_person"})
+"""Of these what is asked for of whatever a merger ended, and of nothing else."""
+ENDS = ("body_merged", "person_merged", "body_ended", "person_ended")
+"""Entries by which bodies and people end, those of a merger first."""
 
 LEFT_TO: Mapping[str, Callable[[Gate], frozenset[str]]] = {
     "submit": attrgetter("submit"), "decide": attrgetter("decide"), "reverse_decision": attrgetter("decide"),
@@ -124,8 +126,10 @@ def with_subject(place: Place, seat: Seat, state: State, pack: Pack) -> Deeds:
     offered = [
         known[name]
         for name in DEEDS.get(state.kind, ())
-        if name in known and name not in shut and (name in AFTER_THE_END if ended else name not in ONLY_AFTER_IT)
+        if name in known and name not in shut and (name in AFTER_THE_END if ended else name not in UNMERGED)
     ]
+    if ended and not UNMERGED.isdisjoint(one.name for one in offered) and not _is_merged(place, state):
+        offered = [one for one in offered if one.name not in UNMERGED]
     many = state.kind is SubjectKind.PACKAGE and not ended and may(place, Replicate, seat)
     return ([(Replicate, f"/offer/{state.code}")] if many else []) + [
         (one, form_at(one.name, **{_named(one): state.code}))
@@ -232,6 +236,16 @@ def _suits(command: type[Command], state: State) -> bool:
     """Only a replica has elements, readiness and support."""
     replicas = command.__module__.startswith(f"{replication.__name__}.")
     return state.kind is not SubjectKind.PROJECT or not replicas or state.lifecycle in REPLICAS
+
+
+def _is_merged(place: Place, state: State) -> bool:
+    """Whether a merger ended a body or a person, and stands."""
+    table = TABLES["journal"]
+    ends = (
+        select(table.c.kind).where(table.c.subject == state.code, table.c.kind.in_(ENDS)).order_by(table.c.seq.desc())
+    )
+    with place.reading() as connection:
+        return connection.execute(ends.limit(1)).scalar() in ENDS[:2]
 
 
 def _named(command: type[Command]) -> str:

@@ -35,7 +35,7 @@ _MOVED = Statement(
     .where(Among(_journal.c.command_id, "ids"), also(_journal.c.kind, "rehomed"))
     .order_by(_journal.c.subject)
 )
-_TOLD = Statement(
+TOLD = Statement(
     select(_journal.c.subject, _journal.c.seq, _journal.c.turn, _journal.c.kind, _journal.c.facts)
     .where(
         Among(_journal.c.subject, "codes"),
@@ -43,7 +43,8 @@ _TOLD = Statement(
             _journal.c.seq == literal_column("1"),
             also(
                 _journal.c.kind, "person_amended", "body_amended", "centre_changed", "rehomed", "homed_again",
-                "role_given", "role_lent", "role_taken", "twin_taken", "roles_taken_on",
+                "role_given", "role_lent", "role_taken", "twin_taken", "twin_given_back", "person_unmerged",
+                "roles_taken_on",
             ),
         ),
     )
@@ -127,6 +128,12 @@ class Merger:
         """The record that the merger ended."""
         return self.subject
 
+    def stirred(self, code: str, version: int) -> bool:
+        """Whether anything but further mergers and their undoing happened to what was moved."""
+        moved = self.moved[code].seq
+        carried = [one for one in self.told.get(code, ()) if one.seq > moved and one.kind in ("rehomed", "homed_again")]
+        return version - moved > len(carried)
+
 
 MERGERS: Lookup[dict[str, Merger]] = Lookup(name="mergers", empty=dict)
 """Twin -> the merger that ended it."""
@@ -171,20 +178,21 @@ def _pasts(wire: Wire, world: World, mergers: Sequence[Merger]) -> None:
     there = world.of(BELONGINGS)
     of = {one.into: there.subjects.get(one.into, set()) | there.roles.get(one.into, {}).keys() for one in mergers}
     codes = set().union(*of.values(), *(one.moved for one in mergers))
-    states, rows = wire.ask((STATES, {"codes": sorted(codes - world.states.keys())}), (_TOLD, {"codes": sorted(codes)}))
+    states, rows = wire.ask((STATES, {"codes": sorted(codes - world.states.keys())}), (TOLD, {"codes": sorted(codes)}))
     states_of(world, states)
-    trails = _trails(rows)
+    known = trails(rows)
     for merger in mergers:
-        merger.told = {code: trails.get(code, []) for code in codes}
+        merger.told = {code: known.get(code, []) for code in codes}
         for code in of[merger.into]:
-            trail = trails.get(code, [])
+            trail = known.get(code, [])
             if trail and trail[0].turn > merger.turn:
                 merger.born.add(code)
             if _came(world, merger, code, trail):
                 merger.came.add(code)
 
 
-def _trails(rows: Iterable[Row]) -> dict[str, list[Told]]:
+def trails(rows: Iterable[Row]) -> dict[str, list[Told]]:
+    """Subject -> what `TOLD` answered of it."""
     found: dict[str, list[Told]] = {}
     for subject, seq, turn, kind, facts in rows:
         found.setdefault(subject, []).append(Told(seq, turn, kind, json.loads(facts)))
@@ -248,19 +256,32 @@ def roles_then(trail: Sequence[Told], until: int | None = None) -> dict[tuple[st
             found[facts["role"], facts["scope"]] = Had(facts.get("until"), {"": entry.seq})
         elif entry.kind == "role_taken":
             found.pop((facts["role"], facts["scope"]), None)
-        elif entry.kind in ("twin_taken", "roles_taken_on"):
-            for role, scope, last in map(_lent, facts["roles"]):
-                if not found[role, scope].grounds:
-                    found[role, scope] = Had(last, {"": entry.seq})
         elif entry.kind in ("rehomed", "homed_again"):
             _moved(found, moved, entry)
+        else:
+            _of_twins(found, entry)
     return found
+
+
+def _of_twins(found: dict[tuple[str, str], Had], entry: Told) -> None:
+    """Roles that came from somebody else, went back to them, or came back from them."""
+    if entry.kind in ("twin_taken", "roles_taken_on"):
+        for role, scope, last in map(lent, entry.facts["roles"]):
+            if not found[role, scope].grounds:
+                found[role, scope] = Had(last, {"": entry.seq})
+    elif entry.kind == "twin_given_back":
+        for role, scope, _ in map(lent, entry.facts["left"]):
+            found.pop((role, scope), None)
+    elif entry.kind == "person_unmerged":
+        held = {lent(told)[:2] for told in entry.facts["roles"]}
+        for one in found.keys() - held:
+            del found[one]
 
 
 def _moved(found: dict[tuple[str, str], Had], moved: dict[tuple[str, str], Had], entry: Told) -> None:
     """Roles that a merger moved, or that went back; what they were before is kept in `moved`."""
     twin, into = entry.facts["twin"], entry.facts["into"]
-    for role, _, _ in map(_lent, entry.facts.get("roles") or ()):
+    for role, _, _ in map(lent, entry.facts.get("roles") or ()):
         there = found[role, into]
         if entry.kind == "homed_again":
             there.grounds.pop(twin, None)
@@ -271,7 +292,7 @@ def _moved(found: dict[tuple[str, str], Had], moved: dict[tuple[str, str], Had],
         there.grounds[twin] = entry.seq
 
 
-def _lent(told: str) -> tuple[str, str, str | None]:
+def lent(told: str) -> tuple[str, str, str | None]:
     """A role, its scope where it is said, and its last day where it has one."""
     role, scope, until, *_ = (*told.split(" "), "", "")
     return role, scope, until or None

@@ -81,7 +81,10 @@ class TwinTaken(Event):
     """Where the twin ever held a role."""
 
 
-FOR_GOOD = Words("Объединение людей не отменить", "A merger of people is not undone")
+UNDONE = Words(
+    "Отменить объединение (unmerge) могут двое, но вход, ключи и отметки в комиссиях не вернутся",
+    "Two persons can undo a merger (unmerge), but login, keys and marks in commissions do not come back",
+)
 
 
 def _people(command: MergePerson) -> tuple[str, str]:
@@ -112,7 +115,7 @@ def merge_person(case: Case) -> Iterator[Happening]:
     if command.into == person.code or (kept is not None and kept.ended_on is not None):
         case.against(no.bad_value("into", "нужен другой, действующий участник", "another one who is there"))
     elif kept is not None:
-        called_alike(case, person.title, kept.title, FOR_GOOD)
+        called_alike(case, person.title, kept.title, UNDONE)
     by_others(case)
     case.settle()
     told = [*late_ties(case, person.code, command.into)]

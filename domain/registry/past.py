@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,7 +29,14 @@ _TOLD = Statement(
     .where(
         Among(_journal.c.subject, "codes"),
         also(
-            _journal.c.kind, "person_registered", "person_amended", "role_given", "role_lent", "rehomed", "twin_taken"
+            _journal.c.kind,
+            "person_registered",
+            "person_amended",
+            "role_given",
+            "role_lent",
+            "rehomed",
+            "twin_taken",
+            "twin_given_back",
         ),
     )
     .order_by(_journal.c.subject, _journal.c.seq)
@@ -147,6 +154,11 @@ class Past:
         self.named[person].update(scopes)
         self.stood_in[person].update(scopes)
 
+    def apart(self, twin: str, before: Iterable[str]) -> None:
+        """Somebody is a person of their own again, and whoever was kept as them is so again."""
+        self.twins.pop(twin, None)
+        self.twins |= dict.fromkeys(before, twin)
+
     def is_outside(self, person: str) -> bool:
         """Whether somebody works at an organisation of another region, by the record of that organisation."""
         region = self.regions.get(self.works_at.get(person) or "", "")
@@ -250,8 +262,14 @@ def _asked_of(people: Sequence[str]) -> Iterator[Question]:
 
 def _take_people(past: Past, answers: Sequence[Sequence[Any]]) -> None:
     told, roles, works = answers
-    for person, kind, facts in told:
-        _take_told(past, person, kind, json.loads(facts))
+    entries = [(person, kind, json.loads(facts)) for person, kind, facts in told]
+    undone = Counter((person, facts["twin"]) for person, kind, facts in entries if kind == "twin_given_back")
+    for person, kind, facts in entries:
+        if kind == "twin_taken" and undone[person, facts["twin"]] > 0:
+            undone[person, facts["twin"]] -= 1
+            past.named[person].update(held.split(" ")[1] for held in facts["roles"])  # held until the merger was undone
+        elif kind != "twin_given_back":
+            _take_told(past, person, kind, facts)
     for person, scope, role, organisation in roles:
         past.gave(person, role, scope, organisation)
     past.works_at.update((person, organisation) for person, organisation in works)

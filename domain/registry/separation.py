@@ -51,9 +51,9 @@ class UnmergeBody(Command):
     anyway: Annotated[
         bool,
         asked.value(
-            "Отменить, хотя после объединения уже работали",
-            "Undo it though there was work after it",
-            Words("Что было после, показывается до отмены", "what followed is shown before"),
+            "Отменить, прочитав, что вернётся и что останется",
+            "Undo it, having read what goes back and what stays",
+            Words("Без этого оно только показывается", "without it this is only shown"),
             option="--anyway",
         ),
     ] = False
@@ -187,30 +187,25 @@ def _sources(facts: dict[str, Any]) -> set[str]:
 
 
 def _followed(case: Case, merger: Merger, backs: Sequence[tuple[str, HomedAgain]]) -> None:
-    """Show what came to the record that stayed since, which stays there, and what goes back ended."""
+    """Show into what it was merged and what goes back, as it ended or not, and what stays with the other."""
     states = case.world.states
     if case.command.anyway or states[merger.into].ended_on is not None:
         return
     whole = {code for code, event in backs if event.parts or event.roles}
     kept = merger.came | {code for code, _ in backs if code not in whole}
-    ended = {
-        code for code in whole
-        if (day := states[code].ended_on) is not None and merger.moved[code].seq < states[code].version
-        and day >= merger.on
-    }  # fmt: skip
-    ru, en = [], []
-    if kept:
-        ru.append(f"останется у {merger.into}: {_listed(kept)}")
-        en.append(f"stays with {merger.into}: {_listed(kept)}")
+    since = {code for code in whole if (day := states[code].ended_on) is not None and day >= merger.on}
+    ended = {code for code in since if merger.stirred(code, states[code].version)}
+    ru, en = [f"объединена с {merger.into}"], [f"merged into {merger.into}"]
+    ru.append(f"вернётся: {_listed(whole) or 'только сама запись'}")
+    en.append(f"goes back: {_listed(whole) or 'the record alone'}")
     if ended:
         ru.append(f"вернётся завершённым: {_listed(ended)}")
         en.append(f"goes back as it ended: {_listed(ended)}")
-    if ru:
-        said = (
-            f"после объединения было: {'; '.join(ru)}. Если всё равно отменить, повторите с --anyway",
-            f"this followed the merger: {'; '.join(en)}. To undo it all the same, repeat with --anyway",
-        )
-        case.against(no.already("followed", *said))
+    if kept:
+        ru.append(f"останется у {merger.into}: {_listed(kept)}")
+        en.append(f"stays with {merger.into}: {_listed(kept)}")
+    said = f"{'; '.join(ru)}. Отменить — повторите с --anyway", f"{'; '.join(en)}. To undo it, repeat with --anyway"
+    case.against(no.already("followed", *said))
 
 
 def _listed(codes: set[str]) -> str:

@@ -169,7 +169,14 @@ def handed_on(case: Case, person: str, to: str, reason: str) -> Iterator[Happeni
         held = case.world.of(ASSIGNMENTS)[code]
         executor, controller = (to if who == person else who for who in (held.executor, held.controller))
         yield code, AssignmentHanded(executor=executor, controller=controller, due_on=held.due_on, reason=reason)
-    for state, found in open_work(case.world, person):
+    yield from work_handed(case, open_work(case.world, person), person, to, reason)
+
+
+def work_handed(
+    case: Case, work: Iterable[tuple[State, Any]], person: str, to: str, reason: str
+) -> Iterator[Happening]:
+    """Open measures and conditions of a person wait for another from now on."""
+    for state, found in work:
         told = {"number": found.number, "before": person, "owner": to, "reason": reason}
         if found in case.world.holdings[state.code].actions:
             yield state.code, ActionHanded(**told)

@@ -16,7 +16,8 @@ from domain.stored.tables import TABLES
 _journal = TABLES["journal"]
 
 OPENED = ("replica_opened", "replica_begun")
-OF_PEOPLE = ("role_given", "role_lent", "role_taken", "person_ended", "person_merged", "twin_taken")
+OF_PEOPLE = ("role_given", "role_lent", "role_taken", "person_ended", "person_merged", "twin_taken",
+             "person_unmerged", "twin_given_back")  # fmt: skip
 """Kinds of entries of people by which roles come and go."""
 KINDS = (*OPENED, "methodologist_appointed", "card_amended", *OF_PEOPLE)
 
@@ -55,12 +56,17 @@ def _told(found: dict[str, dict[str, date]], subject: str, kind: str, facts: Map
 
 
 def _left(found: dict[str, dict[str, date]], person: str, kind: str, facts: Mapping[str, Any]) -> None:
-    """Somebody left, to whoever follows, or turned out to be somebody else."""
-    follows = person if kind == "twin_taken" else facts.get("successor")
+    """Somebody left, to whoever follows, or turned out to be somebody else, or to be none."""
+    if kind == "twin_given_back":
+        for scope, _ in _handed(facts["left"]):
+            found.get(scope, {}).pop(person, None)
+        return
+    comes = kind in ("twin_taken", "person_unmerged")
+    follows = person if comes else facts.get("successor")
     for scope, until in _handed(facts.get("roles", ())):
         if follows and scope in found:
             found[scope].setdefault(follows, until)
-    if kind != "twin_taken":
+    if not comes:
         for here in found.values():
             here.pop(person, None)
 

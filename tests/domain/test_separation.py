@@ -19,6 +19,7 @@ from domain.exchange.register import Register
 from domain.linting.kinds import Severity
 from domain.linting.portfolio import lint
 from domain.pilot.centre_changes import ChangeCentre
+from domain.pilot.mistakes import MarkMistaken
 from domain.programme.kinds import CentreKind, OrganisationKind
 from domain.proving.proof import prove
 from domain.registry.bodies import AmendOrganisation, EndBody, MergeBody
@@ -58,7 +59,7 @@ def merge(twin: str, into: str = SCHOOL) -> MergeBody:
     return MergeBody(**SINCE, subject=twin, into=into, reason="показалось")
 
 
-def unmerge(twin: str, *, anyway: bool = False) -> UnmergeBody:
+def unmerge(twin: str, *, anyway: bool = True) -> UnmergeBody:
     return UnmergeBody(**SINCE, subject=twin, reason="это две школы", anyway=anyway)
 
 
@@ -147,9 +148,11 @@ def test_what_came_since_is_listed_first_and_stays_where_it_came(region: Region,
     region.do(AmendPerson(**SINCE, person=LEADER, organisation=SCHOOL))
     region.do(TakeRole(**SINCE, person=HEAD, role="organisation_head", scope=SCHOOL))
 
-    listed = told(region, unmerge(other))
-    assert all(code in listed for code in (new, LEADER, HEAD, "--anyway"))
-    assert project not in listed
+    listed = told(region, unmerge(other, anyway=False))
+    back, _, stays = listed.partition("останется")
+    assert f"объединена с {SCHOOL}" in back
+    assert all(code in back for code in (project, elsewhere))
+    assert all(code in stays for code in (new, LEADER, HEAD, "--anyway"))
     region.do(unmerge(other, anyway=True))
 
     assert [region.state(code).organisation for code in (project, elsewhere, new, LEADER)] == [
@@ -169,7 +172,7 @@ def test_what_was_moved_on_since_stays_where_it_was_moved(region: Region) -> Non
     region.do(merge(second, into=first))
     region.do(ChangeCentre(**SINCE, subject=project, centre=third, reason="переданы"))
 
-    assert project in told(region, unmerge(second))
+    assert project in told(region, unmerge(second, anyway=False)).partition("останется")[2]
     region.do(unmerge(second, anyway=True))
 
     assert region.state(project).centre == third
@@ -196,6 +199,7 @@ def test_two_mergers_into_one_record_are_undone_in_any_order(region: Region, oth
 def test_of_mergers_one_after_the_other_the_last_is_undone_first(region: Region, other: str) -> None:
     project = region.open_project(organisation=other)
     between = body(region, "Лицей-двойник")
+    region.do(MarkMistaken(**SINCE, subject=region.open_project(organisation=other, title="Ошибка"), reason="ошибка"))
     region.do(GiveRole(**STAFF, person=STRANGER, role="organisation_head", scope=other))
     before = rows(region)
     region.do(merge(other, into=between))
@@ -203,6 +207,7 @@ def test_of_mergers_one_after_the_other_the_last_is_undone_first(region: Region,
 
     assert region.refused(unmerge(other)) == ["rests_on_it"]
     region.do(unmerge(between))
+    assert "завершённым" not in told(region, unmerge(other, anyway=False))
     assert region.state(project).organisation == between
     region.do(unmerge(other))
 

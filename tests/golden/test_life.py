@@ -36,7 +36,7 @@ WRITTEN_ELSEWHERE = {
     "completion_undone", "completion_reversed", "facts_changed", "action_handed", "condition_handed", "member_merged",
     "assignment_handed", "visit_joined", "visit_left", "answer_received", "status_doubted", "doubt_lifted", "tie_found",
     "installation_opened", "identity_set", "host_spoke", "account_allowed", "account_forbidden",
-    "person_named", "person_relieved", "roles_taken_on",
+    "person_named", "person_relieved", "roles_taken_on", "person_unmerged", "twin_given_back",
 }  # fmt: skip
 """Kinds of earlier releases, those that a host says, and those that need another answer or another person: tests of
 their own write them."""

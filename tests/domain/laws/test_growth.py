@@ -22,6 +22,7 @@ ABOUT_ALL: Mapping[str, frozenset[str]] = {
     "unmerge_body": frozenset({"organisation", "centre", "project", "offer_place"}),
     "end_person": frozenset({"action", "condition", "commissioner"}),
     "merge_person": frozenset({"action", "condition", "commissioner"}),
+    "unmerge_person": frozenset({"action", "condition", "commissioner", "second_hand"}),
     "anonymise_person": frozenset({"action", "condition", "commissioner", "decision", "personal"}),
     "accept_package": frozenset({"package"}),
 }

@@ -37,6 +37,7 @@ from domain.registry.anonymisation import AnonymisePerson
 from domain.registry.bodies import EndBody, MergeBody
 from domain.registry.keys import RevokeKey
 from domain.registry.people import AmendPerson
+from domain.registry.person_separation import UnmergePerson
 from domain.registry.role_terms import TakeRole
 from domain.registry.separation import UnmergeBody
 from domain.registry.withdrawn_lessons import WithdrawLesson
@@ -55,6 +56,7 @@ MENDED_AFTER_THE_END: set[tuple[type[Command], str]] = {
     (RevokeKey, "person"), (Dismiss, "person"), (ReverseDecision, "subject"), (CorrectMeasurement, "subject"),
     (ReverseEntered, "subject"), (CorrectSupport, "subject"), (UndoSupport, "subject"), (ReopenCondition, "subject"),
     (AmendAssignment, "subject"), (ReplaceProtocol, "subject"), (WithdrawLesson, "subject"), (UnmergeBody, "subject"),
+    (UnmergePerson, "person"),
 }  # fmt: skip
 """What sets right what was written of somebody or something, which may have ended since."""
 BEGUN_AFTER_THE_END: set[tuple[type[Command], str]] = {
@@ -76,7 +78,7 @@ LOOKED_AT_LATER = {(TakeRole, "scope")}
 BY_SEAT = {"score": "bad_value", "vote": "bad_value", "agree_score": "not_the_leader"}
 """What only a member does, or the secretary for one: whoever is tied is no member."""
 MOVING = (Submit, Decide, Park, Resume, TakeBack, MarkMistaken, ReverseDecision, WithdrawCheck, MergeBody, EndBody,
-          UnmergeBody)  # fmt: skip
+          UnmergeBody, UnmergePerson)  # fmt: skip
 """What moves a subject, or ends it."""
 OF_THE_ORGANISATION = (ApplyForCheck, WithdrawCheck, SelfAssess, AnswerFinding, MakeChallenge)
 """What the organisation itself does at its check."""

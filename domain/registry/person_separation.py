@@ -1,0 +1,258 @@
+"""A merger of two people was wrong: roles and open work go back, the history keeps both; logins and keys do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from domain.engine import asked
+from domain.engine import refusals as no
+from domain.engine.action import does
+from domain.engine.case import Case, Happening
+from domain.engine.command import Command
+from domain.engine.event import Event
+from domain.engine.event_effects import changes
+from domain.engine.record import Record
+from domain.engine.second_person import GOOD_FOR, content_of
+from domain.engine.state import State
+from domain.engine.values import clean
+from domain.engine.wire import change
+from domain.engine.words import Words
+from domain.programme.kinds import SubjectKind
+from domain.registry.held_roles import give
+from domain.registry.known import PEOPLE
+from domain.registry.merged_bodies import lent, roles_then
+from domain.registry.merged_people import PERSON_MERGERS, PersonMerger, traced
+from domain.registry.past import PAST
+from domain.registry.role_terms import LASTING, gone
+from domain.registry.roles import ADMINISTRATOR
+from domain.registry.succession import LEFT, open_work, work_handed
+from domain.registry.tables import TABLES
+from domain.registry.ways_in import by_own_hand, not_erased
+
+SHOWN = 20
+"""Of what is named at most."""
+HIMSELF = change(TABLES["person"], ("code", "merged_into"), ("merged_into",))
+KEPT_AS = change(TABLES["person"], ("code",), ("merged_into",))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UnmergePerson(Command):
+    """Two entries were two people: what the merger took over goes back."""
+
+    name = "unmerge_person"
+    grave = True
+    says = Words("Отменить объединение участников", "Undo a merger of two people")
+    typed = ("person unmerge",)
+
+    person: Annotated[str, asked.who("Кого объединили как двойника", "Who was merged as a twin")]
+    reason: Annotated[str, asked.REASON]
+    anyway: Annotated[
+        bool,
+        asked.value(
+            "Отменить, прочитав, что вернётся и что останется",
+            "Undo it, having read what goes back and what stays",
+            Words("Без этого оно только показывается", "without it this is only shown"),
+            option="--anyway",
+        ),
+    ] = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PersonUnmerged(Event):
+    """A merger of people was undone: the person is there again, without a login."""
+
+    kind = "person_unmerged"
+    says = Words("объединение отменено", "merger undone")
+
+    into: str
+    """As whom the person was kept."""
+    entry: int
+    """Entry of the merger."""
+    reason: str
+    roles: tuple[str, ...] = ()
+    """Roles that are held again, each as `role scope`, with the last day of a lent one."""
+    before: tuple[str, ...] = ()
+    """Who was kept as this person before the merger."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TwinGivenBack(Event):
+    """Who was taken over as a twin is another person again."""
+
+    kind = "twin_given_back"
+    says = Words("двойник оказался другим человеком", "a twin turned out to be another person")
+
+    twin: str
+    left: tuple[str, ...]
+    """Roles that are held no more, each as `role scope`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Roles:
+    back: tuple[str, ...]
+    left: tuple[str, ...]
+    stay: tuple[str, ...]
+
+
+def _person(command: UnmergePerson) -> tuple[str]:
+    return (command.person,)
+
+
+def _always(case: Case) -> bool:
+    """Who counted as one, may from now on judge what the other did: two persons say so."""
+    return True
+
+
+@does(
+    UnmergePerson, programme_wide=True, by=ADMINISTRATOR, paired=_always,
+    names=("person",), moves=("person",), people=_person, casts=True, entitles=_person,
+    looks_up=(PEOPLE, LASTING), after=(traced,), fresh=True,
+)  # fmt: skip
+def unmerge_person(case: Case) -> Iterator[Happening]:
+    """What a merger took over goes back, unless something rests on it since."""
+    command: UnmergePerson = case.command
+    person = case.required("person", (SubjectKind.PERSON,), command.person)
+    case.may()
+    by_own_hand(case)
+    not_erased(case, person)
+    merger = case.world.of(PERSON_MERGERS).get(person.code)
+    if merger is None or person.ended_on is None:
+        ru, en = f"{person.code} ни с кем не объединён(а)", f"{person.code} is merged with nobody"
+        case.against(no.already("not_merged", ru, en))
+        case.settle()
+        return
+    if command.on < person.ended_on:
+        case.against(no.before_last_move(command.on, person.ended_on))
+    roles, work = _roles(case, merger), list(_work(case, merger))
+    _rests(case, merger, roles)
+    _shown(case, merger, roles, work)
+    case.settle()
+    yield (
+        person.code,
+        PersonUnmerged(
+            into=merger.into, entry=merger.seq, reason=clean(command.reason), roles=roles.back, before=merger.before
+        ),
+    )
+    yield merger.into, TwinGivenBack(twin=person.code, left=roles.left)
+    yield from work_handed(case, work, merger.into, person.code, clean(command.reason))
+
+
+def _roles(case: Case, merger: PersonMerger) -> _Roles:
+    """Roles that go back, those of them that the other has no more, and those of which that cannot be said."""
+    held = {(role, scope): until for role, scope, until in case.world.of(LEFT).roles.get(merger.into, ())}
+    then = roles_then(merger.trail)
+    back, left, stay = [], [], []
+    for told in merger.roles:
+        role, scope, until = lent(told)
+        grounds = set(then[role, scope].grounds.values())
+        if (role, scope) not in held or max(grounds, default=0) > merger.taken:
+            stay.append(f"{role} {scope}")
+            continue
+        if grounds == {merger.taken}:
+            left.append(f"{role} {scope}")
+            until = held[role, scope] or None
+        back.append(" ".join(filter(None, (role, scope, until))))
+    return _Roles(tuple(back), tuple(left), tuple(stay))
+
+
+def _work(case: Case, merger: PersonMerger) -> Iterator[tuple[State, Any]]:
+    """Open work that waited for the twin, and that nobody has handed on since."""
+    for state, found in open_work(case.world, merger.into):
+        held = case.world.holdings[state.code]
+        kind = "actions" if found in held.actions else "conditions"
+        if (state.code, kind, found.number) in merger.back:
+            yield state, found
+
+
+def _rests(case: Case, merger: PersonMerger, roles: _Roles) -> None:
+    """Note what stands on the merger: it is freed first."""
+    into, left = case.world.states[merger.into], case.world.of(LEFT)
+    if into.ended_on is not None:
+        ru = f"{into.code} ушёл (ушла) или сам(а) объединён(а) позже: сначала отмените то"
+        case.against(no.already("rests_on_it", ru, f"{into.code} left or was merged later: undo that first"))
+    if seats := sorted(merger.seats & left.seats.get(merger.into, set())):
+        listed = ", ".join(seats)
+        ru = (
+            f"в комиссии ({listed}) место и отметки двух людей стали местом и отметками {into.code}, их не разделить: "
+            "сначала выведите его (potok check dismiss) или дождитесь решения"
+        )
+        en = f"in a commission ({listed}) seat and marks of two became those of {into.code}: dismiss them first"
+        case.against(no.already("rests_on_it", ru, en))
+    now = content_of(case.command)
+    waits = sorted(
+        number for number, content, at in merger.asked if content != now and at + GOOD_FOR >= case.world.recorded_at
+    )
+    if waits:
+        listed = ", ".join(waits)
+        ru = f"дела, о которых просил {into.code} или двойник, ждут второго человека ({listed}): сначала решите их"
+        en = f"what {into.code} or the twin asked for waits for a second person ({listed}): settle it first"
+        case.against(no.already("rests_on_it", ru, en))
+    if "administrator *" in roles.left and case.world.of(LASTING) <= {merger.into}:
+        ru = f"{into.code} — единственный администратор, а роль от двойника: сначала дайте её ещё кому-нибудь"
+        en = f"{into.code} is the only administrator, by the role of the twin: give the role to another first"
+        case.against(no.already("last_administrator", ru, en))
+
+
+def _shown(case: Case, merger: PersonMerger, roles: _Roles, work: Sequence[tuple[State, Any]]) -> None:
+    """Show as whom the person is kept, what goes back and what stays, before anything is done."""
+    if case.command.anyway:
+        return
+    left, into, pack = case.world.of(LEFT), merger.into, case.pack
+    names = [_named(pack, one) for one in roles.back], [_named(pack, one) for one in roles.stay]
+    back = [f"{state.code} №{found.number}" for state, found in work]
+    kept = {(state.code, found.number) for state, found in work}
+    stays = sorted(merger.assignments & left.assignments.get(into, set()))
+    stays += [f"{code} №{number}" for code, _, number in sorted(merger.work) if (code, number) not in kept]
+    stays += sorted(merger.seats | merger.doubts)
+    ru = [
+        f"объединён(а) с {into}",
+        f"вернётся: {_listed([*(one.ru for one in names[0]), *back]) or 'запись без ролей'}",
+    ]
+    en = [
+        f"merged into {into}",
+        f"goes back: {_listed([*(one.en for one in names[0]), *back]) or 'a record, no roles'}",
+    ]
+    if names[1] or stays:
+        ru.append(f"останется у {into} или снято с тех пор: {_listed([*(one.ru for one in names[1]), *stays])}")
+        en.append(f"stays with {into} or ended since: {_listed([*(one.en for one in names[1]), *stays])}")
+    ru.append(
+        "не вернутся вход, ключи, пароль и сохранённые списки: почту даст potok person amend --email, ключ — "
+        "potok key issue"
+    )
+    en.append(
+        "login, keys, password and saved lists do not come back: potok person amend --email gives an e-mail, "
+        "potok key issue a key"
+    )
+    said = f"{'; '.join(ru)}. Отменить — повторите с --anyway", f"{'; '.join(en)}. To undo it, repeat with --anyway"
+    case.against(no.already("followed", *said))
+
+
+def _named(pack: Any, told: str) -> Words:
+    role, scope, _ = lent(told)
+    title = pack.roles[role].title if role in pack.roles else Words(role, role)
+    where = "" if scope == "*" else f" {scope}"
+    return Words(f"{title.ru}{where}", f"{title.en}{where}")
+
+
+def _listed(items: Sequence[str]) -> str:
+    more = f" … ({len(items)})" if len(items) > SHOWN else ""
+    return ", ".join(items[:SHOWN]) + more
+
+
+@changes(PersonUnmerged)
+def unmerged(record: Record, state: State, event: PersonUnmerged, actor: str, on: date, seq: int) -> None:
+    state.ended_on = None
+    record.changes.append((HIMSELF, (None, state.code, event.into)))
+    record.changes += [(KEPT_AS, (state.code, code)) for code in event.before]
+    record.world.of(PAST).apart(state.code, event.before)
+    for role, scope, until in map(lent, event.roles):
+        give(record, state.code, role, scope, date.fromisoformat(until) if until else None)
+
+
+@changes(TwinGivenBack)
+def given_back(record: Record, state: State, event: TwinGivenBack, actor: str, on: date, seq: int) -> None:
+    for role, scope, _ in map(lent, event.left):
+        gone(record, state.code, role, scope)
