@@ -196,6 +196,9 @@ def _header(stack: Sequence[Line], layout: Layout, names: Mapping[str, Field]) -
             columns.setdefault(known.key, column)
         elif parts and fold(shown) not in ORDINALS | {""}:
             strange.append((index, shown))
+    for key, other in layout.stand_ins.items():
+        if key not in columns and (found := columns.pop(other, None)) is not None:
+            columns[key] = replace(found, field=layout.field(key))
     return Header(
         row=stack[-1][0],
         last=stack[-1][0],

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import literal_column, select
 
 from domain.engine.wire import Among, Statement, Wire
+from domain.exchange.headings import fold
 from domain.exchange.register import Codes, Told
 from domain.exchange.table import Row
 from domain.pilot.card_fields import CARD
@@ -21,7 +22,9 @@ from domain.rules.names import plain_name
 from domain.stored.tables import TABLES
 from domain.text.people import persons, who
 
-_subject, _person, _indicator, _action = (TABLES[name] for name in ("subject", "person", "indicator", "action"))
+_subject, _person, _indicator, _action, _milestone = (
+    TABLES[name] for name in ("subject", "person", "indicator", "action", "milestone")
+)
 SUBJECTS = Statement(
     select(
         _subject.c.code, _subject.c.kind, _subject.c.title, _subject.c.organisation, _subject.c.centre,
@@ -58,6 +61,9 @@ EVERYBODY = Statement(
 )
 PLANNED = Statement(
     select(_action.c.project, _action.c.title, _action.c.due_on).where(Among(_action.c.project, "codes"))
+)
+MILESTONES = Statement(
+    select(_milestone.c.project, _milestone.c.key, _milestone.c.title).where(Among(_milestone.c.project, "codes"))
 )
 
 APPROVERS = tuple(key for key, known in CARD.items() if known.kind is CardKind.PERSON)
@@ -109,6 +115,8 @@ class Around:
     """Project -> keys of its indicators -> what the card says of them."""
     planned: dict[tuple[str, str], dict[date, str]] = field(default_factory=lambda: defaultdict(dict))
     """(Project, plain title of a measure) -> its due dates -> its title as the plan spells it."""
+    milestones: dict[str, dict[str, list[tuple[str, str]]]] = field(default_factory=lambda: defaultdict(dict))
+    """Project -> folded title of a milestone of its plan -> those that are called so: key and title."""
 
 
 def named_in(row: Row) -> Iterable[tuple[str, str]]:
@@ -144,14 +152,23 @@ def look_around(wire: Wire, layout: str, rows: Sequence[Row], codes: Codes, bodi
         own = {str(row.values.get("email") or "").lower() for row in rows} - {""}
         for email, *known in _asked(wire, PERSONS, emails=own):
             around.persons[email] = Somebody(*known)
-    elif layout == "measurements":
-        for project, key, title, unit, *ends in _asked(wire, KEYS, codes=wanted):
+    else:
+        _look_at_plans(wire, layout, wanted, around)
+    return around
+
+
+def _look_at_plans(wire: Wire, layout: str, projects: Collection[str], around: Around) -> None:
+    """What the plans of projects say, for sheets that belong to a project."""
+    if layout == "measurements":
+        for project, key, title, unit, *ends in _asked(wire, KEYS, codes=projects):
             base, target = (None if one is None else Decimal(one) for one in ends)
             around.keys[project][key] = title, unit, base, target
+    elif layout == "milestones":
+        for project, key, title in _asked(wire, MILESTONES, codes=projects):
+            around.milestones[project].setdefault(fold(title), []).append((key, title))
     elif layout == "actions":
-        for project, title, due_on in _asked(wire, PLANNED, codes=wanted):
+        for project, title, due_on in _asked(wire, PLANNED, codes=projects):
             around.planned[project, plain_name(title)][_day(due_on)] = title
-    return around
 
 
 def _asked(wire: Wire, statement: Statement, **values: Collection[str]) -> list[tuple[Any, ...]]:

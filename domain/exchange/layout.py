@@ -134,6 +134,8 @@ class Layout:
     """Keys of the fields that no two rows of a file have equal; none where rows may repeat."""
     meant: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Field of the identity -> another name of a thing, folded -> the name that it is told apart by."""
+    stand_ins: Mapping[str, str] = field(default_factory=dict)
+    """Required field -> the field whose column is read for it where it has none."""
 
     def __post_init__(self) -> None:
         """Refuse what no sheet can be: fields of one key, an identity of unknown fields, a title that does not fit."""

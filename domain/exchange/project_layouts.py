@@ -76,6 +76,7 @@ def milestones(pack: Pack) -> Layout:
         file="milestones",
         identity=("project", "key"),
         meant={"key": called(pack)},
+        stand_ins={"key": "title"},
         fields=(
             PROJECT,
             column("key", "Ключ", "Key", required=True, most=300, note=keys, example=kick_off),

@@ -21,9 +21,9 @@ from domain.exchange.differences import (
     percent_of,
 )
 from domain.exchange.doubles import Doubles
-from domain.exchange.headings import fold
 from domain.exchange.knowledge import APPROVERS, Around, Somebody, named_in
 from domain.exchange.measured import meant
+from domain.exchange.named_milestones import Own, is_no_key, key_of, unknown
 from domain.exchange.namesakes import meant_by
 from domain.exchange.project_layouts import called, planned
 from domain.exchange.register import Codes, Misnamed, Register, Told
@@ -304,19 +304,21 @@ class Entering:
         )
         yield SetIndicator(**self._facts(row), indicator=plan, reason=IMPORTED)
 
-    def milestone(self, row: Row) -> str:
-        """The key of the milestone that a row names by its key or, of the methodology, by its title."""
-        said = str(row.values.get("key") or "")
-        return said if said in self.planned else self._called.get(fold(said), said)
+    def milestone(self, row: Row, around: Around) -> str:
+        """The key of the milestone that a row names by its key or its title."""
+        return key_of(str(row.values.get("key") or ""), self._own(row, around), self.planned, self._called)
 
-    def _milestone(self, row: Row, _around: Around) -> Iterator[Command]:
+    def _own(self, row: Row, around: Around) -> Own:
+        return around.milestones.get(self.codes.plain(row.values.get("project")), {})
+
+    def _milestone(self, row: Row, around: Around) -> Iterator[Command]:
         values, facts = row.values, self._facts(row)
-        said, key = str(values["key"]), self.milestone(row)
+        said, key = str(values["key"]), self.milestone(row, around)
         start, end = _day(values.get("planned_start")), _day(values.get("planned_end"))
         if key not in self.planned:
-            if " " in key or (start is None and end is None):
-                raise Misnamed("key", said, _one_of(self.planned))
-            title = str(values.get("title") or key)
+            own, title = self._own(row, around), str(values.get("title") or key)
+            if is_no_key(key, title, own) or (start is None and end is None):
+                raise unknown(said, own, self.planned)
             yield AddMilestone(**facts, key=key, title=title, start=start, end=end, or_move=True, reason=IMPORTED)
         elif start is not None or end is not None:
             yield MoveMilestone(**facts, key=key, start=start, end=end, reason=IMPORTED)

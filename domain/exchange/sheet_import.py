@@ -211,7 +211,7 @@ class _Import:
         elif layout.key == "people":
             origin.waiting += self._changed(origin, around)
         elif layout.key == "milestones":
-            title = self.entering.planned.get(self.entering.milestone(row))
+            title = self.entering.planned.get(self.entering.milestone(row, around))
             self.imported.remark(other_title(row, title, origin.place))
 
     def _changed(self, origin: _Origin, around: Around) -> Iterator[Remark]:
