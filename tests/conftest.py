@@ -91,7 +91,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what a developer runs after each change: rules, lane and texts, on SQLite alone, and each law in full.
+    """Mark what a developer runs after each change: rules, lane and texts, on SQLite alone, and each quick law in full.
 
     Elsewhere one case stands for all of a test, and what is drawn by chance is left to the whole suite. What starts
     servers comes first: it waits while another core tests the rest, and nothing long is left for the end.

@@ -54,6 +54,7 @@ def test_a_submitted_phase_is_asked_of_those_who_decide_and_no_longer_of_the_lea
     assert not {Kind.DECISION, Kind.DUE} & kinds(asks(region, LEADER), code)
 
 
+@pytest.mark.long
 def test_a_conclusion_is_put_to_nobody_who_sat_in_the_commission_by_page_or_by_letter(region: Region) -> None:
     check = region.to_be_judged()
     with reading(region.engine) as connection:

@@ -70,6 +70,7 @@ def closing(region: Region, replica: str) -> None:
         region.do(ImplementElement(actor=LEADER, on=date(2023, 9, 4), subject=replica, elements=keys))
 
 
+@pytest.mark.long
 def test_a_closing_is_asked_of_the_leader_until_only_the_agreement_is_missing(region: Region, replica: str) -> None:
     closing(region, replica)
     on = date(2023, 9, 5)
@@ -102,6 +103,7 @@ def test_whoever_is_to_agree_on_a_closing_is_reminded_of_its_day_and_nobody_to_s
     assert set(called) == {METHODOLOGIST}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("core", "kind", "who"), [(False, Kind.CHANGES, METHODOLOGIST), (True, Kind.CORE, CURATOR)])
 def test_a_changed_element_is_asked_of_whoever_may_approve_it(
     region: Region, replica: str, *, core: bool, kind: Kind, who: str
@@ -126,6 +128,7 @@ def test_a_changed_element_is_asked_of_whoever_may_approve_it(
     assert moves_on(region, replica, WHEN) == {LEADER: Kind.DUE}
 
 
+@pytest.mark.long
 def test_a_self_assessment_that_nobody_looked_at_is_asked_of_whoever_reviews_it(region: Region) -> None:
     check = region.apply(region.finished_pilot())
     region.walk(check, until="desk_review")

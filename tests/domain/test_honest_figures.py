@@ -155,6 +155,7 @@ def test_whoever_supports_a_replica_is_told_by_whichever_way_they_came_to_it_and
     assert figures(region, "replicated", date(2023, 6, 2)).get("unsupported") == (by_role,)
 
 
+@pytest.mark.long
 def test_a_past_day_is_told_by_where_everybody_stood_then_and_by_the_sphere_of_then(region: Region) -> None:
     before, since = date(2023, 12, 1), DAY
     staff = {"actor": METHODOLOGIST, "reason": "новая граница"}

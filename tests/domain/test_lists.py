@@ -164,6 +164,7 @@ def test_checks_are_narrowed_by_each_of_what_narrows_a_list_in_every_order(engin
         assert found(sort=sort, level="regional") == []
 
 
+@pytest.mark.long
 def test_open_dates_are_leafed_through_without_gaps_and_twice_nothing(region: Region) -> None:
     def page(limit: int, after: str = "") -> tuple[list[tuple[str, str]], str | None]:
         with reading(region.engine) as connection:

@@ -27,6 +27,7 @@ def whole(tmp_path: Path) -> Path:
     return target
 
 
+@pytest.mark.long
 def test_every_byte_changed_in_several_ways_is_harmless_or_named(whole: Path, tmp_path: Path) -> None:
     content, digests = whole.read_bytes(), read(whole).digests
     changed, outcomes = tmp_path / "changed.zip", {"read": 0, "refused": 0}
@@ -67,6 +68,7 @@ def _length(stream: IO[bytes]) -> int:
     return length
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["package.zip", "package"])
 def test_a_part_is_written_and_read_in_the_memory_of_a_piece_of_it(
     name: str, tmp_path: Path, memory: Callable[[], float]

@@ -194,6 +194,7 @@ def test_postings_made_anew_are_those_that_were_written_along(region: Region) ->
     assert built == written
 
 
+@pytest.mark.long
 def test_search_finds_what_reading_every_posting_finds(engine: Engine) -> None:
     """The same practices in the same order with the same counts, whichever way along the postings it goes."""
     filled(engine, 150)

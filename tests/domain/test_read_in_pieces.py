@@ -78,5 +78,6 @@ def told_to_a_connection() -> Iterator[str]:
                         yield f"{file.relative_to(ROOT)}:{node.lineno}"
 
 
+@pytest.mark.long
 def test_queries_are_read_in_pieces_and_connections_are_not() -> None:
     assert list(told_to_a_connection()) == []

@@ -343,6 +343,7 @@ def jumps() -> Iterator[date]:
         yield day
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("months", [None, 12, 1])
 @pytest.mark.parametrize("swept", [True, False])
 def test_five_years_of_a_status_are_in_the_register_as_in_the_journal(

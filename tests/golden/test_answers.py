@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, get_args
 
+import pytest
 from sqlalchemy import select
 
 from domain.engine.action import ACTIONS
@@ -71,6 +72,7 @@ def bounded(holder: type[Any]) -> Iterator[str]:
         yield from (f"{name}.{line}" for part in parts for line in bounded(part))
 
 
+@pytest.mark.long
 def test_each_action_answers_each_person_as_it_did(prepared: Prepared, as_before: AsBefore) -> None:
     whom = PEOPLE | {"tied to all": prepared.found.tied, "nobody": prepared.found.nobody}
 
@@ -80,6 +82,7 @@ def test_each_action_answers_each_person_as_it_did(prepared: Prepared, as_before
     ]) + "\n")  # fmt: skip
 
 
+@pytest.mark.long
 def test_each_action_answers_as_it_did_wherever_its_subject_stands(prepared: Prepared, as_before: AsBefore) -> None:
     with reading(prepared.region.engine) as connection:
         rows = connection.execute(select(SUBJECT).order_by(SUBJECT.c.code)).all()
@@ -111,6 +114,7 @@ def elsewhere(prepared: Prepared, example: Command) -> Iterator[tuple[str, Comma
             yield other, replace(example, **{name: said})
 
 
+@pytest.mark.long
 def test_each_action_answers_as_it_did_on_the_edges_of_its_days(prepared: Prepared, as_before: AsBefore) -> None:
     as_before("days.txt", "\n".join(line for example in examples(prepared) for line in [
         type(example).name,
@@ -129,6 +133,7 @@ def edges(prepared: Prepared, example: Command) -> Iterator[tuple[str, date]]:
     yield from (("today", today), ("tomorrow", today + one))
 
 
+@pytest.mark.long
 def test_each_action_answers_as_it_did_a_second_time(prepared: Prepared, as_before: AsBefore, tmp_path: Path) -> None:
     lines = []
     for number, example in enumerate(examples(prepared)):

@@ -105,6 +105,7 @@ def test_a_condition_of_whoever_is_away_comes_to_their_deputy_with_its_words(reg
     assert "Измерить повторно" in orjson.dumps(facts_of(region, "condition_set", STRANGER)).decode()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("cadence", [Cadence.NEVER, Cadence.MONTHLY])
 def test_a_date_of_whoever_is_away_calls_their_deputy_whatever_cadence_they_chose(
     region: Region, cadence: Cadence

@@ -257,6 +257,7 @@ def test_after_months_without_a_letter_the_next_one_goes_on_where_the_last_one_e
     assert ([line["happened_on"] for line in later["changes"]], later["earlier"]) == (["2024-12-05"], 0)
 
 
+@pytest.mark.long
 def test_after_an_outage_one_digest_leaves_and_tells_everything(region: Region) -> None:
     post = Post(lambda _: ChannelDown(Cause.UNREACHABLE, "away"))
     for person in READERS:
@@ -278,6 +279,7 @@ def test_after_an_outage_one_digest_leaves_and_tells_everything(region: Region) 
     assert ("withheld", "replaced_by_newer") in fates
 
 
+@pytest.mark.long
 def test_a_digest_that_failed_is_not_a_digest_that_was_sent(region: Region) -> None:
     region.now = at(date(2024, 12, 6), 4)
     region.open_project(FIRST)

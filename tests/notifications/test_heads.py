@@ -74,6 +74,7 @@ def instead(region: Region, **said: Any) -> None:
 # --- the list
 
 
+@pytest.mark.long
 def test_a_head_reads_once_a_month_what_others_leave_undone_in_the_organisation(region: Region) -> None:
     code = project(region)
 
@@ -129,6 +130,7 @@ def test_what_the_head_is_asked_stands_among_their_own_and_not_in_the_list(regio
     assert [row.late for row in letter.listed] == [late_with(region, LEADER, MONTH_LATER)]
 
 
+@pytest.mark.long
 def test_days_and_cadence_are_the_methodologys(region: Region) -> None:
     project(region)
     instead(region, day=20)
@@ -140,6 +142,7 @@ def test_days_and_cadence_are_the_methodologys(region: Region) -> None:
     assert never == {}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("said", "on"),
     [
@@ -160,6 +163,7 @@ def test_a_head_chooses_when_the_list_comes(region: Region, said: dict[str, Any]
     assert [day.day for day in found] == on
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("said", [{"cadence": Cadence.MONTHLY}, {"weekday": Weekday.TUESDAY}, {}], ids=str)
 def test_a_list_that_is_late_comes_whatever_is_chosen_of_the_letter_meanwhile(
     region: Region, said: dict[str, Any]
@@ -175,6 +179,7 @@ def test_a_list_that_is_late_comes_whatever_is_chosen_of_the_letter_meanwhile(
     assert [day.day for day in found] == [3]
 
 
+@pytest.mark.long
 def test_who_heads_nothing_has_no_list_whatever_they_choose(region: Region) -> None:
     project(region)
     region.do(PreferLetters(actor=LEADER, on=OPENED, person=LEADER, organisation=Rhythm.DAILY))
@@ -223,6 +228,7 @@ def test_a_centre_that_the_methodology_names_comes_first(region: Region, languag
 # --- no reminders of what is overdue
 
 
+@pytest.mark.long
 def test_a_head_is_reminded_of_a_date_and_not_of_what_is_overdue(region: Region) -> None:
     code = region.open_project(OPENED, people={})
     due_on = working(region, OPENED, 20)
@@ -235,6 +241,7 @@ def test_a_head_is_reminded_of_a_date_and_not_of_what_is_overdue(region: Region)
     assert all(step >= 0 for step in steps)
 
 
+@pytest.mark.long
 def test_a_methodology_may_have_heads_reminded_of_their_own_and_of_others(region: Region) -> None:
     instead(region, reminders=True)
     own = region.open_project(OPENED, people={})

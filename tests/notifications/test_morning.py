@@ -133,6 +133,7 @@ def test_other_peoples_lateness_is_no_call_of_the_readers_own_and_stands_apart(r
     ).text  # fmt: skip
 
 
+@pytest.mark.long
 def test_what_others_leave_undone_is_told_once_a_week(region: Region) -> None:
     project(region)
     change(region, "person", CUSTOMER, cadence=Cadence.DAILY)
@@ -195,6 +196,7 @@ def test_whoever_wants_no_digests_still_hears_of_their_own_dates_and_of_nothing_
     assert (letter.changes, letter.coming, letter.followed, letter.numbers) == ((), (), (), ())
 
 
+@pytest.mark.long
 def test_what_happened_while_somebody_wanted_no_digests_is_told_once_they_want_them_again(region: Region) -> None:
     code = project(region)
     change(region, "person", LEADER, cadence=Cadence.NEVER)

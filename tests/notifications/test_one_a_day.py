@@ -79,6 +79,7 @@ def mornings(region: Region, first: date, last: date, tray: Tray) -> dict[date, 
     return found
 
 
+@pytest.mark.long
 def test_after_the_holidays_three_letters_for_periods_and_the_morning_ones_take_turns(region: Region) -> None:
     region.now = at(date(2025, 1, 1), 4)
     periods(region, date(2025, 1, 1))
@@ -93,6 +94,7 @@ def test_after_the_holidays_three_letters_for_periods_and_the_morning_ones_take_
     assert set(kinds[6:]) == {"status_digest"}
 
 
+@pytest.mark.long
 def test_whichever_is_written_first_the_other_waits_and_the_silence_has_a_reason(region: Region) -> None:
     tray, friday, monday = Tray(name="email"), date(2025, 2, 7), date(2025, 2, 10)
     region.now = at(friday)
@@ -118,6 +120,7 @@ def test_whichever_is_written_first_the_other_waits_and_the_silence_has_a_reason
     assert sum(HEAD in key and one.template in PERIODS for key, one in tray.sent.items()) == 1
 
 
+@pytest.mark.long
 def test_a_morning_letter_that_waits_tells_all_that_came_meanwhile(region: Region) -> None:
     tray, first, second = Tray(name="email"), date(2025, 2, 3), date(2025, 2, 4)
     change(region, "person", HEAD, cadence=Cadence.WEEKLY)
@@ -132,6 +135,7 @@ def test_a_morning_letter_that_waits_tells_all_that_came_meanwhile(region: Regio
     assert len(letter.facts["changes"]) + letter.facts["more_changes"] + letter.facts["earlier"] == 2
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("due", "kinds"), [(3, ["status_digest", "leadership_report"]), (5, ["leadership_report"])])
 def test_on_a_day_on_which_something_is_due_the_morning_letter_goes_first_and_the_other_waits_once(
     region: Region, due: int, kinds: list[str]

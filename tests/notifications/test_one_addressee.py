@@ -57,6 +57,7 @@ def test_a_letter_a_reminder_and_the_list_of_today_ask_the_same_one_of_several(r
     assert {who for who, _ in of("decision", called(region, code))} == {chosen}
 
 
+@pytest.mark.long
 def test_the_others_hear_when_it_stays_undecided(region: Region) -> None:
     code = project(region)
     region.bring(code, OPENED)
@@ -73,6 +74,7 @@ def test_the_others_hear_when_it_stays_undecided(region: Region) -> None:
     assert {row.code for row in letter.followed} == {code}
 
 
+@pytest.mark.long
 def test_many_decisions_are_spread_over_those_who_could_take_them(region: Region) -> None:
     codes = [project(region) for _ in range(30)]
     for code in codes:
@@ -132,6 +134,7 @@ def test_a_project_is_handed_to_nobody_who_is_no_methodologist_of_it(region: Reg
     assert STRANGER not in asked(region, code, OPENED)
 
 
+@pytest.mark.long
 def test_whoever_was_asked_and_overtaken_sees_so_once_in_the_next_morning_letter(region: Region) -> None:
     code = project(region)
     region.bring(code, OPENED)

@@ -221,6 +221,7 @@ def test_the_letter_of_the_day_has_left_so_whoever_is_late_is_told_on_the_next_m
     assert [NAMES[CUSTOMER] in str(one["To"]) for one in to_box(smtp, "status_digest")] == [False, True]
 
 
+@pytest.mark.long
 def test_one_at_a_time_still_makes_one_letter(region: Region, smtp: Postbox) -> None:
     region.open_project(TODAY)
     mornings(region)

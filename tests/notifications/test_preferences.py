@@ -191,6 +191,7 @@ def test_what_is_asked_of_somebody_comes_whatever_else_they_do_not_want(region: 
     assert (letter.changes, letter.coming, letter.numbers, letter.followed) == ((), (), (), ())
 
 
+@pytest.mark.long
 def test_changes_that_come_on_a_day_of_their_own_come_on_it_all_together(region: Region) -> None:
     region.do(prefer(region, cadence=Cadence.DAILY, changes=Rhythm.FRIDAY))
     code = region.open_project(date(2024, 12, 2))
@@ -214,6 +215,7 @@ def test_changes_that_come_on_a_day_of_their_own_come_on_it_all_together(region:
     assert friday.since <= date(2024, 12, 9)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("cadence", "rhythms", "silent", "on", "since"),
     [
@@ -245,6 +247,7 @@ def test_changes_are_headed_by_the_day_of_the_last_letter_that_told_any(
     assert letter.since == date(2024, 12, since)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("first", "then", "since"),
     [
@@ -319,6 +322,7 @@ def test_the_weekly_letter_keeps_its_weekday_and_moves_on_when_that_is_a_day_off
     assert slot_of(region.pack.calendar, on, Cadence.WEEKLY, weekday) == slot
 
 
+@pytest.mark.long
 def test_the_letter_comes_on_the_chosen_weekday(region: Region) -> None:
     region.do(prefer(region, weekday=Weekday.THURSDAY))
     morning(region, date(2024, 12, 5))

@@ -45,6 +45,7 @@ def test_papers_of_a_replica_bear_the_start_that_was_agreed(accepted: tuple[Regi
     assert "Согласованное начало\n20 июля 2023 г." in said["reference"]
 
 
+@pytest.mark.long
 def test_no_paper_of_a_replica_gives_the_exemplars_base_for_its_own(accepted: tuple[Region, str]) -> None:
     region, code = accepted
     with reading(region.engine) as connection:

@@ -180,6 +180,7 @@ def test_two_sweeps_at_once_tell_a_thing_in_one_letter_each_however_their_days_d
 # --- who hears
 
 
+@pytest.mark.long
 def test_the_leader_hears_of_the_phase_and_those_above_only_when_it_stays_undone(region: Region) -> None:
     code = project(region)
     due_on = working(region, OPENED, 20)
@@ -195,6 +196,7 @@ def test_the_leader_hears_of_the_phase_and_those_above_only_when_it_stays_undone
     assert {(row.owner, row.code) for row in followed} == {("Участник 2", code)}
 
 
+@pytest.mark.long
 def test_somebody_with_two_roles_hears_in_the_lower_one_and_once(region: Region) -> None:
     code = project(region, people={"project_leader": LEADER, "customer": METHODOLOGIST})
     due_on = working(region, OPENED, 20)
@@ -252,6 +254,7 @@ def test_a_condition_is_its_owners_and_a_measure_without_an_owner_the_leaders(re
     assert "Закрыть условие 1: Измерить повторно" in {line.what.ru for line in letter.actions}
 
 
+@pytest.mark.long
 def test_a_measurement_that_did_not_come_is_asked_for_and_one_that_came_is_not(region: Region) -> None:
     code = project(region, indicators=(replace(TIME, frequency=Frequency.WEEKLY),))
     measure = Measure(
@@ -282,6 +285,7 @@ def test_an_indicator_that_was_never_measured_is_asked_for_too(region: Region) -
 # --- what is settled, and what rests
 
 
+@pytest.mark.long
 def test_settled_things_are_silent(region: Region) -> None:
     code = project(region)
     plan(region, code, date(2024, 3, 1))
@@ -297,6 +301,7 @@ def test_settled_things_are_silent(region: Region) -> None:
     assert told(region) == []
 
 
+@pytest.mark.long
 def test_a_hold_pauses_every_reminder_but_that_of_its_review(region: Region) -> None:
     code = project(region)
     plan(region, code, date(2024, 3, 1))
@@ -311,6 +316,7 @@ def test_a_hold_pauses_every_reminder_but_that_of_its_review(region: Region) -> 
     assert [step for person, step in of("review", found) if person == CUSTOMER] == [-7, -3, -1, 0]
 
 
+@pytest.mark.long
 def test_resuming_brings_the_reminders_back_with_the_new_date(region: Region) -> None:
     code = project(region)
     review_on = date(2024, 3, 1)

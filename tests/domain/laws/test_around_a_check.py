@@ -173,6 +173,7 @@ def changed(prepared: Prepared, command: Command, before: Rows, around: Around) 
     return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("action", ACTIONS.values(), ids=lambda action: action.command.name)
 def test_one_person_alone_changes_nothing_on_which_a_check_or_a_status_rests(
     action: Action, prepared: Prepared, before: Rows, judged: list[Around]

@@ -102,6 +102,7 @@ def once(asks: Iterator[Ask]) -> list[tuple[str, str, str]]:
     return list(dict.fromkeys(named(list(asks))))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(2))
 def test_the_pages_together_are_the_whole_desk(sqlite_engine: Engine, seed: int) -> None:
     region = scattered(sqlite_engine, seed)
@@ -117,6 +118,7 @@ def test_the_pages_together_are_the_whole_desk(sqlite_engine: Engine, seed: int)
         assert once(ask for page in pages for ask in page.followed) == named(whole.followed)
 
 
+@pytest.mark.long
 def test_roles_in_the_whole_region_find_what_is_asked_of_them_among_what_is_not(engine: Engine) -> None:
     region = scattered(engine, 0)
     everywhere = PEOPLE[0]

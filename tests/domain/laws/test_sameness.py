@@ -46,6 +46,7 @@ def state(region: Region) -> list[tuple[object, ...]]:
         return [tuple(row) for row in heads] + [tuple(row) for row in connection.execute(counted)]
 
 
+@pytest.mark.long
 @EVERY
 def test_many_at_once_come_to_the_same_as_one_by_one_and_asking_again_changes_nothing(
     action: Action, prepared: Prepared, copies: list[Region]
@@ -71,6 +72,7 @@ def test_many_at_once_come_to_the_same_as_one_by_one_and_asking_again_changes_no
     assert state(many) == state(one)
 
 
+@pytest.mark.long
 def test_a_region_in_which_everything_was_done_is_proved(prepared: Prepared) -> None:
     with reading(prepared.region.engine) as connection:
         proved = prove(connection)
@@ -78,6 +80,7 @@ def test_a_region_in_which_everything_was_done_is_proved(prepared: Prepared) -> 
     assert proved.differences == ()
 
 
+@pytest.mark.long
 def test_what_was_told_in_one_breath_is_told_entry_by_entry_too(
     prepared: Prepared, monkeypatch: pytest.MonkeyPatch
 ) -> None:

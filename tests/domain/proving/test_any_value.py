@@ -86,6 +86,7 @@ def one_of_each(engine: Engine, value: str) -> set[tuple[str, str]]:
     return changed
 
 
+@pytest.mark.long
 def test_everything_has_happened(lived: Engine) -> None:
     with reading(lived) as connection:
         empty = [name for name in RESTING if not connection.execute(select(TABLES[name]).limit(1)).first()]
@@ -124,6 +125,7 @@ def test_a_value_of_any_kind_in_any_column_of_the_journal_is_named(value: str, l
         assert (silent, verify(connection, "PRJ-0001").broken) == ([], ())
 
 
+@pytest.mark.long
 def test_every_table_is_written_anew_row_by_row(lived: Engine, tmp_path: Path) -> None:
     anew = open_engine(f"sqlite:///{tmp_path}/anew.db")
 
@@ -166,6 +168,7 @@ def test_whoever_reads_such_a_row_is_told_which_command_finds_it(change: str, li
     assert "potok journal verify" in failure.reasons[0].said.en
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("change", ["due_on = 'soon'", f"title = {GARBLED}", f"head = {GARBLED}", "head = x'ff'"])
 def test_a_row_that_cannot_be_read_is_written_anew(change: str, lived: Engine, tmp_path: Path) -> None:
     put(lived, f"UPDATE subject SET {change} WHERE code = 'PRJ-0001'")

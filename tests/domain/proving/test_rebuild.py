@@ -59,6 +59,7 @@ def test_on_a_server_they_come_back_too(sqlite_engine: Engine, blank_postgresql_
     assert {name: after[name] == before[name] for name in RESTING} == dict.fromkeys(RESTING, True)
 
 
+@pytest.mark.long
 def test_the_journal_of_a_landed_release_gives_its_tables(sqlite_engine: Engine, empty: Engine) -> None:
     import_archive(sqlite_engine, METADATA, LANDED)
 

@@ -233,6 +233,7 @@ def landed(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Engine]:
     engine.dispose()
 
 
+@pytest.mark.long
 def test_a_database_of_a_landed_release_tells_its_tables_after_the_upgrade(landed: Engine) -> None:
     assert proof(landed).sound
 
