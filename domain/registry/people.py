@@ -28,6 +28,7 @@ from domain.registry.held_roles import give
 from domain.registry.known import ORGANISATION, PEOPLE
 from domain.registry.past import PAST
 from domain.registry.roles import ADMINISTRATOR, STAFF
+from domain.registry.seated import SEATED, renames_a_judge
 from domain.registry.tables import TABLES
 from domain.registry.ways_in import (
     WAYS_IN,
@@ -246,8 +247,9 @@ AMENDABLE = ("title", "email", "post", "organisation", "region", "language", "ti
     people=_the_person,
     casts=True,
     entitles=_the_person,
-    looks_up=(PEOPLE, FOREIGN),
+    looks_up=(PEOPLE, FOREIGN, SEATED),
     after=(resting_on_people,),
+    paired=renames_a_judge,
     by_system=True,
 )
 def amend_person(case: Case) -> Iterator[Happening]:
