@@ -219,6 +219,8 @@ def show(desk: Desk, code: CheckCode) -> Answer:
 def _withdrawn(desk: Desk, gone: Withdrawal) -> str:
     """That the application was withdrawn, why, and what the marks had come to by then."""
     said = f"{desk.say('Заявка отозвана', 'Application withdrawn')} {desk.day(gone.on)}: {gone.reason}"
+    if gone.again_on is not None:
+        said += f"; {desk.say('прийти снова можно с', 'may come again from')} {desk.day(gone.again_on)}"
     if gone.share is None or gone.needed is None:
         return said
     share, needed = numbered(gone.share), numbered(gone.needed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated
 
@@ -244,6 +244,9 @@ class CheckWithdrawn(Event):
     """What the commission's marks, which stay on record, had come to by then, in percent; None where none were open."""
     needed: Decimal | None = None
     """What would have passed."""
+    level: Level | None = None
+    again_on: date | None = None
+    """From which day on the organisation may come to the level again; None: at once."""
 
 
 @does(WithdrawCheck, by=HEADS, knows=WHOLE, after=(exemplars,))
@@ -251,7 +254,7 @@ def withdraw_check(case: Case) -> Iterator[Happening]:
     """The organisation takes its application back; a conclusion that was brought is not escaped so.
 
     Nobody is kept in a check against their will before that, and nobody hides by leaving: what the open marks came to
-    is told with the withdrawal, and they stay on record.
+    is told with the withdrawal, they stay on record, and the methodology says how long one then waits.
     """
     command: WithdrawCheck = case.command
     check = case.required("subject", (SubjectKind.CHECK,), command.subject)
@@ -270,12 +273,22 @@ def withdraw_check(case: Case) -> Iterator[Happening]:
     yield from called_off(check, held, command.reason)
     share = marks.mean_score(held, case.pack)
     needed = None if share is None else marks.criteria_of(held, case.pack).threshold
-    yield check.code, CheckWithdrawn(reason=command.reason, share=share and round(share, 1), needed=needed)
+    told = CheckWithdrawn(
+        reason=command.reason, share=share and round(share, 1), needed=needed, level=Level(held.level or ""),
+        again_on=_again_on(case, held),
+    )  # fmt: skip
+    yield check.code, told
     for shown in held.presented:
         yield (
             shown.code,
             StageChanged(stage=stage_without_check(case.world, shown.code, command.on), because=check.code),
         )
+
+
+def _again_on(case: Case, held: Holdings) -> date | None:
+    """Whoever leaves once marks are open does not come before another commission at once: by today, not a typed day."""
+    days = case.pack.number("withdrawn_wait_days") if held.scores else 0
+    return case.world.today + timedelta(days=days) if days else None
 
 
 @changes(CheckWithdrawn)

@@ -1,4 +1,4 @@
-"""Whether an organisation may come to a level now: not before the day that a refusal named, nor beside what it has."""
+"""Whether an organisation may come to a level now: not before the day that its last check named, nor beside it."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
 from domain.programme.kinds import StatusStanding
 
-Days = dict[tuple[str, str], date]
-"""Organisation and level -> the day from which on it may come again."""
+Days = dict[tuple[str, str], tuple[date, str]]
+"""Organisation and level -> the day from which on it may come again, and what made it wait: the kind of the entry."""
 Open = dict[tuple[str, str], str]
 """Organisation and level -> the check that is under way."""
 
 _journal, _subject, _challenge = TABLES["journal"], TABLES["subject"], TABLES["challenge"]
 _objected = exists().where(and_(_challenge.c.check == _subject.c.code, _challenge.c.upheld == true()))
 REFUSALS = Statement(
-    select(_subject.c.organisation, _journal.c.facts)
+    select(_subject.c.organisation, _journal.c.kind, _journal.c.facts)
     .join(_journal, _journal.c.subject == _subject.c.code)
     .where(
         Among(_subject.c.organisation, "codes"),
         also(_subject.c.kind, "check"),
         _subject.c.standing == literal_column(f"'{Standing.STOPPED}'"),
-        also(_journal.c.kind, "check_refused"),
+        also(_journal.c.kind, "check_refused", "check_withdrawn"),
         ~_objected,
     )
     .order_by(_subject.c.ended_on, _journal.c.subject, _journal.c.seq)
 )
-"""Refusals that stand: neither reversed, nor fallen by an objection."""
+"""Refusals that stand: neither reversed, nor fallen by an objection; and withdrawals, which end a check likewise."""
 
 
 _check = TABLES["partner_check"]
@@ -114,11 +114,12 @@ def under_way(check: str) -> tuple[str, str]:
 
 
 def take(found: Days, rows: Iterable[Row]) -> None:
-    """The days of the last refusals of each level."""
-    for organisation, told in rows:
+    """The latest day that a check which came to nothing named, of each level."""
+    for organisation, kind, told in rows:
         facts = json.loads(told)
         if facts.get("again_on"):
-            found[organisation, facts["level"]] = date.fromisoformat(facts["again_on"])
+            day = date.fromisoformat(facts["again_on"]), kind
+            found[organisation, facts["level"]] = max(found.get((organisation, facts["level"]), day), day)
 
 
 def _take(world: World, found: Days, rows: Sequence[Row]) -> None:
@@ -131,10 +132,18 @@ AGAIN: Lookup[Days] = Lookup(name="coming again", empty=dict, ask=_ask, take=_ta
 
 def too_soon(found: Days, organisation: str, level: str, today: date) -> Words | None:
     """Why an application is not accepted yet; None where it is."""
-    again_on = found.get((organisation, level))
-    if again_on is None or today >= again_on:
+    again_on, kind = found.get((organisation, level), (today, ""))
+    if today >= again_on:
         return None
-    return Words(
-        f"в статусе отказано, прийти снова можно с {again_on:%d.%m.%Y}",
-        f"the status was refused, come again from {again_on}",
-    )
+    why = WHY[kind]
+    return Words(f"{why.ru}, прийти снова можно с {again_on:%d.%m.%Y}", f"{why.en}, come again from {again_on}")
+
+
+WHY = {
+    "check_refused": Words("в статусе отказано", "the status was refused"),
+    "check_withdrawn": Words(
+        "заявка отозвана, когда оценки комиссии были открыты",
+        "an application was withdrawn once the commission's marks were open",
+    ),
+}
+"""What makes an organisation wait."""

@@ -61,5 +61,6 @@ ASKED: Mapping[str, Asked] = {
     "term_on_day_off": Asked(TermEnd, standard=TermEnd.STAYS, silent=True),
     "goal_reached_share": Asked(Decimal, 0, 1, standard=Decimal(1), silent=True),
     "status_renewal_days": Asked(int, 1, 3_650, standard=90, silent=True),
+    "withdrawn_wait_days": Asked(int, 0, 3_650, standard=0, silent=True),
 }
 """Every parameter that a pack may name, once."""

@@ -24,6 +24,8 @@ class Withdrawal:
     share: Decimal | None
     """What the open marks had come to, in percent; None where none were open."""
     needed: Decimal | None
+    again_on: date | None
+    """From which day on it may come to the level again; None: at once."""
 
 
 def withdrawal(connection: Connection, check: str) -> Withdrawal | None:
@@ -37,4 +39,7 @@ def withdrawal(connection: Connection, check: str) -> Withdrawal | None:
     share, needed = (
         None if found is None else Decimal(str(found)) for found in (facts.get("share"), facts.get("needed"))
     )
-    return Withdrawal(row.happened_on, facts["reason"], share, needed)
+    again_on = facts.get("again_on")
+    return Withdrawal(
+        row.happened_on, facts["reason"], share, needed, date.fromisoformat(again_on) if again_on else None
+    )

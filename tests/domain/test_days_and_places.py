@@ -22,6 +22,7 @@ from domain.programme.kinds import CentreKind, Duty, Level
 from domain.registry.bodies import AmendCentre
 from domain.registry.organisations import RegisterCentre
 from domain.registry.people import GiveRole, RegisterPerson
+from domain.reports.readiness import readiness
 from domain.reports.withdrawal import withdrawal
 from tests.region import CURATOR, DAY, HEAD, METHODOLOGIST, SCHOOL, STRANGER, TOWN, Region
 
@@ -33,6 +34,11 @@ def region(engine: Engine) -> Region:
 
 def reasons(region: Region, command: Any) -> list[str]:
     return [reason.said.en for reason in getattr(region.ask(command), "reasons", ())]
+
+
+def obstacles(region: Region, level: Level = Level.LOCAL) -> list[str]:
+    with reading(region.engine) as connection:
+        return [one.en for one in next(readiness(connection, region.pack, [SCHOOL], level, region.today)).obstacles]
 
 
 def somebody(region: Region, **said: Any) -> str:
@@ -169,6 +175,56 @@ def test_a_withdrawal_after_the_marks_opened_says_what_they_had_come_to_and_leav
     assert told.share is not None
     assert told.share < (told.needed or 0) == 70
     assert region.counts(check)["score"] > 0, "they stay on record"
+
+
+@pytest.mark.parametrize("back", [0, 1], ids=["today", "an earlier day"])
+def test_whoever_leaves_once_marks_are_open_waits_for_the_days_of_the_methodology(region: Region, back: int) -> None:
+    project = region.finished_pilot()
+    check = region.apply(project)
+    region.walk(check, until="decision")
+    region.judge(check, "0")
+    left = region.state(check).since_on if back else region.today
+    region.do(WithdrawCheck(actor=HEAD, on=left, subject=check, reason="боимся отказа"))
+    until = region.today + timedelta(days=90)
+
+    refused, said = reasons(region, applying(region, project, on=region.today)), obstacles(region)
+    backdated = region.refused(applying(region, project))
+    other = obstacles(region, Level.REGIONAL)
+    region.now += timedelta(days=89)
+    late = region.refused(applying(region, project, on=region.today))
+    region.now += timedelta(days=1)
+
+    assert (
+        refused
+        == said
+        == [f"an application was withdrawn once the commission's marks were open, come again from {until}"]
+    )
+    assert "too_soon" in backdated
+    assert not [one for one in other if "withdrawn" in one]
+    assert late == ["too_soon"]
+    assert isinstance(region.ask(applying(region, project, on=region.today)), Done)
+
+
+def test_whoever_leaves_before_marks_are_open_comes_again_at_once(region: Region) -> None:
+    project = region.finished_pilot()
+    check = region.apply(project)
+    region.walk(check, until="decision")
+    region.do(WithdrawCheck(actor=HEAD, on=DAY, subject=check, reason="переезд"))
+
+    assert obstacles(region) == []
+    assert isinstance(region.ask(applying(region, project)), Done)
+
+
+def test_a_methodology_that_names_no_days_keeps_nobody_waiting(region: Region) -> None:
+    kept = {key: one for key, one in region.pack.parameters.items() if key != "withdrawn_wait_days"}
+    region.pack = replace(region.pack, parameters=kept)
+    project = region.finished_pilot()
+    check = region.apply(project)
+    region.walk(check, until="decision")
+    region.judge(check, "0")
+    region.do(WithdrawCheck(actor=HEAD, on=DAY, subject=check, reason="переезд"))
+
+    assert isinstance(region.ask(applying(region, project)), Done)
 
 
 def test_the_days_to_object_run_from_the_entering_of_the_act_and_no_day_that_anybody_types_changes_them(
