@@ -38,7 +38,7 @@ ASKED_BY: Mapping[Kind, frozenset[tuple[str, str]]] = {
     Kind.ANSWERED: frozenset({("assignment_answered", "assignment_news"), ("assignment_handed", "assignment_news")}),
     Kind.FINDING: frozenset({("finding_recorded", "check_news")}),
     Kind.MENDED: frozenset({("finding_answered", "check_news")}),
-    Kind.DOUBT: frozenset({("status_doubted", "check_news")}),
+    Kind.DOUBT: frozenset({("status_doubted", "check_news"), ("tie_found", "check_news")}),
     Kind.EXPERTISE: frozenset({("practice_submitted", "practice_news")}),
     Kind.OFFER: frozenset({("offer_made", "package_offer"), ("offer_replied", "replication_news")}),
     Kind.OFFER_REPLY: frozenset(

@@ -25,6 +25,7 @@ STANDARD_NOTICES = (
     NoticeRule(
         "status_doubted", "status_doubted", "check_news", frozenset({"organisation_head", "rcc_methodologist"}), False
     ),
+    NoticeRule("tie_found", "tie_found", "check_news", frozenset({"organisation_head", "rcc_methodologist"}), False),
     NoticeRule("person_named", "person_named", "named_on_card", frozenset({"person"}), False),
     NoticeRule("person_relieved", "person_relieved", "named_on_card", frozenset({"person"}), False),
     NoticeRule("roles_taken_on", "roles_taken_on", "role_given", frozenset({"person"}), False),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
+from domain.certification.late_ties import late_ties_of_bodies, with_verdicts_above
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import does
@@ -222,7 +223,7 @@ def _amended(case: Case, state: State, names: tuple[str, ...]) -> Iterator[Happe
 
 @does(
     MergeBody, by=METHODOLOGISTS, names=("subject", "into"), moves=("subject", "into"), looks_up=(BELONGINGS, HELD),
-    after=(_lock, rise, pasts), paired=_moves_a_status, fresh=True,
+    after=(_lock, rise, with_verdicts_above, pasts), paired=_moves_a_status, fresh=True,
 )  # fmt: skip
 def merge_body(case: Case) -> Iterator[Happening]:
     """A twin ends, and everything that it had belongs to the record that stays."""
@@ -250,10 +251,12 @@ def merge_body(case: Case) -> Iterator[Happening]:
         case.against(no.already("rests_on_it", ru, f"both have received: {', '.join(both)}"))
     case.settle()
     roles = found.roles.get(twin.code, {})
+    ties = [*late_ties_of_bodies(case, twin.code, into.code, roles)]
     for code in sorted(found.subjects.get(twin.code, set()) | roles.keys()):
         held = tuple(role for role, _ in roles.get(code, ()))
         yield code, Rehomed(twin=twin.code, into=into.code, roles=held)
     yield twin.code, BodyMerged(into=into.code, reason=command.reason.strip())
+    yield from ties
 
 
 def _of_one_region(case: Case, twin: str, into: str) -> None:

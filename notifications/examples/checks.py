@@ -11,6 +11,7 @@ from domain.certification.calls import VoteAsked
 from domain.certification.doubts import StatusDoubted
 from domain.certification.findings import FindingRecorded
 from domain.certification.invitations import VisitJoined, VisitLeft
+from domain.certification.late_ties import TieFound
 from domain.certification.self_assessment import AssessmentReviewed
 from domain.certification.surveillance import StatusSurveyed, SurveillanceOpened
 from domain.certification.visit_answers import VisitAnswered
@@ -46,7 +47,10 @@ def _checks(check: State) -> dict[str, Notice]:
         "visit_left": told(VisitLeft(person=READER, sequence=2, **visit), check, role="person"),
         "visit_cancelled": told(called_off, check, role="organisation_head", beside=planned),
         "check_withdrawn": told(
-            CheckWithdrawn(reason="переезд", share=Decimal("41.2"), needed=Decimal(70)), check, role="commissioner"
+            CheckWithdrawn(
+                reason="переезд", share=Decimal("41.2"), needed=Decimal(70), level=Level.LOCAL,
+                again_on=date(2025, 3, 11),
+            ), check, role="commissioner"
         ),
         "finding_recorded": told(found, check, role="finding_owner", beside=planned),
         "assessment_returned": told(
@@ -76,6 +80,13 @@ def _surveillance(check: State) -> dict[str, Notice]:
             StatusDoubted(
                 level=Level.LOCAL, status_of=CHECK, project="PRJ-0017", indicators=("time",),
                 because="PRJ-0017: Время записи", asked_on=date(2024, 12, 11),
+            ),
+            state(CLINIC), role="rcc_methodologist",
+        ),
+        "tie_found": told(
+            TieFound(
+                level=Level.LOCAL, status_of=CHECK, judge=READER, because=f"{CHECK}: {READER}",
+                asked_on=date(2024, 12, 11),
             ),
             state(CLINIC), role="rcc_methodologist",
         ),

@@ -17,7 +17,7 @@ from domain.programme.kinds import DayAnswer, FindingKind, Outcome, Severity
 from domain.reports.surroundings import Reader
 from domain.text.called import CALLED
 from notifications.letters.announcements import Announcement
-from notifications.letters.status_news import Said, details, doubted, surveillance, surveyed
+from notifications.letters.status_news import Said, details, doubted, surveillance, surveyed, tied
 from notifications.parts import Detail, Invited
 from notifications.policy import HOST, OWNER, Hearing
 from notifications.scene import Scene, common, composes
@@ -147,7 +147,7 @@ def _visit_cancelled(scene: Scene, hearing: Hearing) -> Said:
 
 def _withdrawn(scene: Scene, hearing: Hearing) -> Said:
     share, needed = scene.facts.get("share"), scene.facts.get("needed")
-    came_to = None
+    came_to, again = None, scene.day("again_on")
     if share is not None:
         told, wanted = written(Decimal(str(share))), written(Decimal(str(needed)))
         came_to = Words(
@@ -157,7 +157,9 @@ def _withdrawn(scene: Scene, hearing: Hearing) -> Said:
     return {
         "headline": Words("Заявка на проверку отозвана", "The application for the check is withdrawn"),
         "details": details(
-            ("Причина", "Reason", scene.facts["reason"]), ("Оценки комиссии", "Marks of the commission", came_to)
+            ("Причина", "Reason", scene.facts["reason"]),
+            ("Оценки комиссии", "Marks of the commission", came_to),
+            ("Прийти снова можно с", "May come again from", dated(again) if again else None),
         ),
     }
 
@@ -327,6 +329,7 @@ TOLD: Mapping[str, Callable[[Scene, Hearing], Said]] = {
     "surveillance_opened": surveillance,
     "status_surveyed": surveyed,
     "status_doubted": doubted,
+    "tie_found": tied,
     "decision_registered": _registered,
     "challenged": _challenged,
     "challenge_settled": _settled,

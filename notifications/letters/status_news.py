@@ -104,3 +104,30 @@ def _without_consent(scene: Scene, hearing: Hearing) -> Said:
             "If the consent was withdrawn by mistake, say on the card that it is given",
         ),
     }
+
+
+def tied(scene: Scene, hearing: Hearing) -> Said:
+    """A judge turned out to be tied to the organisation that holds the status."""
+    facts = scene.facts
+    judge = ", ".join(filter(None, (scene.names.get(facts["judge"]), facts["judge"])))
+    return {
+        "headline": Words(
+            "Судья из комиссии, давшей статус, оказался связан с организацией; предложено приостановить статус",
+            "A judge of the commission that gave the status turned out to be tied to the organisation; "
+            "its suspension is proposed",
+        ),
+        "details": details(
+            ("Уровень", "Level", scene.pack.levels[facts["level"]]),
+            ("Проверка", "Check", facts["status_of"]),
+            ("Судья", "Judge", judge),
+        ),
+        "next_step": Words(
+            "Посмотреть связь и решить: приостановить или прекратить статус актом либо открыть инспекционный контроль",
+            "Look at the tie and decide: suspend or end the status by an act, or open its surveillance",
+        )
+        if hearing.role == "rcc_methodologist"
+        else Words(
+            "Ничего: решает тот, кто ведёт статус; возразить можно, когда он решит",
+            "Nothing: whoever keeps the status decides; one may object to the decision",
+        ),
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -11,16 +12,20 @@ from domain.certification.late_ties import TieFound
 from domain.engine.actor import Acting
 from domain.engine.database import reading
 from domain.engine.journal import history, verify
-from domain.programme.kinds import StatusStanding
+from domain.programme.kinds import CentreKind, OrganisationKind, StatusStanding
+from domain.registry.bodies import MergeBody
 from domain.registry.merger import MergePerson
-from domain.registry.people import AmendPerson, RegisterPerson
+from domain.registry.organisations import RegisterCentre, RegisterOrganisation
+from domain.registry.people import AmendPerson, GiveRole, RegisterPerson
 from domain.reports.axis import Question
 from domain.reports.deadlines import Kind
 from domain.reports.desks import asked_of
 from domain.reports.statuses import Status, statuses
 from tests.acts import by_act, done_by_two
 from tests.checks import JUDGES
-from tests.region import CURATOR, DAY, HEAD, LEADER, METHODOLOGIST, SCHOOL, STRANGER, Region
+from tests.ledgers import delivered, owed
+from tests.region import CARD_PEOPLE, CURATOR, DAY, HEAD, LEADER, METHODOLOGIST, SCHOOL, STRANGER, Region
+from tests.tray import Tray
 
 PEOPLE = (METHODOLOGIST, CURATOR, HEAD, LEADER)
 TWIN = "PER-0090"
@@ -107,3 +112,96 @@ def test_a_status_that_was_withdrawn_is_doubted_no_more(region: Region) -> None:
     merge(region, LEADER, JUDGES[1])
 
     assert (asked(region), found(region)) == ([], [])
+
+
+ELSEWHERE = "ORG-0003"
+
+
+def organisation(region: Region, code: str, title: str, **said: Any) -> str:
+    told: dict[str, Any] = {"actor": METHODOLOGIST, "on": DAY, "kind": OrganisationKind.INSTITUTION}
+    return region.do(RegisterOrganisation(**told, title=title, code=code, **said)).subject
+
+
+def joined(region: Region, twin: str, into: str) -> None:
+    merging = MergeBody(actor=METHODOLOGIST, on=region.today, subject=twin, into=into, reason="одна организация")
+    done_by_two(region, merging)
+
+
+def works_at(region: Region, judge: str, place: str) -> None:
+    region.do(AmendPerson(actor=METHODOLOGIST, on=region.today, person=judge, organisation=place))
+
+
+@pytest.fixture
+def place(region: Region) -> str:
+    """Where a judge works, as far as the record tells: nothing ties it to the school."""
+    found = organisation(region, "ORG-0090", "Лицей № 90")
+    works_at(region, JUDGES[1], found)
+    return found
+
+
+def test_the_judges_organisation_turns_out_to_be_the_school_itself(region: Region, place: str) -> None:
+    joined(region, place, SCHOOL)
+
+    assert (len(asked(region)), len(found(region))) == (1, 1)
+    assert status(region).standing is StatusStanding.ACTIVE
+    assert JUDGES[1] in status(region).history[-1].facts["because"]
+
+
+def test_the_judges_organisation_turns_out_to_be_one_below_the_school(region: Region, place: str) -> None:
+    branch = organisation(region, "ORG-0091", "Филиал", parent=SCHOOL)
+
+    joined(region, place, branch)
+
+    assert (len(asked(region)), len(found(region))) == (1, 1)
+
+
+def test_a_record_below_the_school_turns_out_to_be_the_judges_organisation(region: Region, place: str) -> None:
+    branch = organisation(region, "ORG-0091", "Филиал", parent=SCHOOL)
+
+    joined(region, branch, place)
+
+    assert (len(asked(region)), len(found(region))) == (1, 1)
+
+
+def test_the_judges_centre_turns_out_to_be_one_that_the_school_hosts(region: Region) -> None:
+    said: dict[str, Any] = {"actor": METHODOLOGIST, "on": DAY, "kind": CentreKind.SECTORAL}
+    hosted = region.do(RegisterCentre(**said, title="Центр школы", host=SCHOOL)).subject
+    other = region.do(RegisterCentre(**said, title="Отраслевой центр")).subject
+    giving = GiveRole(actor=METHODOLOGIST, on=DAY, person=JUDGES[1], role="centre_staff", scope=other)
+    region.do(giving)
+
+    joined(region, other, hosted)
+
+    assert (len(asked(region)), len(found(region))) == (1, 1)
+
+
+def test_whoever_answers_for_a_project_of_a_record_that_turns_out_to_be_the_school_is_of_its_team(
+    region: Region, place: str
+) -> None:
+    other = organisation(region, "ORG-0092", "Школа № 7 (двойник)")
+    region.open_project(organisation=other, people={**CARD_PEOPLE, "process_owner": JUDGES[2]})
+
+    joined(region, other, SCHOOL)
+
+    assert (len(asked(region)), len(found(region))) == (1, 1)
+
+
+def test_a_merger_that_ties_nobody_asks_nobody(region: Region, place: str) -> None:
+    joined(region, organisation(region, "ORG-0092", "Школа № 8"), SCHOOL)
+    joined(region, place, organisation(region, "ORG-0093", "Лицей № 93"))
+
+    assert (asked(region), found(region)) == ([], [])
+
+
+def test_whoever_is_asked_and_the_head_hear_of_it_by_a_letter_of_its_own(region: Region, place: str) -> None:
+    owed(region)
+    delivered(region, Tray(name="email"))
+
+    joined(region, place, SCHOOL)
+    owed(region)
+    tray = Tray(name="email")
+    delivered(region, tray)
+
+    told = {one.to.address: one.said.text for one in tray.sent.values() if "оказался связан" in one.said.text}
+    assert set(told) >= {f"person{int(code[-4:])}@region.example" for code in (METHODOLOGIST, HEAD)}
+    assert all(JUDGES[1] in text and "CHK-0001" in text for text in told.values())
