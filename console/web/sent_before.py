@@ -50,7 +50,12 @@ class Sent:
         return any(one == what and after == version and form != which for one, form, after in known)
 
     def remember(self, answer: Response, version: str, *, safe: bool) -> None:
-        """Note in the browser that it was done, and at which entry its subject stands by it."""
+        """Note in the browser that it was done, and at which entry its subject stands by it.
+
+        Of what nobody may read yet no mark is left: a sheet holds few answers, and whoever tries them all finds it.
+        """
+        if self.command.unread:
+            return
         kept = [".".join((*self._marks, version)), *self.kept]
         told = "_".join(list(dict.fromkeys(kept))[:KEPT])
         answer.set_cookie(COOKIE, told, max_age=AGE, httponly=True, samesite="lax", path="/", secure=safe)

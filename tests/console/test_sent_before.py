@@ -9,7 +9,7 @@ from domain.engine.command import new_command_id
 from domain.engine.database import reading
 from domain.stored.tables import TABLES
 from tests.console.test_pages import Browser, Enter, enter, settings
-from tests.region import DAY, LEADER, METHODOLOGIST, Region
+from tests.region import DAY, GUEST_1, LEADER, METHODOLOGIST, Region
 
 __all__ = ["enter", "settings"]
 
@@ -73,3 +73,16 @@ def test_another_person_at_the_same_browser_is_not_told_what_was_sent(enter: Ent
     other.cookies |= {name: value for name, value in browser.cookies.items() if name == "potok_sent"}
 
     assert "уже отправили" not in send(other, code)
+
+
+def test_no_mark_of_a_sheet_that_nobody_may_read_yet_stays_in_the_browser(enter: Enter, region: Region) -> None:
+    check, browser = region.to_be_judged(), enter(GUEST_1)
+    marks = dict(one.split("=") for one in region.sheet(check, GUEST_1).marks)
+
+    browser.send(
+        "/do/score", subject=check, person=GUEST_1, command_id=new_command_id(),
+        **{f"marks.{key}": value for key, value in marks.items()},
+    )  # fmt: skip
+
+    assert region.counts(check)["sheet"] == 1
+    assert "potok_sent" not in browser.cookies
