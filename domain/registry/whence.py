@@ -49,7 +49,8 @@ _columns = (_journal.c.kind, _journal.c.recorded_at, _journal.c.actor, _journal.
 _WRITTEN = Statement(
     union_all(
         select(_journal.c.subject, *_columns).where(
-            Among(_journal.c.subject, "people"), also(_journal.c.kind, "person_registered", "person_amended")
+            Among(_journal.c.subject, "people"),
+            also(_journal.c.kind, "person_registered", "person_amended", "twin_taken", "rehomed", "homed_again"),
         ),
         select(_person.c.code, *_columns)
         .join(_person, _person.c.organisation == _journal.c.subject)
@@ -60,7 +61,10 @@ _WRITTEN = Statement(
     )
 )
 Written = dict[str, list[tuple[str, set[str]]]]
-"""Person -> moments at which it was written where the person comes from, each with the hands; check -> its own."""
+"""Person -> moments at which it was written where the person comes from, each with the hands; check -> its own.
+
+A merger writes it, too: of two people, or of the organisation where somebody works.
+"""
 
 
 def _ask_written(commands: Sequence[Any], world: World) -> Iterable[Question]:

@@ -12,6 +12,8 @@ from sqlalchemy import Engine, select
 from domain.engine.actor import Acting
 from domain.engine.database import reading
 from domain.programme.kinds import Duty, Level, OrganisationKind
+from domain.registry.bodies import MergeBody
+from domain.registry.merger import MergePerson
 from domain.registry.organisations import RegisterOrganisation
 from domain.registry.people import AmendPerson, RegisterPerson
 from domain.registry.regions import PlaceOrganisation
@@ -58,7 +60,24 @@ def placed(region: Region) -> None:
     region.do(PlaceOrganisation(actor=METHODOLOGIST, on=DAY, **said))
 
 
-@pytest.mark.parametrize(("writes", "person"), [(invented, NEW), (moved, STRANGER), (placed, STRANGER)])
+def placed_and_merged(region: Region) -> None:
+    placed(region)
+    region.do(MergeBody(actor=METHODOLOGIST, on=DAY, subject="ORG-8", into=ELSEWHERE, reason="двойник"))
+
+
+def merged(region: Region) -> None:
+    """The stranger becomes one with somebody of another region, who was registered there by others long before."""
+    said: dict[str, Any] = {"title": "Гость", "email": "guest@region.example", "organisation": ELSEWHERE, "code": NEW}
+    region.do(RegisterPerson(actor=CURATOR, on=DAY, **said))
+    region.do(MergePerson(actor=METHODOLOGIST, on=DAY, person=STRANGER, into=NEW, reason="один человек"))
+
+
+WRITES = [
+    (invented, NEW), (moved, STRANGER), (placed, STRANGER), (placed_and_merged, STRANGER), (merged, NEW),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("writes", "person"), WRITES)
 def test_whoever_wrote_meanwhile_that_a_judge_comes_from_another_region_does_not_appoint_alone(
     region: Region, writes: Callable[[Region], None], person: str
 ) -> None:
