@@ -70,6 +70,7 @@ ADDED: Mapping[str, Mapping[str, frozenset[str]]] = {
     "0044": {"preference": frozenset({"rhythms"})},
     "0045": {},
     "0046": {"project": frozenset({"exemplar"})},
+    "0047": {},
 }
 """Migration -> table -> columns that it added; one that did more than add and fill them has no line here."""
 

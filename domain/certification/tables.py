@@ -37,6 +37,8 @@ class Presented(SQLModel, table=True):
 class Commissioner(SQLModel, table=True):
     """A member of the commission of a partner check."""
 
+    __table_args__ = (Index("ix_commissioner_person", "person"),)
+
     check: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT")
     person: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT")
     outside: bool

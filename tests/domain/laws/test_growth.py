@@ -20,10 +20,10 @@ ABOUT_ALL: Mapping[str, frozenset[str]] = {
     "end_body": frozenset({"organisation", "centre", "project", "offer_place"}),
     "merge_body": frozenset({"organisation", "centre", "project", "offer_place"}),
     "unmerge_body": frozenset({"organisation", "centre", "project", "offer_place"}),
-    "end_person": frozenset({"action", "condition", "commissioner"}),
+    "end_person": frozenset({"action", "condition"}),
     "merge_person": frozenset({"action", "condition", "commissioner"}),
-    "unmerge_person": frozenset({"action", "condition", "commissioner", "second_hand"}),
-    "anonymise_person": frozenset({"action", "condition", "commissioner", "decision", "personal"}),
+    "unmerge_person": frozenset({"action", "condition", "second_hand"}),
+    "anonymise_person": frozenset({"action", "condition", "decision", "personal"}),
     "accept_package": frozenset({"package"}),
 }
 """Rare actions that have to look through a table: whatever names what ends, goes, or came from elsewhere."""
