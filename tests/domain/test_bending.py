@@ -29,7 +29,8 @@ from domain.engine.actor import Acting
 from domain.engine.database import open_engine, reading
 from domain.engine.lane import Done
 from domain.methodology.schema import Decision
-from domain.pilot.documents import AttachEvidence
+from domain.pilot.document_data import AmendEvidence
+from domain.pilot.documents import AttachEvidence, WithdrawEvidence
 from domain.pilot.gates import Decide
 from domain.pilot.holds import Resume
 from domain.pilot.mistakes import TakeBack
@@ -43,6 +44,7 @@ from domain.registry.organisations import RegisterOrganisation
 from domain.registry.people import AmendPerson, GiveRole, RegisterPerson
 from domain.registry.regions import PlaceOrganisation
 from domain.registry.role_terms import LendRole
+from domain.registry.separation import UnmergeBody
 from domain.stored.tables import TABLES
 from tests.acts import by_act
 from tests.checks import lines
@@ -63,6 +65,8 @@ INSIDERS = (HEAD, LEADER, STRANGER)
 """The head, the project's leader, and somebody of a branch: every one of them with every role there is."""
 
 
+BODIES = (SCHOOL, "ORG-9", TOWN, BODY)
+"""The school, its branch, what is above it, and another."""
 ALL_ROLES = ("administrator", "rcc_methodologist", "curator", "centre_staff", "commissioner", "organisation_head")
 
 
@@ -252,9 +256,28 @@ class Bending(RuleBasedStateMachine):
         self.ask(OpenSurveillance(**said))
         self.ask(OpenRenewal(**said))
 
-    @rule(by=st.integers(0, 9), twin=st.sampled_from([SCHOOL, "ORG-9"]), into=st.sampled_from([SCHOOL, TOWN]))
-    def joins_bodies(self, by: int, twin: str, into: str) -> None:
-        self.ask(MergeBody(actor=self.someone(by), on=DAY, subject=twin, into=into, reason="двойник"))
+    @rule(by=st.integers(0, 9), twin=st.sampled_from(BODIES), into=st.sampled_from(BODIES), undone=st.booleans())
+    def joins_bodies(self, by: int, twin: str, into: str, undone: bool) -> None:
+        for one in (self.someone(by), self.someone(by + 1)):
+            said: dict[str, Any] = {"actor": one, "on": DAY, "subject": twin, "reason": "двойник"}
+            self.ask(UnmergeBody(**said) if undone else MergeBody(**said, into=into))
+
+    @rule(by=st.integers(0, 9), number=st.integers(0, 30), again=st.booleans())
+    def takes_papers_away(self, by: int, number: int, again: bool) -> None:
+        laid = self.papers()
+        if not laid:
+            return
+        said: dict[str, Any] = {"subject": laid[number % len(laid)][0], "entry": laid[number % len(laid)][1]}
+        said |= {"actor": self.someone(by), "on": DAY, "reason": "не тот"}
+        self.ask(AmendEvidence(**said, title="Совсем иное") if again else WithdrawEvidence(**said))
+
+    def papers(self) -> list[Any]:
+        """The papers of the check and of what it presents, as they are written."""
+        laid = TABLES["evidence"]
+        told = (laid.c.subject, laid.c.entry, laid.c.sha256, laid.c.kept_at, laid.c.title)
+        with reading(self.region.engine) as connection:
+            query = select(*told).where(laid.c.subject.in_([self.check, self.project]))
+            return [tuple(row) for row in connection.execute(query.order_by(laid.c.subject, laid.c.entry))]
 
     @rule(by=st.integers(0, 9), signs=st.integers(1, 14))
     def minutes(self, by: int, signs: int) -> None:
@@ -287,13 +310,30 @@ class Bending(RuleBasedStateMachine):
 class AfterRefusal(Bending):
     """The same people, once the commission concluded to refuse and that was submitted."""
 
+    share, outcome = "20", Outcome.REFUSED
+
     @initialize()
     def begin(self) -> None:
         super().begin()
         self.region.walk(self.check, until="decision")
-        self.region.judge(self.check, "20")
-        self.region.conclude(self.check, Outcome.REFUSED)
+        self.region.judge(self.check, self.share)
+        self.region.conclude(self.check, self.outcome)
         self.region.bring_again(self.check)
+        self.laid = {row for row in self.papers() if row[0] == self.check}
+
+    @invariant()
+    def papers_stay(self) -> None:
+        if hasattr(self, "laid"):
+            evidence = TABLES["evidence"]
+            columns = [evidence.c[name] for name in ("subject", "entry", "sha256", "kept_at", "title")]
+            with reading(self.region.engine) as connection:
+                assert self.laid <= set(map(tuple, connection.execute(select(*columns))))
+
+
+class AwaitingTheAct(AfterRefusal):
+    """The same people, once the commission concluded to grant: the status is another's act, never theirs."""
+
+    share, outcome = "100", Outcome.GRANTED
 
 
 class Alone(Bending):
@@ -311,5 +351,7 @@ TestPeopleTiedToTheSchoolNeverMakeItAnExemplar = Bending.TestCase
 TestPeopleTiedToTheSchoolNeverMakeItAnExemplar.settings = FEW
 TestPeopleTiedToTheSchoolTurnNoRefusal = AfterRefusal.TestCase
 TestPeopleTiedToTheSchoolTurnNoRefusal.settings = FEW
+TestPeopleTiedToTheSchoolSignNoAct = AwaitingTheAct.TestCase
+TestPeopleTiedToTheSchoolSignNoAct.settings = FEW
 TestNobodyAloneGrantsAStatus = Alone.TestCase
 TestNobodyAloneGrantsAStatus.settings = FEW
