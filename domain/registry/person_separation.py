@@ -28,6 +28,7 @@ from domain.registry.merged_people import PERSON_MERGERS, PersonMerger, traced
 from domain.registry.past import PAST
 from domain.registry.role_terms import LASTING, gone
 from domain.registry.roles import ADMINISTRATOR
+from domain.registry.seats import by_others, with_seats_of_the_kept
 from domain.registry.succession import LEFT, open_work, work_handed
 from domain.registry.tables import TABLES
 from domain.registry.ways_in import by_own_hand, not_erased
@@ -109,7 +110,7 @@ def _always(case: Case) -> bool:
 @does(
     UnmergePerson, programme_wide=True, by=ADMINISTRATOR, paired=_always,
     names=("person",), moves=("person",), people=_person, casts=True, entitles=_person,
-    looks_up=(PEOPLE, LASTING), after=(traced,), fresh=True,
+    looks_up=(PEOPLE, LASTING), after=(traced, with_seats_of_the_kept), fresh=True,
 )  # fmt: skip
 def unmerge_person(case: Case) -> Iterator[Happening]:
     """What a merger took over goes back, unless something rests on it since."""
@@ -127,6 +128,7 @@ def unmerge_person(case: Case) -> Iterator[Happening]:
     if command.on < person.ended_on:
         case.against(no.before_last_move(command.on, person.ended_on))
     roles, work = _roles(case, merger), list(_work(case, merger))
+    by_others(case, merger.into)
     _rests(case, merger, roles)
     _shown(case, merger, roles, work)
     case.settle()

@@ -31,7 +31,7 @@ def _take(world: World, found: set[str], rows: Sequence[Row]) -> None:
     found.update(person for (person,) in rows)
 
 
-SEATED: Lookup[set[str]] = Lookup(name="seated", empty=set, ask=_ask, take=_take)
+SEATED: Lookup[set[str]] = Lookup(name="sitting", empty=set, ask=_ask, take=_take)
 """Those who sit in a check that has not ended, of the people who are written another way."""
 
 

@@ -25,6 +25,7 @@ from domain.registry.people import AmendPerson, GiveRole
 from domain.registry.person_separation import UnmergePerson
 from domain.registry.role_terms import LendRole, TakeRole
 from domain.stored.tables import TABLES
+from tests.checks import JUDGES
 from tests.region import (
     CURATOR,
     GUEST_1,
@@ -215,3 +216,36 @@ def test_the_only_administrators_role_does_not_go_to_somebody_without_a_login(re
     region.do(merge(METHODOLOGIST, GUEST_1))
 
     assert "last_administrator" in region.refused(replace(unmerge(METHODOLOGIST), actor=GUEST_1))
+
+
+@pytest.mark.parametrize("hands", [(HEAD, STRANGER), (METHODOLOGIST, HEAD), (JUDGES[0], JUDGES[2])])
+def test_nobody_tied_to_what_is_judged_and_no_judge_unties_a_judge(region: Region, hands: tuple[str, str]) -> None:
+    check = region.to_be_judged()
+    region.judge(check, "100")
+    region.conclude(check)
+    region.bring_again(check)
+    for person in {*hands} - {METHODOLOGIST}:
+        region.do(GiveRole(**STAFF, person=person, role="administrator"))
+    if STRANGER in hands:
+        region.do(AmendPerson(**STAFF, person=STRANGER, organisation=SCHOOL))
+    region.do(merge(LEADER, JUDGES[1]))
+
+    said = [region.ask(unmerge(LEADER, actor=one)) for one in hands]
+
+    assert isinstance(said[1], Refused)
+    assert {reason.key for reason in said[1].reasons} <= {"tied", "judged"}
+    assert region.refused(region.act(check)) == ["tied", "tied"]
+
+
+def test_two_others_untie_a_judge(region: Region) -> None:
+    check = region.to_be_judged()
+    region.judge(check, "100")
+    region.conclude(check)
+    region.bring_again(check)
+    region.do(merge(LEADER, JUDGES[1]))
+
+    for one in (METHODOLOGIST, CURATOR):
+        region.do(unmerge(LEADER, actor=one))
+    region.do(region.act(check))
+
+    assert region.state(check).standing == "completed"
