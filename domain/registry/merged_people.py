@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -72,7 +73,7 @@ class PersonMerger:
     """Entry by which the person who stayed took the roles over."""
     roles: tuple[str, ...] = ()
     work: dict[tuple[str, str, int], int] = field(default_factory=dict)
-    """Subject, kind of work and its number -> the last entry that handed it on."""
+    """Subject, kind of work and its number -> the entry that handed it on."""
     back: set[tuple[str, str, int]] = field(default_factory=set)
     """Work that nobody has handed on since."""
     assignments: set[str] = field(default_factory=set)
@@ -152,8 +153,16 @@ def _now(wire: Wire, world: World, mergers: Sequence[PersonMerger]) -> None:
 
 
 def _back(merger: PersonMerger, handed: Iterable[Row]) -> set[tuple[str, str, int]]:
-    last = {(code, WORK[kind], json.loads(facts)["number"]): seq for code, seq, kind, facts in handed}
-    return {one for one, seq in merger.work.items() if last.get(one) == seq}
+    """Work whose last way is that of the merger; a way there and back again is none."""
+    ways: dict[tuple[str, str, int], list[tuple[int, str, str]]] = defaultdict(list)
+    for code, seq, kind, text in handed:
+        facts = json.loads(text)
+        way = ways[code, WORK[kind], facts["number"]]
+        if way and way[-1][1:] == (facts["owner"], facts["before"]):
+            way.pop()
+        else:
+            way.append((seq, facts["before"], facts["owner"]))
+    return {one for one, seq in merger.work.items() if ways[one] and ways[one][-1][0] == seq}
 
 
 def _kept_as(merger: PersonMerger, rows: Iterable[Row]) -> Iterable[str]:

@@ -146,6 +146,8 @@ def test_a_role_that_was_given_anew_or_taken_since_stays_as_it_is(region: Region
 
 def test_of_mergers_one_after_the_other_the_last_is_undone_first(region: Region) -> None:
     region.do(GiveRole(**STAFF, person=GUEST_1, role="curator"))
+    code = region.open_project()
+    region.do(PlanAction(actor=LEADER, on=TODAY, subject=code, title="Единый шаблон", owner=GUEST_1, due_on=TODAY))
     before = rows(region)
     region.do(merge(GUEST_1, GUEST_2))
     region.do(merge(GUEST_2, GUEST_3))
