@@ -195,7 +195,8 @@ def _followed(case: Case, merger: Merger, backs: Sequence[tuple[str, HomedAgain]
     kept = merger.came | {code for code, _ in backs if code not in whole}
     since = {code for code in whole if (day := states[code].ended_on) is not None and day >= merger.on}
     ended = {code for code in since if merger.stirred(code, states[code].version)}
-    ru, en = [f"объединена с {merger.into}"], [f"merged into {merger.into}"]
+    into = f"{merger.into} «{states[merger.into].title}»"
+    ru, en = [f"объединена с {into}"], [f"merged into {into}"]
     ru.append(f"вернётся: {_listed(whole) or 'только сама запись'}")
     en.append(f"goes back: {_listed(whole) or 'the record alone'}")
     if ended:
