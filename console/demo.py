@@ -245,7 +245,7 @@ async def _act(stage: Stage, programme: Programme, live: Live) -> None:
             await _step(step, as_flow)
             advance(1)
     rest = list(live.after(_replicas(programme, made)))
-    with _bar(stage.say("реплики", "replicas"), len(rest)) as advance:
+    with _bar(stage.say("проекты тиражирования", "replicas"), len(rest)) as advance:
         for step in rest:
             await _step(step, as_flow)
             advance(1)
@@ -295,7 +295,7 @@ def _look_over(stage: Stage, programme: Programme, told: Portfolio) -> dict[str,
     errors = sum(one.severity is Severity.ERROR for one in found)
     for ru, en in (
         (f"измерений из таблицы загружено: {imported.done}", f"measurements from a spreadsheet: {imported.done}"),
-        (f"линтер: ошибок {errors}, предупреждений {len(found) - errors}",
+        (f"проверка сведений: ошибок {errors}, предупреждений {len(found) - errors}",
          f"linter: {errors} errors, {len(found) - errors} warnings"),
         ("карты показателей: charts/", "control charts: charts/"),
         (f"свидетельств образцов: {papers}, certificates/", f"certificates of exemplars: {papers}, certificates/"),

@@ -15,7 +15,7 @@ def lines(desk: Desk, found: EarlierCopy) -> Iterator[str]:
     of = f", {found.of_title} ({found.of})" if found.of else ""
     yield f"{say('Образец', 'Exemplar')}: {found.exemplar} {wording.quoted(found.exemplar_title)}{of}"
     began, at = desk.day(found.began_on), wording.moment(found.entered_at)
-    yield say(f"{found.code}: реплика прежних лет, открыта {began}, внесена {at} ({found.by})",
+    yield say(f"{found.code}: проект тиражирования прежних лет, открыт {began}, внесён {at} ({found.by})",
               f"{found.code}: a replica of earlier years, opened on {began}, entered {at} ({found.by})")  # fmt: skip
     if found.completion is not None:
         yield from _done(desk, found.completion)
@@ -27,7 +27,7 @@ def _done(desk: Desk, done: EnteredCompletion) -> Iterator[str]:
     came = say("цель достигнута", "goal reached") if done.reached else say("цель не достигнута", "goal not reached")
     who = done.confirmed_by
     by = say(f"подтверждение — {who}", f"confirmed by {who}") if who else say("ждёт подтверждения", "not confirmed yet")
-    yield say(f"Внедрена {on}: {came}; внесение — {done.by}; {by}",
+    yield say(f"Внедрён {on}: {came}; внесение — {done.by}; {by}",
               f"Implemented on {on}: {came}; entered by {done.by}; {by}")  # fmt: skip
     if (act := done.act) is not None:
         named = " ".join(filter(None, (act.title, numbered(desk, act))))

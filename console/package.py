@@ -61,7 +61,7 @@ def list_packages(desk: Desk) -> Answer:
     return Answer(found, [Table(columns, rows), say(f"Всего: {len(rows)}", f"Total: {len(rows)}")])
 
 
-@room.question("show", "Показать пакет и его реплики", "Show a package and its replicas")
+@room.question("show", "Показать пакет и его проекты тиражирования", "Show a package and its replicas")
 def show(desk: Desk, code: Package) -> Answer:
     """A package."""
     with desk.reading() as connection:
@@ -84,12 +84,12 @@ def show(desk: Desk, code: Package) -> Answer:
             f"Из проекта {found['project']}, издание {found['edition']}, собран {desk.day(found['frozen_on'])}",
             f"From project {found['project']}, edition {found['edition']}, frozen {desk.day(found['frozen_on'])}",
         ),
-        f"SHA-256: {found['sha256']}",
+        say(f"Контрольная сумма (SHA-256): {found['sha256']}", f"SHA-256: {found['sha256']}"),
         *_stopped(desk, stopped),
         *contents(desk, manifest),
     ]
     columns = (
-        Column(say("Реплика", "Replica")),
+        Column(say("Проект", "Replica")),
         Column(say("Получатель", "Receiver"), share=3),
         Column(say("Этап", "Phase"), share=2),
         Column(say("Состояние", "Standing")),
@@ -99,8 +99,8 @@ def show(desk: Desk, code: Package) -> Answer:
         for row in taken
     ]
     lines += [
-        say(f"{one.region}: реплик {one.replicas}, внедрено {one.implemented}, цель достигнута {one.reached} "
-            f"(файл от {desk.day(one.said_on)})",
+        say(f"{one.region}: проектов тиражирования {one.replicas}, внедрено {one.implemented}, "
+            f"цель достигнута {one.reached} (файл от {desk.day(one.said_on)})",
             f"{one.region}: {one.replicas} replicas, {one.implemented} implemented, {one.reached} reached the goal "
             f"(file of {desk.day(one.said_on)})")
         for one in others

@@ -43,7 +43,7 @@ Either = Annotated[
     str, typer.Argument(metavar="FILE|PACKAGE", help=both("файл, папка или код пакета", "file, folder or code"))
 ]
 File = Annotated[str, typer.Argument(metavar="FILE", help=both("файл или папка пакета", "file or folder of a package"))]
-Results = Annotated[str, typer.Argument(metavar="FILE", help=both("файл результатов реплик", "file of results"))]
+Results = Annotated[str, typer.Argument(metavar="FILE", help=both("файл результатов тиражирования", "file of results"))]
 MOST = 4 << 20
 """Bytes of a file of results."""
 FromRegion = Annotated[
@@ -184,7 +184,7 @@ def take_results(
 
     desk, source = Desk(json), Path(file)
     if not source.is_file() or source.stat().st_size > MOST:
-        said = Words("это не файл результатов реплик", "this is no file of the results of replicas")
+        said = Words("это не файл результатов тиражирования", "this is no file of the results of replicas")
         raise Refusal([Reason("no_file", said, Fault.INPUT, file)])
     content = source.read_bytes()
     _vouched(desk, signed_by(source, content), key)
@@ -224,7 +224,7 @@ def results(desk: Desk, code: Package, out: Out = None) -> Answer:
     if (key := key_of(desk.settings)) is not None:
         signature_of(target).write_text(signed_bytes(key, content) + "\n", "utf-8")
     count = len(found["replicas"])
-    said = desk.say(f"Реплик: {count}, файл {target}", f"Replicas: {count}, file {target}")
+    said = desk.say(f"Проектов тиражирования: {count}, файл {target}", f"Replicas: {count}, file {target}")
     return Answer(found | {"file": str(target)}, [said])
 
 
@@ -265,7 +265,7 @@ def contents(desk: Desk, manifest: Mapping[str, Any]) -> list[str]:
         codes = ", ".join(one["code"] for one in practices)
         lines.append(say(f"Практики: {codes}", f"Practices: {codes}"))
     if manifest["despite"]:
-        lines.append(say(f"Линтер: {manifest['despite']}", f"The linter: {manifest['despite']}"))
+        lines.append(say(f"Собран при замечаниях: {manifest['despite']}", f"The linter: {manifest['despite']}"))
     if manifest["changed"]:
         changed, why = manifest["changed"], manifest["why"]
         lines.append(say(f"Изменилось: {changed}. Почему: {why}", f"Changed: {changed}. Why: {why}"))
@@ -288,7 +288,9 @@ def open_to(room: Room) -> None:
     """Give the room of packages its commands on files."""
     room.question("build", "Собрать пакет в файл или папку", "Build a package as a file or a folder")(build)
     room.add("accept", "Принять пакет другого региона", "Accept a package of another region", accept)
-    room.question("results", "Результаты реплик пакета файлом", "Results of a package's replicas as a file")(results)
+    room.question("results", "Результаты тиражирования пакета файлом", "Results of a package's replicas as a file")(
+        results
+    )
     room.add("take-results", "Принять файл результатов из другого региона", "Take in another region's results",
              take_results)  # fmt: skip
     room.question("verify", "Проверить пакет: файл или код", "Verify a package: a file or a code", openly=True)(verify)

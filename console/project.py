@@ -49,7 +49,7 @@ from domain.reports.card import Card, IndicatorLine, card
 from domain.reports.earlier_copy import copy_of
 from domain.stored.fact_words import value_words
 
-room = Room("Бережливые проекты: пилоты и реплики.", "Lean projects: pilots and replicas.")
+room = Room("Бережливые проекты: пилоты и проекты тиражирования.", "Lean projects: pilots and replicas.")
 APPS = {"project": room.app}
 
 Title = Annotated[str | None, typer.Argument(metavar="TITLE", help=both("название проекта", "title of the project"))]

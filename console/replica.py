@@ -25,8 +25,10 @@ from domain.reports.earlier_copy import copy_of
 if TYPE_CHECKING:
     from domain.reports.replication import Replication
 
-room = Room("Реплики: готовность, адаптация, закрытие.", "Replicas: readiness, adaptation, closing.")
-helping = Room("Поддержка реплик: выезды, звонки, обучение.", "Support of replicas: visits, calls, trainings.")
+room = Room("Проекты тиражирования: готовность, адаптация, закрытие.", "Replicas: readiness, adaptation, closing.")
+helping = Room(
+    "Поддержка проектов тиражирования: выезды, звонки, обучение.", "Support of replicas: visits, calls, trainings."
+)
 APPS = {"replica": room.app, "support": helping.app}
 
 Code = Annotated[str, typer.Argument(metavar="CODE", help=both("код, например PRJ-0042", "code, for example PRJ-0042"))]
@@ -50,7 +52,9 @@ Calendar = Annotated[
 ]
 
 
-@room.question("show", "Показать готовность, элементы, поддержку реплики", "Show readiness, elements and support")
+@room.question(
+    "show", "Показать готовность, элементы, поддержку проекта тиражирования", "Show readiness, elements and support"
+)
 def show(desk: Desk, code: Code) -> Answer:
     """A replica beside its card."""
     with desk.reading() as connection:
@@ -89,7 +93,7 @@ def show(desk: Desk, code: Code) -> Answer:
 def _supports(desk: Desk, rows: list[dict[str, object]]) -> Table:
     say, forms = desk.say, desk.programme.packs.current.replication.forms
     columns = (
-        Column(say("Реплика", "Replica")), Column("№", right=True), Column(say("Форма", "Form"), share=2),
+        Column(say("Проект", "Replica")), Column("№", right=True), Column(say("Форма", "Form"), share=2),
         Column(say("Кто", "Who"), share=2), Column(say("План", "Planned")), Column(say("Было", "Held")),
         Column(say("Часов", "Hours"), right=True), Column(say("Отчёт", "Report")),
     )  # fmt: skip
@@ -126,7 +130,8 @@ Xlsx = Annotated[
 Matched = Annotated[
     str,
     typer.Argument(
-        metavar="CODE", help=both("пакет, организация или реплика", "a package, an organisation or a replica")
+        metavar="CODE",
+        help=both("пакет, организация или проект тиражирования", "a package, an organisation or a replica"),
     ),
 ]
 Part = Annotated[
@@ -238,14 +243,16 @@ def _write(desk: Desk, file: str, found: list[dict[str, object]]) -> None:
     Path(file).write_text(text, encoding="utf-8", newline="")
 
 
-@helping.question("load", "Сколько реплик у каждого методолога", "How many replicas each methodologist has")
+@helping.question(
+    "load", "Сколько проектов тиражирования у каждого методолога", "How many replicas each methodologist has"
+)
 def load(desk: Desk) -> Answer:
     """The load of methodologists, and replicas without one."""
     with desk.reading() as connection:
         found = replicas.load(connection, desk.today())
         lacking = replicas.without_methodologist(connection, desk.today())
     say, most = desk.say, desk.programme.packs.current.replication.load_most
-    columns = (Column(say("Методолог", "Methodologist"), share=3), Column(say("Реплик", "Replicas"), right=True),
+    columns = (Column(say("Методолог", "Methodologist"), share=3), Column(say("Проектов", "Replicas"), right=True),
                Column(say("Нагрузка", "Load"), share=2))  # fmt: skip
     rows = [
         (

@@ -294,7 +294,8 @@ class Programme:
         with reading(self.engine) as connection:
             return tuple(
                 Words(
-                    f"нагрузка велика: {row['name']} ведёт реплик {row['replicas']}, по методике не больше {most}; "
+                    f"нагрузка велика: {row['name']} ведёт проектов тиражирования {row['replicas']}, "
+                    f"по методике не больше {most}; "
                     f"кто ещё: potok replica match {replica}",
                     f"too much load: {row['name']} supports {row['replicas']} replicas, by the methodology at most "
                     f"{most}; who else: potok replica match {replica}",

@@ -136,7 +136,7 @@ def _appointed(entry: Happened, pack: Pack, hearing: Hearing) -> Told:
         said = Words("Вы назначены методологом проекта", "You were appointed the methodologist of a project")
         text = Words("Решения, о которых он просит, теперь ждут вас.", "The decisions that it asks for await you now.")
         step = Words(
-            "Посмотреть, что ждёт вас; у реплики — запланировать первую поддержку",
+            "Посмотреть, что ждёт вас; у проекта тиражирования — запланировать первую поддержку",
             "Look what awaits you; for a replica, plan the first support",
         )
         return Told(said, (text,), next_step=step)

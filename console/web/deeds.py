@@ -30,7 +30,7 @@ ROOMS: Mapping[str, Words] = {
     pilot.__name__: Words("Проекты", "Projects"),
     certification.__name__: Words("Проверки и статусы", "Checks and statuses"),
     practices.__name__: Words("База практик", "Base of practices"),
-    replication.__name__: Words("Пакеты и реплики", "Packages and replicas"),
+    replication.__name__: Words("Пакеты и проекты тиражирования", "Packages and replicas"),
     registry.__name__: Words("Организации и люди", "Organisations and people"),
 }
 """Room of actions -> its title, the most frequent first."""

@@ -24,13 +24,16 @@ def unfit(case: Case, exemplar: State, day: date) -> Iterator[Said]:
     """Why nobody could copy a project on a day; a status that waits for its second person speaks for it already."""
     code = exemplar.code
     if exemplar.lifecycle != "pilot":
-        yield f"{code} сам реплика: назовите проект, с которого всё началось", f"{code} is a replica: name its exemplar"
+        yield (
+            f"{code} сам проект тиражирования: назовите проект, с которого всё началось",
+            f"{code} is a replica: name its exemplar",
+        )
     elif exemplar.standing == Standing.STOPPED:
         yield f"{code} остановлен", f"{code} was stopped"
     elif (later := exemplar.completed_on or exemplar.opened_on) > day:
         done = ("завершён", "was completed") if exemplar.completed_on else ("открыт", "was opened")
         yield (
-            f"{code} {done[0]} {later:%d.%m.%Y}, реплика открыта раньше: {day:%d.%m.%Y}",
+            f"{code} {done[0]} {later:%d.%m.%Y}, проект тиражирования открыт раньше: {day:%d.%m.%Y}",
             f"{code} {done[1]} on {later}, the replica was opened before that, on {day}",
         )
     elif case.pack.flag("replica_needs_exemplar") and not _held_a_status(case, exemplar, day):

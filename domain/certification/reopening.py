@@ -208,4 +208,6 @@ def _packages(codes: Sequence[str]) -> Iterator[Words]:
 def _copies(codes: Sequence[str]) -> Iterator[Words]:
     for code in codes:
         mend = f"potok project reverse {code} …"
-        yield Words(f"реплика {code}; сначала отмените её ({mend})", f"replica {code}; reverse it first ({mend})")
+        yield Words(
+            f"проект тиражирования {code}; сначала отмените его ({mend})", f"replica {code}; reverse it first ({mend})"
+        )

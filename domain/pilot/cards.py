@@ -145,7 +145,7 @@ class ReplicaOpened(ProjectOpened):
     """A package was handed to a receiver, and its replica project was opened at once, as releases before offers did."""
 
     kind = "replica_opened"
-    says = Words("реплика открыта", "replica opened")
+    says = Words("проект тиражирования открыт", "replica opened")
     opens = SubjectKind.PROJECT
     owed = True
 

@@ -27,7 +27,7 @@ class ChangeCentre(Command):
     """Another centre accompanies a project or a check."""
 
     name = "change_centre"
-    says = Words("Записать другой центр", "Enter another centre")
+    says = Words("Передать другому центру компетенций", "Enter another centre")
     typed = ("project centre", "check centre")
 
     subject: Annotated[str, SUBJECT]

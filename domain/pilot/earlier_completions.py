@@ -34,7 +34,7 @@ from domain.stored.tables import TABLES
 
 ACT = "completion_act"
 """Kind of the document that says that a project ended."""
-COPY = Words("Результат реплики", "the result of a replica")
+COPY = Words("Результат проекта тиражирования", "the result of a replica")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -163,7 +163,11 @@ def _looked_at_again(case: Case, project: State) -> None:
     if command.held_on and command.lost_on:
         case.against(no.bad_value("lost_on", "удержан или не удержан: назовите одно", "held or not held: say one"))
     if project.lifecycle != "replica":
-        case.against(no.bad_value(told, "удержание проверяют у реплик", "only what a replica came to is checked again"))
+        case.against(
+            no.bad_value(
+                told, "удержание проверяют у проектов тиражирования", "only what a replica came to is checked again"
+            )
+        )
     elif day > case.world.today:
         case.against(no.bad_value(told, "этот день ещё не наступил", "that day is still to come"))
     elif not _terms(case, command.on, day):

@@ -46,7 +46,7 @@ class Park(Command):
     """Park a subject in which nothing happens; whoever works on it brings it back by resuming."""
 
     name = "park"
-    says = Words("Отложить: давно ничего не происходит", "Park: nothing happens in it")
+    says = Words("Приостановить: давно ничего не происходит", "Park: nothing happens in it")
     typed = ("project park", "check park")
     awaited = (Awaited(Kind.PARK, "{room} park {code}", instead=STAFF_ALONE),)
 

@@ -83,7 +83,7 @@ class ReachMilestone(Answer):
     """Enter the facts of a milestone: when it began, when it ended, how far it is."""
 
     name = "reach_milestone"
-    says = Words("Отметить ход контрольной точки", "Enter the facts of a milestone")
+    says = Words("Отметить выполнение контрольной точки", "Enter the facts of a milestone")
     awaited = (Awaited(Kind.MILESTONE, "{room} milestone {code} {key} --finished …", key="key"),)
 
     subject: Annotated[str, SUBJECT]

@@ -63,7 +63,10 @@ def opening_changes(case: Case, state: State) -> Iterator[FieldChange]:
     case.text("reason", case.command.reason, 2000)
     case.on_calendar(OPENED, after)
     if case.world.holdings[state.code].package is not None:
-        ru, en = "реплика открыта в день принятого предложения", "a replica opens on the day of its accepted offer"
+        ru, en = (
+            "проект тиражирования открывается в день принятого предложения",
+            "a replica opens on the day of its accepted offer",
+        )
         case.against(no.bad_value(OPENED, ru, en))
     if after > case.command.on:
         case.against(no.bad_value(OPENED, "этот день ещё не наступил", "that day is still to come"))

@@ -94,5 +94,5 @@ def _not_of(case: Case, persons: Iterable[str], organisation: str | None) -> Non
     for person in persons:
         state = case.world.states.get(person)
         if organisation is not None and state is not None and state.organisation == organisation:
-            ru = f"{person} работает в {organisation}: методологом реплики там быть не может"
+            ru = f"{person} работает в {organisation}: методологом проекта тиражирования там быть не может"
             case.against(no.already("tied", ru, f"{person} is of {organisation}: no methodologist of a replica there"))

@@ -86,7 +86,7 @@ class AmendPerson(Command):
     confidential = True
     grave = True
     says = Words(
-        "Изменить сведения об участнике; несказанное остаётся как есть",
+        "Изменить сведения об участнике; что не указано, остаётся как есть",
         "Change what is known of a person; what is not said stays as it is",
     )
     typed = ("person amend",)

@@ -41,7 +41,7 @@ class AdaptElement(Command):
     """Say what becomes of elements of the package at the receiver, the same of each."""
 
     name = "adapt_element"
-    says = Words("Сказать, что делаем с элементами пакета", "Say what becomes of elements of the package")
+    says = Words("Решить, что делать с элементами пакета", "Say what becomes of elements of the package")
     typed = ("replica adapt",)
 
     subject: Annotated[str, REPLICA]
@@ -88,7 +88,7 @@ class ElementAdapted(Event):
     """It was said what becomes of an element; an approval of before is gone."""
 
     kind = "element_adapted"
-    says = Words("решено, что с элементом", "element chosen")
+    says = Words("решение по элементу", "element chosen")
 
     element: str
     choice: Choice

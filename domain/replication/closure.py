@@ -39,7 +39,7 @@ class AgreeClosing(Command):
     """Agree on the closing of a replica: its result and its fidelity, before the customer approves."""
 
     name = "agree_closing"
-    says = Words("Согласовать закрытие реплики", "Agree on the closing of a replica")
+    says = Words("Согласовать закрытие проекта тиражирования", "Agree on the closing of a replica")
     typed = ("replica agree",)
     awaited = (Awaited(Kind.CLOSING, "replica agree {code}", instead=STAFF_ALONE),)
 
@@ -171,7 +171,7 @@ def check_sustained(case: Case) -> Iterator[Happening]:
     case.one_of("months", str(command.months), list(map(str, case.pack.replication.months)))
     due = None if state.completed_on is None else case.pack.calendar.in_months(state.completed_on, command.months)
     if due is None:
-        case.against(no.already("not_closed", "реплика ещё не закрыта", "the replica is not closed yet"))
+        case.against(no.already("not_closed", "проект тиражирования ещё не закрыт", "the replica is not closed yet"))
     elif command.on < due:
         said = f"срок проверки {due:%d.%m.%Y} ещё не наступил", f"the check is due on {due}"
         case.against(no.bad_value("on", *said))

@@ -38,7 +38,7 @@ class EnterReplica(Command):
     """Enter a replica of earlier years as of the day on which it began; its completion is entered beside it."""
 
     name = "enter_replica"
-    says = Words("Внести реплику прежних лет", "Enter a replica of earlier years")
+    says = Words("Внести проект тиражирования прежних лет", "Enter a replica of earlier years")
     typed = ("replica enter",)
 
     exemplar: Annotated[
@@ -53,7 +53,7 @@ class EarlierReplicaEntered(ProjectOpened):
     """A copy of an exemplar that was made in earlier years, without a package, was entered."""
 
     kind = "earlier_replica_entered"
-    says = Words("внесена реплика прежних лет", "replica of earlier years entered")
+    says = Words("внесён проект тиражирования прежних лет", "replica of earlier years entered")
     owed = False
     opens = SubjectKind.PROJECT
 

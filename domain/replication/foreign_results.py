@@ -34,7 +34,7 @@ class TakeResults(Command):
     """Take in what another region says of the replicas of our package."""
 
     name = "take_results"
-    says = Words("Принять результаты реплик другого региона", "Take in the results of another region's replicas")
+    says = Words("Принять результаты тиражирования другого региона", "Take in the results of another region's replicas")
 
     package: Annotated[str, asked.code("Пакет", "Package")]
     region: Annotated[str, asked.line("Регион", "Region", most=200, option="--region")]
@@ -47,7 +47,7 @@ class ResultsTaken(Event):
     """Another region said what the replicas of a package came to there."""
 
     kind = "results_taken"
-    says = Words("приняты результаты реплик другого региона", "results of another region's replicas taken in")
+    says = Words("приняты результаты тиражирования другого региона", "results of another region's replicas taken in")
 
     region: str
     replicas: int
@@ -70,7 +70,7 @@ def take_results(case: Case) -> Iterator[Happening]:
         case.against(no.already("signature_wrong", *wrong))
     said = said_in(command.content)
     if said is None:
-        wrong = "это не файл результатов реплик", "this is no file of the results of replicas"
+        wrong = "это не файл результатов тиражирования", "this is no file of the results of replicas"
         case.against(no.already("results_wrong", *wrong))
     elif (said["package"], said["sha256"]) != (package.code, case.world.of(PACKAGES)[package.code].sha256):
         wrong = (

@@ -57,7 +57,7 @@ class FreezePackage(Command):
     despite: Annotated[
         str,
         asked.text(
-            "Почему собираем, хотя линтер нашёл ошибки",
+            "Почему собираем, хотя проверка сведений нашла ошибки",
             "Why it is frozen although the linter found errors",
             most=2000,
         ),
@@ -183,7 +183,10 @@ def _rests_on_its_facts(case: Case, held: Holdings) -> None:
     """What the linter finds in a project that has ended: decisions on facts that are others now."""
     project = case.command.project
     for one in compared(held, case.world.of(RESTING).get(project, ())):
-        ru = f"линтер: решение, запись {one.entry}, опирается на изменённые данные (potok lint --project {project})"
+        ru = (
+            f"проверка сведений: решение, запись {one.entry}, опирается на изменённые данные "
+            f"(potok lint --project {project})"
+        )
         en = f"the linter: the decision, entry {one.entry}, rests on changed facts (potok lint --project {project})"
         mend = "исправьте или напишите, почему собираете (--despite)", "mend it or say why it is frozen (--despite)"
         case.against(no.already("facts_changed", f"{ru}; {mend[0]}", f"{en}; {mend[1]}"))

@@ -47,7 +47,7 @@ class ReadinessAnswered(Event):
     """A line of the check-list of readiness was answered."""
 
     kind = "readiness_answered"
-    says = Words("пункт готовности отвечен", "readiness answered")
+    says = Words("дан ответ по пункту готовности", "readiness answered")
 
     item: str
     answer: ReadyAnswer

@@ -11,7 +11,7 @@ from domain.engine.words import Words
 from domain.programme.kinds import SubjectKind
 from domain.stored.holdings import Holdings
 
-REPLICA = asked.code("Реплика", "Replica", Words("Код, например PRJ-0042", "code, for example PRJ-0042"))
+REPLICA = asked.code("Проект тиражирования", "Replica", Words("Код, например PRJ-0042", "code, for example PRJ-0042"))
 ELEMENTS = asked.key("Элементы пакета", "Elements of the package", Words("Ключ или несколько", "one key or several"))
 
 
@@ -21,7 +21,7 @@ def replica(case: Case) -> tuple[State, Holdings]:
     case.may(state)
     held = case.world.holdings[state.code]
     if held.package is None:
-        said = f"{state.code} не реплика", f"{state.code} is no replica"
+        said = f"{state.code} не проект тиражирования", f"{state.code} is no replica"
         raise Refusal([*case.reasons, no.already("no_replica", *said)])
     case.still_open(state)
     case.not_before_it(state)

@@ -38,7 +38,7 @@ class ReplicaBegun(ProjectOpened):
     """A receiver accepted a package, and its replica begins with its readiness."""
 
     kind = "replica_begun"
-    says = Words("реплика начата", "replica begun")
+    says = Words("проект тиражирования начат", "replica begun")
     opens = SubjectKind.PROJECT
     owed = True
 

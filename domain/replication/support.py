@@ -51,7 +51,7 @@ class AppointMethodologist(Command):
     """Appoint the methodologist of a replica, or another one."""
 
     name = "appoint_methodologist"
-    says = Words("Назначить методолога реплики", "Appoint the methodologist of a replica")
+    says = Words("Назначить методолога проекта тиражирования", "Appoint the methodologist of a replica")
     typed = ("replica methodologist",)
 
     subject: Annotated[str, REPLICA]

@@ -73,7 +73,7 @@ def answer_support(case: Case) -> Iterator[Happening]:
     person = command.signer or command.actor
     may_or_paper(case, state, asked_of=person)
     if person not in held.people.get(LEADER, ()):
-        told = f"{person} не руководит этой репликой", f"{person} does not lead this replica"
+        told = f"{person} не руководит этим проектом", f"{person} does not lead this replica"
         case.against(no.bad_value("signer", *told))
     ahead = {one.number: one for one in held.supports if one.held_on is None and one.cancelled_on is None}
     case.one_of("support", str(command.support), map(str, ahead))

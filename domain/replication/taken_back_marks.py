@@ -30,7 +30,10 @@ class TakeMarkBack(Command):
     """Take back that elements work at the receiver, or that lines of readiness were answered."""
 
     name = "take_mark_back"
-    says = Words("Снять отметку реплики, сделанную по ошибке", "Take back a mark of a replica that was made by mistake")
+    says = Words(
+        "Снять отметку проекта тиражирования, сделанную по ошибке",
+        "Take back a mark of a replica that was made by mistake",
+    )
     typed = ("replica take-back",)
 
     subject: Annotated[str, REPLICA]

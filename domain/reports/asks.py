@@ -370,7 +370,7 @@ STANDING: Mapping[Kind, Words] = {
         "Подтвердить статус образца, пока не вышел срок", "Renew the exemplar status before its term ends"
     ),
     Kind.PARK: Words(
-        "Отложить, раз давно ничего не происходит, или вернуть в работу",
+        "Приостановить, раз давно ничего не происходит, или вернуть в работу",
         "Park it, for nothing happens, or get it going",
     ),
     Kind.SHEET: Words("Сдать лист оценок комиссии", "Hand in your sheet of marks"),
@@ -389,7 +389,7 @@ STANDING: Mapping[Kind, Words] = {
     Kind.CORE: Words(
         "Согласовать изменение ключевых элементов пакета", "Approve the change of core elements of the package"
     ),
-    Kind.CLOSING: Words("Согласовать закрытие реплики", "Agree on the closing of the replica"),
+    Kind.CLOSING: Words("Согласовать закрытие проекта тиражирования", "Agree on the closing of the replica"),
     Kind.SUSTAINED: Words("Проверить, удержан ли результат", "Check whether the result held"),
 }
 """What to do about a subject itself."""

@@ -203,7 +203,9 @@ def _lived(match: Match, code: str, known: _Known) -> None:
         match.add(3, f"показатель хуже цели пакета: {name}", f"an indicator is worse than the package's target: {name}")
     _able(match, code, known)
     if many := known.succeeded.get(code):
-        match.add(2, f"прежние реплики достигли цели: {many}", f"earlier replicas reached their goals: {many}")
+        match.add(
+            2, f"прежние проекты тиражирования достигли цели: {many}", f"earlier replicas reached their goals: {many}"
+        )
     if code in known.holders:
         match.add(3, "внедрили прежнее издание", "carried out the edition before")
     if code in known.declined:
@@ -219,7 +221,9 @@ def _able(match: Match, code: str, known: _Known) -> None:
     if many := known.below.get(code):
         match.add(2, f"учреждений этой сферы в подчинении: {many}", f"institutions of this sphere below it: {many}")
     if (many := known.unready.get(code)) == 0:
-        match.add(1, "готовность в прежней реплике подтвердили", "readiness was shown in an earlier replica")
+        match.add(
+            1, "готовность в прежнем проекте тиражирования подтвердили", "readiness was shown in an earlier replica"
+        )
     elif many:
         match.add(-1, f"чек-лист готовности, ответов «нет»: {many}", f"the check-list of readiness has a no: {many}")
     if (many := known.busy.get(code, 0)) > BUSY:
@@ -297,13 +301,17 @@ def _judged(person: str, rows: list[Any], here: Any, pack: Pack, name: str) -> M
     match = Match(person, name)
     live = sum(row.code is not None and row.ended_on is None for row in rows)
     most = pack.replication.load_most
-    match.add(max(0, most - live), f"ведёт реплик: {live} из {most}", f"supports {live} of {most} replicas")
+    match.add(
+        max(0, most - live), f"ведёт проектов тиражирования: {live} из {most}", f"supports {live} of {most} replicas"
+    )
     if live > most:
         match.add(-5, "нагрузка велика", "too much load")
     if here.centre and any(row.scope == here.centre for row in rows):
         match.add(3, "из того же центра", "of the same centre")
     if alike := sum(row.sphere == here.sphere for row in rows if row.sphere):
-        match.add(2, f"вёл реплики этой сферы: {alike}", f"supported replicas of this sphere: {alike}")
+        match.add(2, f"вёл проекты тиражирования этой сферы: {alike}", f"supported replicas of this sphere: {alike}")
     if good := sum(bool(row.reached) for row in rows):
-        match.add(2, f"реплик с достигнутой целью: {good}", f"replicas that reached their goals: {good}")
+        match.add(
+            2, f"проектов тиражирования с достигнутой целью: {good}", f"replicas that reached their goals: {good}"
+        )
     return match

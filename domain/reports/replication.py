@@ -138,7 +138,7 @@ def _funnel(found: Spread) -> Made:
         ("goal", Words("Цель достигнута", "Goal reached"), _codes(reached), None),
         ("held", Words("Удержано", "Held"), _codes(held), None),
     ]  # fmt: skip
-    rule = Words("От предложения до удержанного результата; реплики прежних выпусков сюда не входят",
+    rule = Words("От предложения до удержанного результата; проекты прежних выпусков сюда не входят",
                  "From an offer to a result that holds; replicas of earlier releases are not in it")  # fmt: skip
     return "funnel", Words("Воронка", "Funnel"), rule, rows
 
@@ -178,7 +178,7 @@ def _support(connection: Connection, found: Spread, people: Collection[str], kno
         ("support_by_ministry", Words("Поддержка: по организациям методологов", "Support by ministry"),
          lambda line, support: known.works_at(support.person)),
     )  # fmt: skip
-    rule = Words("Реплики, у которых поддержка состоялась, запланирована, или отчёт о ней просрочен",
+    rule = Words("Проекты, у которых поддержка состоялась, запланирована, или отчёт о ней просрочен",
                  "Replicas whose support was held, is planned, or is not reported in time")  # fmt: skip
     for key, title, of in axes:
         held: dict[str, dict[str, list[str]]] = {}
@@ -227,6 +227,6 @@ def _elements(found: Spread) -> Made:
                            f"{len(closed)} closed, goal reached {reached}")  # fmt: skip
             title = Words(f"{package} · {element_title}: {words.ru}", f"{package} · {element_title}: {words.en}")
             rows.append((f"{package}.{key}.{choice}", title, _codes(lines), effect))
-    rule = Words("Реплики по тому, что они сделали с элементом пакета; из этого пишут следующее издание",
+    rule = Words("Проекты тиражирования по тому, что они сделали с элементом пакета; из этого пишут следующее издание",
                  "Replicas by what they did with an element; the next edition is written from this")  # fmt: skip
     return "elements", Words("Элементы пакетов у получателей", "Elements across receivers"), rule, rows

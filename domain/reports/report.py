@@ -207,7 +207,7 @@ def _projects(known: _Programme) -> Made:
         ),
         [
             of(Account.IMPLEMENTED, "Выполнено", "Implemented",
-               Words("прошли закрытие, цели достигнуты (реплики — внедрены у получателя), после этого не остановлены",
+               Words("прошли закрытие, цели достигнуты (при тиражировании — внедрены), после этого не остановлены",
                      "passed their closing and goals (replicas: implemented there), were not stopped since")),
             of(Account.SHORT, "Завершено, цель не достигнута", "Completed, goal not reached",
                Words(f"прошли закрытие, но {short.ru}; в выполненные не входят",

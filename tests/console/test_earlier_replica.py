@@ -52,10 +52,10 @@ def test_it_says_its_exemplar_its_entry_its_act_and_what_the_check_came_to(copie
 
     for said in (waiting, confirmed):
         assert "Образец: PRJ-0901 «Запись»" in said
-        assert "реплика прежних лет, открыта 11.01.2021, внесена" in said
+        assert "проект тиражирования прежних лет, открыт 11.01.2021, внесён" in said
         assert "Акт: приказ № 7-п от 01.06.2021; подлинник: дело 02-07" in " ".join(said.split())
         assert [heading for heading in EMPTY if heading in said] == []
-    assert "Внедрена 14.05.2021: цель достигнута" in waiting
+    assert "Внедрён 14.05.2021: цель достигнута" in waiting
     assert "ждёт подтверждения" in waiting
     assert "Результат проверен 16.05.2022: не удержан" in waiting
     assert "подтверждение — " in confirmed
@@ -78,6 +78,6 @@ def test_its_page_says_the_same(copied: Region, enter: Enter) -> None:
 
     page = enter(METHODOLOGIST).ask(f"/at/{CODE}").text
 
-    for said in ("реплика прежних лет, открыта 11.01.2021", "Внедрена 14.05.2021: цель достигнута",
+    for said in ("проект тиражирования прежних лет, открыт 11.01.2021", "Внедрён 14.05.2021: цель достигнута",
                  "приказ № 7-п от 01.06.2021", "Результат проверен 16.05.2022: не удержан"):  # fmt: skip
         assert said in page

@@ -395,6 +395,6 @@ def test_results_go_back_to_the_region_of_the_package_and_nobody_forges_them(
     assert key in unknown.err
     assert "подпись не от этого файла" in forged.err
     assert taken.code == 0, taken.err
-    assert "Ростовская область: реплик 1, внедрено 0" in window("package", "show", "PKG-0001").out
+    assert "Ростовская область: проектов тиражирования 1, внедрено 0" in window("package", "show", "PKG-0001").out
     assert window("package", "take-results", "a.zip", *said).code == 1
     assert window("journal", "verify").code == 0

@@ -97,7 +97,7 @@ def test_the_least_loaded_methodologist_comes_first(region: Region) -> None:
         found = matchmaker.methodologists(connection, replica, region.pack)
 
     assert [match.code for match in found] == [CURATOR, METHODOLOGIST]
-    assert "ведёт реплик: 1 из 8" in [reason.ru for reason in found[1].reasons]
+    assert "ведёт проектов тиражирования: 1 из 8" in [reason.ru for reason in found[1].reasons]
 
 
 def test_whoever_has_the_package_or_a_question_about_it_is_not_proposed_again(region: Region) -> None:
