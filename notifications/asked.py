@@ -129,7 +129,7 @@ class Asked:
 
 def item_of(ask: Ask) -> Item:
     """What a reminder calls it."""
-    return ask.subject, ask.item, ask.due_on
+    return ask.subject, ask.called, ask.due_on
 
 
 def _groups(found: Sequence[Ask], fresh: Collection[Item], turn: Turn) -> list[tuple[Any, list[Ask]]]:

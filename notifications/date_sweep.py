@@ -7,6 +7,7 @@ import pickle
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from itertools import islice
 from tempfile import TemporaryFile
 from typing import Any
@@ -17,13 +18,14 @@ from domain.engine.database import alone, insert_new, reading, writing
 from domain.engine.packs import Packs
 from domain.engine.state import State
 from domain.methodology.schema import Pack
-from domain.reports.deadlines import Deadline, Span, crossed, days_left, span_of, steps_of
+from domain.reports.deadlines import Deadline, Kind, Span, crossed, days_left, span_of, steps_of
 from domain.reports.judging import on_turn
 from domain.reports.open_items import due_in
-from domain.reports.responsibility import barred, levels_of
+from domain.reports.responsibility import barred, is_unled, levels_of
 from domain.reports.surroundings import Around, load_deputies, look_around, parts
 from domain.reports.tree import reaching_down
 from domain.stored.tables import TABLES
+from notifications.arising import First, first_call
 from notifications.digest import key_of
 from notifications.moved_asks import waiting
 
@@ -107,13 +109,27 @@ def _called(connection: Connection, packs: Packs, span: Span) -> Iterator[list[C
         around = _around(connection, packs, some, span.on)
         fresh = _fresh(connection, calls(some, packs, around, span))
         yield [one for one in fresh if one.person in around.people]
-    for some, told in waiting(connection, CHUNK):
+    for some, told in waiting(connection, packs, span.on, CHUNK):
         around = _around(connection, packs, some, span.on)
-        anew = _each(some, packs, around, lambda one, pack: (days_left(pack.calendar, span.on, one.due_on), None, None))
+        asked = {(one.subject, one.called): told.get((one.subject, one.called), set()) for one in some}
+        there = [one for one in some if asked[one.subject, one.called] or _comes_up(one, packs, around)]
+        anew = _each(there, packs, around, partial(_now, span.on))
         yield [
             one for one in anew
-            if one.person in around.people and one.person not in told[one.deadline.subject, one.deadline.item]
+            if one.person in around.people and one.person not in asked[one.deadline.subject, one.deadline.called]
         ]  # fmt: skip
+
+
+def _now(on: date, one: Deadline, pack: Pack) -> Steps:
+    """Whoever answers for it, at whichever step it is; nobody above them."""
+    return days_left(pack.calendar, on, one.due_on), None, None
+
+
+def _comes_up(one: Deadline, packs: Packs, around: Around) -> bool:
+    """Whether a sweep is the first to call to it; nobody leads what waits for somebody to name its leader."""
+    if one.kind is Kind.DUE:
+        return is_unled(around.states[one.subject], around)
+    return first_call(one.kind, packs.of(one.pack)) is First.SWEEP
 
 
 def calls(found: Iterable[Deadline], packs: Packs, around: Around, span: Span) -> Iterator[Called]:
@@ -188,13 +204,13 @@ def _fresh(connection: Connection, called: Iterable[Called]) -> list[Called]:
 
 
 def _key(one: Called) -> tuple[Any, ...]:
-    return one.person, one.deadline.subject, one.deadline.item, one.deadline.due_on, one.step
+    return one.person, one.deadline.subject, one.deadline.called, one.deadline.due_on, one.step
 
 
 def _row(one: Called, on: date) -> dict[str, Any]:
     return {
         "subject": one.deadline.subject,
-        "item": one.deadline.item,
+        "item": one.deadline.called,
         "due_on": one.deadline.due_on,
         "step": one.step,
         "recipient": one.person,

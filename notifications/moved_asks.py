@@ -1,125 +1,182 @@
-"""Asks that moved: made of one by a letter or a reminder, and now of another, of whom nobody has asked them yet.
+"""Open things of which somebody is asked who was never called to them: they moved, or came up without a letter.
 
 Whoever was asked may have left, lost the role or gone away; who follows is not to wait for the next step of the date.
+A phase that only somebody else can move on now is asked of them on the next working day.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import islice
 
 import orjson
-from sqlalchemy import Connection, select, true
+from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, true
 
+from domain.engine.calendar import CalendarEnds
+from domain.engine.packs import Packs
+from domain.programme.kinds import SubjectKind
+from domain.registry.roles import LEADER
+from domain.reports.asks import idle_since
 from domain.reports.deadlines import Deadline, Kind
+from domain.reports.handing import settled_by_others
 from domain.reports.hearing import AWAITING
+from domain.reports.judging import on_turn
+from domain.reports.open_items import Source, all_of, plain
 from domain.reports.open_pages import Ahead, by_subject
 from domain.reports.surroundings import parts
+from domain.reports.terms import lasts
 from domain.stored.tables import TABLES
-from notifications.forestalled import APPOINTED, ASKED
+from notifications.arising import Asking, First, asking, first_call
+from notifications.forestalled import APPOINTED
 from notifications.retries import plain_version
 
 _notice, _journal, _reminder = TABLES["notice"], TABLES["journal"], TABLES["reminder"]
+_subject, _role, _watched = TABLES["subject"], TABLES["role"], TABLES["watched"]
 
 Told = Mapping[tuple[str, str], set[str]]
-"""Subject and item -> who was asked for it; nothing of what nobody was asked for."""
-
-Entries = dict[str, tuple[str, frozenset[str]]]
-"""Numbers of entries, in order -> their kind, and whose deed they are."""
-
-ASKED_BY: Mapping[Kind, frozenset[tuple[str, str]]] = {
-    Kind.DECISION: frozenset({("submitted", ASKED)}),
-    Kind.CONDITION: frozenset({("decided", "condition_set"), ("condition_handed", "condition_set")}),
-    Kind.ASSIGNMENT: frozenset(
-        (event, "assignment_news") for event in ("assignment_given", "assignment_extended", "assignment_handed")
-    ),
-    Kind.ANSWERED: frozenset({("assignment_answered", "assignment_news"), ("assignment_handed", "assignment_news")}),
-    Kind.FINDING: frozenset({("finding_recorded", "check_news")}),
-    Kind.MENDED: frozenset({("finding_answered", "check_news")}),
-    Kind.DOUBT: frozenset({("status_doubted", "check_news"), ("tie_found", "check_news")}),
-    Kind.EXPERTISE: frozenset({("practice_submitted", "practice_news")}),
-    Kind.OFFER: frozenset({("offer_made", "package_offer"), ("offer_replied", "replication_news")}),
-    Kind.OFFER_REPLY: frozenset(
-        {("offer_questioned", "replication_news"), ("offer_date_proposed", "replication_news")}
-    ),
-    Kind.SUPPORT: frozenset({("support_planned", "replication_news"), ("support_moved", "replication_news")}),
-    **dict.fromkeys((Kind.REVIEW, Kind.SUSPENSION, Kind.ENTERED, Kind.COMPLETION, Kind.SUPPORT_REPORT), frozenset()),
-}  # fmt: skip
-"""What waits for one person's word -> the events and letters that ask for it; beside them its reminders do."""
-
-_EVENTS = frozenset(event for asking in ASKED_BY.values() for event, _ in asking)
-_LETTERS = frozenset(letter for asking in ASKED_BY.values() for _, letter in asking)
+"""Subject and what is called to there -> who was asked for it; nothing of what nobody was asked for."""
 
 
-WAITING = Ahead(
-    dict.fromkeys(Kind, date.min) | dict.fromkeys((*ASKED_BY, Kind.DUE), date.max),
-    only=lambda source: AWAITING if source.kind is Kind.DUE else true(),
-)
-"""A decision is the open phase of what was submitted."""
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry that asks for something: its author knows of it, and nobody is told of their own."""
+
+    kind: str
+    hands: frozenset[str]
+    at: datetime
 
 
-def waiting(connection: Connection, size: int) -> Iterator[tuple[list[Deadline], Told]]:
-    """What waits for somebody's word and was asked of somebody, in pieces, with whom it was asked of."""
-    found = (one for one in by_subject(connection, WAITING) if one.kind in ASKED_BY)
+Entries = dict[str, Entry]
+"""Numbers of entries, in order -> the entries."""
+
+
+def waiting(connection: Connection, packs: Packs, on: date, size: int) -> Iterator[tuple[list[Deadline], Told]]:
+    """Open things of which somebody may be asked anew, in pieces, with whom each was asked of already.
+
+    What nobody was asked for is among them where the next sweep calls first, and where nobody leads a project.
+    """
+    asks = asking(packs)
+    found = by_subject(connection, _wanted(packs, on))
     while some := list(islice(found, size)):
-        told = _told(connection, some)
-        yield [one for one in some if told.get((one.subject, one.item))], told
+        some = on_turn(connection, packs, some)
+        told = _told(connection, asks, some)
+        unled = _unled(connection, {one.subject for one in some if one.kind is Kind.DUE}, on)
+        yield [
+            one for one in some
+            if told.get((one.subject, one.called)) or first_call(one.kind, packs.of(one.pack)) is First.SWEEP
+            or (one.kind is Kind.DUE and one.subject in unled)
+        ], told  # fmt: skip
 
 
-def _told(connection: Connection, some: Sequence[Deadline]) -> Told:
+def _wanted(packs: Packs, on: date) -> Ahead:
+    """What may have been asked of somebody: dates come to their first step so many days ahead."""
+    near = max(_near(packs, on, max(pack.watch.ahead, default=0)) for pack in all_of(packs))
+    until = {
+        kind: near if all(first_call(kind, pack) is First.DATE for pack in all_of(packs)) else date.max for kind in Kind
+    }
+
+    def only(source: Source) -> ColumnElement[bool]:
+        if source.kind is not Kind.DUE:
+            return true()
+        return or_(AWAITING, source.on <= plain(near), settled_by_others(packs), _leaderless(on))
+
+    return Ahead(until | {Kind.IDLE: idle_since(packs, on)}, only=only)
+
+
+def _near(packs: Packs, on: date, days: int) -> date:
+    try:
+        return packs.current.calendar.after(on, days)
+    except CalendarEnds:
+        return date.max
+
+
+def _leaderless(on: date) -> ColumnElement[bool]:
+    """Projects on which nobody holds the leader's role; somebody may hold it more widely."""
+    leads = exists().where(_role.c.scope == _subject.c.code, _role.c.role == plain(LEADER), lasts(plain(on)))
+    return and_(_subject.c.kind == plain(SubjectKind.PROJECT), ~leads)
+
+
+def _unled(connection: Connection, codes: Collection[str], on: date) -> set[str]:
+    found: set[str] = set()
+    for some in parts(codes):
+        query = select(_subject.c.code).where(_subject.c.code.in_(some), _leaderless(on))
+        found.update(connection.execute(query).scalars())
+    return found
+
+
+def _told(connection: Connection, asks: Mapping[Kind, Asking], some: Sequence[Deadline]) -> Told:
     """Who was asked: of what has no number of its own since it was asked for last."""
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     open_in: dict[str, list[Deadline]] = defaultdict(list)
     for one in some:
         open_in[one.subject].append(one)
+    of_kinds = {kind: asks[kind] for kind in {one.kind for one in some}}
+    events = {event for known in of_kinds.values() for event in known}
+    letters = {letter for known in of_kinds.values() for heard in known.values() for letter in heard}
     for codes in parts(open_in):
-        asking = _asking(connection, codes)
-        letters = select(_notice.c.object, _notice.c.recipient, _notice.c.template, _notice.c.version)
-        letters = letters.where(_notice.c.object.in_(codes), _notice.c.template.in_(sorted(_LETTERS)))
-        for subject, person, letter, version in connection.execute(letters):
-            entries, seq = asking.get(subject, {}), plain_version(version)
-            for one in open_in[subject]:
-                asked_by = ASKED_BY[one.kind]
-                kind, hands = entries.get(seq, ("", frozenset()))
-                if (kind, letter) in asked_by and (one.key or seq == _last(entries, one.kind)):
-                    found[subject, one.item] |= {person, *hands}
+        entries = _entries(connection, codes, events)
+        query = select(_notice.c.object, _notice.c.recipient, _notice.c.template, _notice.c.version)
+        query = query.where(_notice.c.object.in_(codes), _notice.c.template.in_(sorted(letters)))
+        for subject, person, letter, version in connection.execute(query):
+            here, seq = entries.get(subject, {}), plain_version(version)
+            for one in open_in[subject] if seq in here else ():
+                known = of_kinds[one.kind]
+                if letter in known.get(here[seq].kind, ()) and (one.key or seq == _last(here, known)):
+                    found[subject, one.called] |= {person} | here[seq].hands
         decisions = [one.subject for code in codes for one in open_in[code] if one.kind is Kind.DECISION]
-        for subject, person in _handed(connection, decisions, asking) if decisions else ():
+        for subject, person in _handed(connection, decisions, entries, asks) if decisions else ():
             if (subject, str(Kind.DECISION)) in found:
                 found[subject, str(Kind.DECISION)].add(person)
-        columns = (_reminder.c.subject, _reminder.c.item, _reminder.c.due_on, _reminder.c.recipient)
-        due = {(one.subject, one.item, one.due_on) for code in codes for one in open_in[code]}
-        for subject, item, due_on, person in connection.execute(select(*columns).where(_reminder.c.subject.in_(codes))):
-            if (subject, item, due_on) in due:
-                found[subject, item].add(person)
+        for due, person in _reminded(connection, codes, open_in, entries, of_kinds):
+            found[due.subject, due.called].add(person)
     return found
 
 
-def _asking(connection: Connection, codes: Sequence[str]) -> Mapping[str, Entries]:
-    """Subject -> the entries that ask for something there: nobody is told of their own, and they know of it."""
+def _entries(connection: Connection, codes: Sequence[str], events: Collection[str]) -> Mapping[str, Entries]:
+    """Subject -> the entries that ask for something there."""
     found: dict[str, Entries] = defaultdict(dict)
-    columns = (_journal.c.subject, _journal.c.seq, _journal.c.kind, _journal.c.actor, _journal.c.on_behalf_of)
-    query = select(*columns).order_by(_journal.c.subject, _journal.c.seq)
-    for subject, seq, kind, actor, other in connection.execute(
-        query.where(_journal.c.subject.in_(codes), _journal.c.kind.in_(sorted(_EVENTS)))
+    names = ("subject", "seq", "kind", "actor", "on_behalf_of", "recorded_at")
+    query = select(*(_journal.c[name] for name in names)).order_by(_journal.c.subject, _journal.c.seq)
+    for subject, seq, kind, actor, other, at in connection.execute(
+        query.where(_journal.c.subject.in_(codes), _journal.c.kind.in_(sorted(events)))
     ):
-        found[subject][str(seq)] = kind, frozenset(filter(None, (actor, other)))
+        found[subject][str(seq)] = Entry(kind, frozenset(filter(None, (actor, other))), at)
     return found
 
 
-def _last(entries: Entries, kind: Kind) -> str | None:
+def _last(entries: Entries, known: Asking) -> str | None:
     """The last entry that asks for something of a kind."""
-    events = {event for event, _ in ASKED_BY[kind]}
-    return next((seq for seq in reversed([*entries]) if entries[seq][0] in events), None)
+    return next((seq for seq in reversed([*entries]) if entries[seq].kind in known), None)
 
 
-def _handed(connection: Connection, codes: Sequence[str], asking: Mapping[str, Entries]) -> Iterator[tuple[str, str]]:
+def _reminded(
+    connection: Connection, codes: Sequence[str], open_in: Mapping[str, Sequence[Deadline]],
+    entries: Mapping[str, Entries], of_kinds: Mapping[Kind, Asking],
+) -> Iterator[tuple[Deadline, str]]:  # fmt: skip
+    """Who was called to what by a sweep; where no letter tells of what asks for it, since it was asked for last."""
+    due = {(one.subject, one.called, one.due_on): one for code in codes for one in open_in[code]}
+    columns = [*(_reminder.c[name] for name in ("subject", "item", "due_on", "recipient")), _watched.c.watched_at]
+    query = select(*columns).select_from(_reminder).outerjoin(_watched, _watched.c.day == _reminder.c.told_on)
+    for subject, item, due_on, person, at in connection.execute(query.where(_reminder.c.subject.in_(codes))):
+        one = due.get((subject, item, due_on))
+        if one is None:
+            continue
+        known, here = of_kinds[one.kind], entries.get(subject, {})
+        last = None if any(known.values()) else _last(here, known)
+        if last is None or at is None or at >= here[last].at:
+            yield one, person
+
+
+def _handed(
+    connection: Connection, codes: Sequence[str], entries: Mapping[str, Entries], asks: Mapping[Kind, Asking]
+) -> Iterator[tuple[str, str]]:
     """(Subject, to whom it was handed) since it was submitted last."""
     query = select(_journal.c.subject, _journal.c.seq, _journal.c.facts)
     for subject, seq, facts in connection.execute(
         query.where(_journal.c.subject.in_(codes), _journal.c.kind == APPOINTED)
     ):
-        if seq > int(_last(asking.get(subject, {}), Kind.DECISION) or 0):
+        if seq > int(_last(entries.get(subject, {}), asks[Kind.DECISION]) or 0):
             yield subject, orjson.loads(facts)["person"]

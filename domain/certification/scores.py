@@ -106,6 +106,7 @@ class Agree(OnPaper):
     says = Words("Внести согласованную оценку", "Enter a mark that the commission agreed on")
     typed = ("check agree",)
     awaited = (Awaited(Kind.AGREEMENT, "check agree {code} … --reason …", instead=BY_OWN_HAND_OR_PAPER),)
+    asks = (Asks("vote_asked", "person", instead=BY_OWN_HAND_OR_PAPER),)
 
     subject: Annotated[str, SUBJECT]
     criterion: Annotated[str, asked.key("Критерий", "Criterion")]

@@ -70,7 +70,7 @@ class ReviewAssessment(Command):
     name = "review_assessment"
     says = Words("Рассмотреть самооценку: принять или вернуть", "Review the self-assessment: accept or return")
     typed = ("check review",)
-    awaited = (Awaited(Kind.DESK, "check review {code} --accept …", instead=STAFF_ALONE),)
+    awaited = (Awaited(Kind.DESK, "check review {code} --accept …", instead=STAFF_ALONE, anew="self_assessed"),)
 
     subject: Annotated[str, SUBJECT]
     accepted: Annotated[

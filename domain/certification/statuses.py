@@ -21,7 +21,7 @@ from domain.certification.status_dependents import CHANGED, PROJECTS, marks_move
 from domain.certification.tables import TABLES
 from domain.certification.terms import valid_until
 from domain.documents.paper import FILES, Laid, OnAct, lay, proved, said, signer
-from domain.documents.paper_answer import STAFF_ALONE, Awaited
+from domain.documents.paper_answer import STAFF_ALONE, Asks, Awaited
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import does
@@ -37,7 +37,7 @@ from domain.engine.words import Words
 from domain.engine.world import World
 from domain.programme.ask_kinds import Kind
 from domain.programme.kinds import Level, StatusChange, StatusStanding, SubjectKind
-from domain.registry.roles import METHODOLOGISTS
+from domain.registry.roles import METHODOLOGIST, METHODOLOGISTS
 from domain.text.called import CALLED
 
 
@@ -50,6 +50,7 @@ class ChangeStatus(OnAct):
     says = Words("Изменить статус образца", "Change an exemplar status")
     awaited = tuple(Awaited(kind, "status suspend {organisation} --level … --reason …", instead=STAFF_ALONE)
                     for kind in (Kind.SUSPENSION, Kind.DOUBT))  # fmt: skip
+    asks = tuple(Asks(e, METHODOLOGIST, instead=STAFF_ALONE, kind=Kind.DOUBT) for e in ("status_doubted", "tie_found"))
 
     organisation: Annotated[str, asked.code("Организация", "Organisation")]
     level: Annotated[Level, LEVEL]

@@ -53,6 +53,8 @@ class Awaited:
     """The command that enters the paper, where that is not the answer itself."""
     instead: Words | None = None
     """What somebody without a way in does, where no paper answers it."""
+    anew: str = ""
+    """The event that asks for it once more, where no letter tells of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ class Asks:
     """What somebody without a way in does, where no paper answers it."""
     unless: Callable[[Pack, State, Mapping[str, Any]], Words | None] | None = None
     """The same where it depends on the methodology; None where a paper answers it."""
+    kind: Kind | None = None
+    """The one kind of open thing that it asks for, where the action settles several."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -18,6 +18,7 @@ from domain.methodology.parameters import ASKED
 from domain.methodology.problems import Path
 from domain.methodology.schema import Unit
 from domain.methodology.watch import STANDARD_HEADS
+from domain.programme.ask_kinds import Kind
 from domain.programme.kinds import Rhythm
 
 WANTED: Mapping[type, tuple[str, str]] = {
@@ -164,6 +165,7 @@ def _terms(check: Check) -> None:
     for room in ("watch", "heads", "replication", "practices"):
         check.bounds((room,), getattr(check.pack, room))
     check.once(("watch", "ahead"), map(str, watch.ahead))
+    check.known_among(("watch", "by_date"), sorted(watch.by_date), Kind, Words("открытое дело", "open thing"))
     if not watch.nudge_after < watch.raise_after < watch.park_after:
         said = "нужно nudge_after < raise_after < park_after", "needs nudge_after < raise_after < park_after"
         check.fault(("watch", "park_after"), *said)

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Annotated
 
+from domain.engine.words import Words
 from domain.methodology.basis import ASSUMED, Basis
 from domain.methodology.bounds import Growing, Within
+from domain.programme.ask_kinds import Kind
 from domain.programme.kinds import Rhythm
+
+_PLANNED = Words("день назван в плане", "the plan names the day")
+_HELD = Words("день назван, когда работу приостановили", "the day was named when the work was put on hold")
+_NEXT_DAY = Words("спрашивают со следующего рабочего дня", "it is asked for from the next working day on")
+_IDLE = Words("это и есть напоминание: ничего не произошло", "it is a reminder itself: nothing has happened")
+_KNOWN = Words("день известен заранее", "the day is known beforehand")
+BY_DATE = {
+    **dict.fromkeys((Kind.MILESTONE, Kind.ACTION, Kind.MEASURE), _PLANNED),
+    Kind.REVIEW: _HELD,
+    **dict.fromkeys((Kind.SUSPENSION, Kind.ENTERED, Kind.COMPLETION), _NEXT_DAY),
+    **dict.fromkeys((Kind.TERM, Kind.CONFIRM, Kind.SUSTAINED), _KNOWN),
+    **dict.fromkeys((Kind.IDLE, Kind.PARK), _IDLE),
+}  # fmt: skip
+"""What a pack that says nothing of it tells at its dates alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +49,12 @@ class Watch:
     """Calendar days that a sweep goes back at most after it was missed."""
     parks_by_itself: bool = False
     """Whether the sweep parks then, instead of a person."""
+    by_date: Mapping[str, Words] = field(default_factory=lambda: {str(kind): why for kind, why in BY_DATE.items()})
+    """Kinds of open things that the morning letter alone tells, at the steps of their dates -> why nothing does before.
+
+    To all others somebody is called as they come up: by the letter of the event that asks for them, where the pack has
+    one, else by the next sweep.
+    """
     basis: Basis = ASSUMED
 
 

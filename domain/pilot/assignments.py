@@ -57,6 +57,12 @@ class GiveAssignment(OnPaper):
     code: Annotated[str | None, asked.NEW_CODE] = None
 
 
+ON_ITS_ANSWER = Words(
+    "С контроля поручение снимают по ответу исполнителя", "It is taken off control once its executor has answered"
+)
+"""Whoever controls it from now on may find it unanswered."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AnswerAssignment(Answer):
     """Answer an assignment, or enter its executor's answer from a paper."""
@@ -92,7 +98,7 @@ class CloseAssignment(Answer):
     says = Words("Снять поручение с контроля", "Take an assignment off control")
     typed = ("assignment close",)
     awaited = (Awaited(Kind.ANSWERED, "assignment close {code} done --reason …"),)
-    asks = (Asks("assignment_answered", "controller"),)
+    asks = (Asks("assignment_answered", "controller"), Asks("assignment_handed", "controller", instead=ON_ITS_ANSWER))
 
     subject: Annotated[str, ASSIGNMENT]
     outcome: Annotated[AssignmentOutcome, asked.value("Итог", "Outcome")]

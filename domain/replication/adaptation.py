@@ -59,8 +59,8 @@ class ApproveElements(Command):
     says = Words("Согласовать изменения элементов пакета", "Approve what is changed in a package")
     typed = ("replica approve",)
     awaited = (
-        Awaited(Kind.CHANGES, "replica approve {code}", instead=BY_WORD),
-        Awaited(Kind.CORE, "replica approve {code} --comment …", instead=BY_WORD),
+        Awaited(Kind.CHANGES, "replica approve {code}", instead=BY_WORD, anew="element_adapted"),
+        Awaited(Kind.CORE, "replica approve {code} --comment …", instead=BY_WORD, anew="element_adapted"),
     )
 
     subject: Annotated[str, REPLICA]

@@ -31,17 +31,10 @@ from domain.registry.roles import METHODOLOGIST, METHODOLOGISTS, STAFF
 from domain.replication.facts import Supported
 from domain.replication.offers import YEAR_AHEAD
 from domain.replication.replica import REPLICA, replica
+from domain.replication.support_answers import AFTERWARDS, SENT
 from domain.replication.tables import TABLES
 from domain.stored.holdings import Holdings
 
-AFTERWARDS = Words(
-    "После поддержки ответьте на это письмо: сколько часов, о чём договорились; центр отметит её",
-    "Afterwards answer this letter: how many hours, what was agreed; the centre records it",
-)
-SENT = Words(
-    "Пришлите отчёт ответом на это письмо: центр приложит его",
-    "Send the report in answer to this letter: the centre files it",
-)
 NUMBER = asked.value("Номер поддержки", "Number of the support", least=1)
 PLANNED = asked.value("На какой день", "For which day", option="--when", within=YEAR_AHEAD)
 
@@ -103,6 +96,7 @@ class HoldSupport(Command):
     name = "hold_support"
     says = Words("Отметить поддержку и договорённости", "Record a support and what was agreed")
     awaited = (Awaited(Kind.SUPPORT, "support hold {code} {key} --hours …", instead=AFTERWARDS),)
+    asks = tuple(Asks(event, METHODOLOGIST, instead=AFTERWARDS) for event in ("support_planned", "support_moved"))
 
     subject: Annotated[str, REPLICA]
     number: Annotated[int, NUMBER]

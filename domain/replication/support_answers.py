@@ -26,6 +26,16 @@ from domain.replication.replica import REPLICA, replica
 
 LEADER = "project_leader"
 
+AFTERWARDS = Words(
+    "После поддержки ответьте на это письмо: сколько часов, о чём договорились; центр отметит её",
+    "Afterwards answer this letter: how many hours, what was agreed; the centre records it",
+)
+SENT = Words(
+    "Пришлите отчёт ответом на это письмо: центр приложит его",
+    "Send the report in answer to this letter: the centre files it",
+)
+"""What whoever gives a support and has no way in does afterwards."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AnswerSupport(Answer):

@@ -51,8 +51,16 @@ class Deadline:
     @property
     def item(self) -> str:
         """Its name within the subject, for example `milestone.kick_off`."""
-        kind = self.known_as or self.kind
-        return f"{kind}.{self.key}" if self.key else str(kind)
+        return _named(self.known_as or self.kind, self.key)
+
+    @property
+    def called(self) -> str:
+        """The name under which somebody is called to it: what is asked of another now is not what was asked before."""
+        return _named(self.kind, self.key)
+
+
+def _named(kind: Kind, key: str) -> str:
+    return f"{kind}.{key}" if key else str(kind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import partial
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, false, or_, select
 
 from domain.engine.packs import Packs
 from domain.engine.state import COLUMNS, State
@@ -44,10 +44,7 @@ def _instead(one: Deadline, kind: Kind, hands: Collection[str]) -> Deadline:
 
 def _waiting(connection: Connection, packs: Packs, codes: Collection[str]) -> Mapping[str, Handed]:
     """Subject -> what its phase waits for, of those whose gates have a rule that others settle."""
-    phases = others_settle(packs)
-    if not phases:
-        return {}
-    at = or_(*(and_(_subject.c.lifecycle == one, _subject.c.phase == two) for one, two in sorted(phases)))
+    at = settled_by_others(packs)
     found: dict[str, Handed] = {}
     for some in parts(codes):
         query = select(*(_subject.c[name] for name in COLUMNS)).where(_subject.c.code.in_(some), at)
@@ -58,6 +55,12 @@ def _waiting(connection: Connection, packs: Packs, codes: Collection[str]) -> Ma
             if waits is not None:
                 found[state.code] = waits
     return found
+
+
+def settled_by_others(packs: Packs) -> ColumnElement[bool]:
+    """Subjects in such a phase."""
+    phases = sorted(others_settle(packs))
+    return or_(false(), *(and_(_subject.c.lifecycle == one, _subject.c.phase == two) for one, two in phases))
 
 
 def others_settle(packs: Packs) -> set[tuple[str, str]]:

@@ -12,7 +12,7 @@ import orjson
 from domain.engine.kinds import Standing
 from domain.engine.packs import Packs
 from domain.programme.kinds import Cadence, LetterPart, SubjectKind
-from domain.reports import asks
+from domain.reports.ask_sentences import sentence
 from domain.reports.asks import Ask
 from domain.reports.deadlines import Deadline, Kind
 from domain.reports.desks import Desk
@@ -61,7 +61,7 @@ def _ask(
     deadline = Deadline(code, found.identity, kind, key, due_on, None, text)
     return Ask(
         subject=code, title=subject.title, organisation="МБУ ДО «Центр детского творчества», г. Степной", kind=kind,
-        item=deadline.item, what=asks.sentence(deadline, subject, found), command="", due_on=due_on,
+        item=deadline.item, called=deadline.called, what=sentence(deadline, subject, found), command="", due_on=due_on,
         left=found.calendar.between(on, due_on), people=(), names=tuple(names),
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from domain.engine.words import Words
 from domain.methodology.schema import Decision
 from domain.pilot.remarks import remark_words
-from domain.reports.asks import to_decide
+from domain.reports.ask_sentences import to_decide
 from domain.reports.surroundings import Reader
 from domain.stored.fact_words import field_words, value_words
 from notifications.parts import (

@@ -15,7 +15,6 @@ from domain.registry.roles import STAFF
 from domain.reports.ask_commands import settled_by
 from domain.subjects import commands
 from notifications.examples import EXAMPLES
-from notifications.moved_asks import ASKED_BY
 from notifications.parts import SubjectNotice
 
 PACK = load_default()
@@ -44,18 +43,6 @@ def test_an_open_thing_is_answered_on_paper_or_says_what_is_done_instead(kind: K
 
     by_form = issubclass(command, Answer) or bool(awaited.entered_by)
     assert by_form or awaited.instead is not None
-
-
-AT_ITS_STEPS = {(Kind.DECISION, "closing_agreed"), (Kind.SUPPORT_REPORT, "support_held")}
-"""What asks as well, but does not call whoever the thing moves to: its reminders do."""
-
-
-@pytest.mark.parametrize("kind", ASKED_BY)
-def test_an_open_thing_that_moves_is_known_by_every_event_that_its_action_says_asks_for_it(kind: Kind) -> None:
-    command, _ = settled_by()[kind]
-    declared = {one.event for one in getattr(command, "asks", ()) if (kind, one.event) not in AT_ITS_STEPS}
-
-    assert declared <= {event for event, _ in ASKED_BY[kind]}
 
 
 @pytest.mark.parametrize(("command", "asks"), DECLARED)
