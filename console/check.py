@@ -9,6 +9,7 @@ import typer
 
 from console import lifecycle, project
 from console.answer import Answer
+from console.blanks import with_blanks
 from console.check_tables import changed, judged
 from console.command_group import Room
 from console.desk import Desk, Draft
@@ -262,7 +263,7 @@ def ready(desk: Desk, organisation: Organisation, level: Level, occasion: OnOcca
     must = say(" (требование)", " (requirement)")
     rows = [
         (one.criterion.title.say(words) + must * one.criterion.requirement, STANDINGS[one.standing].say(words),
-         one.record.say(words), ": ".join(filter(None, (one.to_do.say(words), one.command))))
+         one.record.say(words), ": ".join(filter(None, (one.to_do.say(words), with_blanks(one.command, words)))))
         for one in found.lines
     ]  # fmt: skip
     occasion_said = CALLED[Occasion][found.occasion].say(words)

@@ -8,6 +8,7 @@ import typer
 
 from console import document
 from console.answer import Answer
+from console.blanks import with_blanks
 from console.closed_gate import last_decision
 from console.command_group import Room
 from console.desk import Desk, Draft
@@ -171,7 +172,7 @@ def _mends(desk: Desk, found: GateView) -> list[str]:
     if not commands:
         return []
     head = desk.say("Исправить (вместо … — своё значение):", "To mend (put a value for each …):")
-    return ["\n".join([head, *(f"  {command}" for command in commands)])]
+    return ["\n".join([head, *(f"  {with_blanks(command, desk.language)}" for command in commands)])]
 
 
 def open_to(room: Room) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from console.answer import Answer
+from console.blanks import with_blanks
 from console.command_group import Room
 from console.desk import Desk
 from console.language import both
@@ -78,7 +79,7 @@ def _table(desk: Desk, flaw: Flaw, rows: list[Inconsistency], count: int) -> Tab
         Column(say("Что не так", "What is wrong"), share=3),
         Column(say("Где исправить", "Where to mend it"), share=2),
     )
-    lines = [(one.code, one.said.say(desk.language), one.mend) for one in rows]
+    lines = [(one.code, one.said.say(desk.language), with_blanks(one.mend, desk.language)) for one in rows]
     if (rest := count - len(rows)) > 0:
         lines.append(("…", say(f"и ещё {rest}", f"and {rest} more"), "--limit"))
     title = about.title.say(desk.language)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from console.answer import Answer
+from console.blanks import with_blanks
 from console.command_group import Room
 from console.desk import Desk
 from console.language import both
@@ -53,7 +54,7 @@ def _lines(desk: Desk, ask: Ask) -> str:
     """What to do and by when, where, and the command on a line of its own, so that it can be pasted."""
     when = ", ".join(filter(None, (desk.day(ask.due_on), _left(desk, ask))))
     where = f"{ask.subject} {desk.wording.quoted(ask.title)}"
-    return f"{ask.what.say(desk.language)} ({when})\n  {where}\n  {ask.command}"
+    return f"{ask.what.say(desk.language)} ({when})\n  {where}\n  {with_blanks(ask.command, desk.language)}"
 
 
 def _left(desk: Desk, ask: Ask) -> str:

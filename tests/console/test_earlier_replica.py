@@ -70,7 +70,7 @@ def test_a_completion_that_was_taken_back_is_said_no_more(copied: Region, window
     said = window("replica", "show", CODE).out
 
     assert "Образец: PRJ-0901" in said
-    assert [word for word in ("Внедрена", "Акт:", "удержан") if word in said] == []
+    assert [word for word in ("Внедрён", "Акт:", "удержан") if word in said] == []
 
 
 def test_its_page_says_the_same(copied: Region, enter: Enter) -> None:
