@@ -48,7 +48,7 @@ from flows.shelf import shelf_of
 
 TONGUE = "potok_language"
 
-AT_ONCE = 4
+AT_ONCE = 2
 """Pages that are made at the same time: more of them take memory, and no page comes sooner by them."""
 
 Answering = Callable[[Guest, Mapping[str, str]], Response]

@@ -155,7 +155,7 @@ class RoleHeld(SQLModel, table=True):
     """A person acts in a role within a scope: `*`, a centre, an organisation or one subject."""
 
     __tablename__ = "role"
-    __table_args__ = (Index("ix_role_scope", "scope", "role"),)
+    __table_args__ = (Index("ix_role_scope", "scope", "role", "person", "until"),)
 
     person: str = Field(max_length=CODE, primary_key=True, foreign_key=SUBJECT, ondelete="RESTRICT")
     scope: str = Field(max_length=CODE, primary_key=True)

@@ -20,6 +20,9 @@ MOST = 100
 WHOLE = "whole"
 """The one part of a practice, its title among it: a word that stands in every card is one row of each."""
 
+PARTS = (TITLE, "process", CARD, WHOLE)
+"""Every part of which words are posted."""
+
 WITHOUT_PART = removal(TABLES["posting"], ("subject", "part"))
 
 

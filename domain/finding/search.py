@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, case, collate, delete, distinct, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, collate, delete, func, insert, select
 
 from domain.engine.database import reading, writing
 from domain.finding.postings import CARD, TEXTS, TITLE, of_practice, rows_of
+from domain.finding.ranking import BINARY, best_of, counts
 from domain.finding.words import terms, words_of
 from domain.programme.kinds import SubjectKind
 from domain.stored.tables import TABLES
@@ -25,10 +26,6 @@ CHUNK = 2_000
 LIKE = 75
 """From this likeness on, of 100, a word may have been meant."""
 OFFERED = 3
-RARE = 8
-"""So many times rarer than the others a word is, for what has it to be looked at alone."""
-BINARY = {"sqlite": "BINARY", "postgresql": "C"}
-"""The order of bytes, whatever alphabet a database sorts by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +56,7 @@ def find(connection: Connection, words: str, *, kind: SubjectKind | None = None,
     asked = asked_for(words)
     if not asked:
         return Found((), {})
-    of = func.count(distinct(_posting.c.subject))
-    query = select(_posting.c.term, of).where(_posting.c.term.in_(asked.values())).group_by(_posting.c.term)
-    counted = {term: int(count) for term, count in connection.execute(query)}
+    counted = counts(connection, asked.values())
     nowhere = [word for word, term in asked.items() if term not in counted]
     if nowhere:
         coded = _by_code(connection, words)
@@ -77,24 +72,7 @@ def asked_for(words: str) -> dict[str, str]:
 def _ranked(connection: Connection, counted: dict[str, int], kind: SubjectKind | None, limit: int) -> tuple[Hit, ...]:
     subjects = connection.execute(select(func.count()).select_from(_subject)).scalar_one()
     rare = {term: round(1000 * math.log(1 + subjects / of)) for term, of in counted.items()}
-    rarest, *others = sorted(counted, key=lambda term: (counted[term], term))
-    score = func.sum(_posting.c.weight * case(rare, value=_posting.c.term, else_=0))
-    code = collate(_posting.c.subject, BINARY[connection.dialect.name])
-    best = (
-        select(_posting.c.subject, score.label("score"))
-        .where(_posting.c.term.in_(counted))
-        .group_by(_posting.c.subject)
-        .order_by(score.desc(), code)
-        .limit(limit)
-    )
-    if others:
-        best = best.having(func.count(distinct(_posting.c.term)) == len(counted))
-    if counted[rarest] * RARE < sum(counted[term] for term in others):
-        # whatever has the rare word is looked at for the others, and not all that has one of them
-        best = best.where(_posting.c.subject.in_(select(_posting.c.subject).where(_posting.c.term == rarest)))
-    if kind is not None:
-        best = best.join(_subject, _subject.c.code == _posting.c.subject).where(_subject.c.kind == kind)
-    scores = {subject: int(found) for subject, found in connection.execute(best)}
+    scores = best_of(connection, rare, counted, kind, limit)
     hits = {hit.code: hit for hit in _hits(connection, scores, _STANDS)}
     return tuple(hits[subject] for subject in scores if subject in hits)
 

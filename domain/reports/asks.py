@@ -36,7 +36,7 @@ _role, _subject = TABLES["role"], TABLES["subject"]
 PIECE = 2500
 """Open things that are looked at together, and as many more as the last of their subjects has."""
 
-SOME = 100
+SOME = 120
 """Open things that are looked at first where a page is enough."""
 
 
@@ -254,7 +254,7 @@ def in_order(connection: Connection, packs: Packs, wanted: Ahead, on: date) -> I
         if len(found) < size:
             return
         wanted = replace(wanted, after=wanted.key_of(found[-1]))
-        size = min(size * 4, PIECE)
+        size = min(size * 2, PIECE)
 
 
 def _asks(connection: Connection, packs: Packs, found: Collection[Deadline], on: date) -> Piece:

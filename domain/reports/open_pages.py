@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -27,11 +27,22 @@ from sqlalchemy import (
 )
 
 from domain.engine.database import PIECEWISE
+from domain.engine.kinds import Standing
+from domain.programme.kinds import SubjectKind
 from domain.reports.deadlines import STEPS, STILL, Deadline, Kind
 from domain.reports.open_items import NOBODY, SOURCES, Source, deadline_of, plain
 from domain.stored.tables import TABLES
 
 _subject = TABLES["subject"]
+
+MOVING = tuple(source for source in SOURCES if source.kind not in STEPS)
+"""What moves a subject on: of the first rank, whatever its date."""
+
+STEPPING = tuple(source for source in SOURCES if source.kind in STEPS)
+
+_awaits, _project = _subject.c.standing == plain(Standing.AWAITING), _subject.c.kind == plain(SubjectKind.PROJECT)
+WAITING = ((_project, _awaits), (~_project, _awaits), (~_awaits,))
+"""Phases by what they wait for: decisions on projects, which have an index of their own, and on others; the rest."""
 
 Key = tuple[int, str, str, str, str]
 """Where an open thing stands in a list: its rank, date, subject, kind and key."""
@@ -82,13 +93,36 @@ def urgency_rank(kind: Kind, *, late: bool) -> int:
 def ahead(connection: Connection, wanted: Ahead) -> list[Deadline]:
     """A page of what is overdue or due soon, in its order.
 
-    Each kind gives as many as the page needs, found along the index of its dates: a page costs the page.
+    Each kind gives as many as the page needs, found along the index of its dates: a page costs the page.  What stands
+    behind a page that is full is not looked for: neither what is due after its last decision, nor the later ranks.
     """
-    whole = _whole(wanted)
+    if wanted.urgent is None or wanted.scopes is not None or wanted.limit is None:
+        return _found(connection, wanted, SOURCES)
+    found = _found(connection, wanted, MOVING, until=_full_by(connection, wanted))
+    left = wanted.limit - len(found)
+    return found + (_found(connection, replace(wanted, limit=left), STEPPING) if left else [])
+
+
+def _found(
+    connection: Connection, wanted: Ahead, sources: Sequence[Source], until: date | None = None
+) -> list[Deadline]:
+    """What some sources have of a page, in its order; of dates up to a day where what is due later has no room."""
+    whole = _whole(wanted, sources, until)
     if whole is None:
         return []
     query = select(whole).order_by(*_order(whole, wanted)).limit(wanted.limit)
     return [deadline_of(row) for row in connection.execute(query)]
+
+
+def _full_by(connection: Connection, wanted: Ahead) -> date | None:
+    """The day by which decisions alone fill a page: whoever waits for one is few beside all that is in work."""
+    source = next(one for one in MOVING if one.kind is Kind.DUE)
+    conditions = _conditions(source, wanted)
+    if conditions is None or wanted.limit is None:
+        return None
+    query = source.query(*conditions, *WAITING[0]).order_by(source.on).offset(wanted.limit - 1).limit(1)
+    row = connection.execute(query).first()
+    return None if row is None else row.due_on
 
 
 def by_subject(connection: Connection, wanted: Ahead) -> Iterator[Deadline]:
@@ -99,34 +133,47 @@ def by_subject(connection: Connection, wanted: Ahead) -> Iterator[Deadline]:
         yield from map(deadline_of, connection.execute(query, execution_options=PIECEWISE))
 
 
-def _whole(wanted: Ahead) -> Subquery | None:
-    branches = [branch for source in SOURCES for branch in _branches(source, wanted)]
+def _whole(wanted: Ahead, sources: Sequence[Source] = SOURCES, until: date | None = None) -> Subquery | None:
+    branches = [branch for source in sources for branch in _branches(source, wanted, until)]
     # what somebody owns may be reached by a role as well
     joined = union_all if wanted.scopes is None else union
     return joined(*(select(branch.subquery()) for branch in branches)).subquery() if branches else None
 
 
-def _branches(source: Source, wanted: Ahead) -> Iterator[Select[Any]]:
-    """The open things of one source that a page may need; none where all of them stand before it."""
+def _conditions(source: Source, wanted: Ahead) -> list[ColumnElement[bool]] | None:
+    """What is to be true of what a page may need of one source; None where all of it stands before the page."""
     conditions = [source.on <= plain(wanted.until[source.kind])]
     if wanted.after is not None:
         behind = _behind(source, wanted, wanted.after)
         if behind is None:
-            return
+            return None
         conditions += behind
     if wanted.only is not None:
         conditions.append(wanted.only(source))
+    return conditions
+
+
+def _branches(source: Source, wanted: Ahead, until: date | None) -> Iterator[Select[Any]]:
+    """The open things of one source that a page may need; none where all of them stand before it."""
+    conditions = _conditions(source, wanted)
+    if conditions is None:
+        return
     if wanted.scopes is not None:
         yield source.query(*conditions, _subject.c.code.in_(reached(wanted.scopes)))
         if source.owner is not NOBODY:
             yield source.query(*conditions, source.owner.in_(sorted(wanted.owners)))
         return
-    query = source.query(*conditions)
     if wanted.limit is None:
-        yield query
+        yield source.query(*conditions)
         return
-    # the last two columns order what has one date and one subject; the index gives the first two
-    yield query.order_by(source.on, _subject.c.code, literal_column("kind"), literal_column("key")).limit(wanted.limit)
+    if until is not None:
+        conditions.append(source.on <= plain(until))
+    apart = WAITING if source.kind is Kind.DUE and wanted.only is not None else ((),)
+    for part in apart:
+        query = source.query(*conditions, *part)
+        # the last two columns order what has one date and one subject; the index gives the first two
+        ordered = query.order_by(source.on, _subject.c.code, literal_column("kind"), literal_column("key"))
+        yield ordered.limit(wanted.limit)
 
 
 def _behind(source: Source, wanted: Ahead, after: Key) -> list[ColumnElement[bool]] | None:

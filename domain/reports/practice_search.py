@@ -33,7 +33,8 @@ from sqlalchemy import (
 )
 
 from domain.certification.exemplars import PUBLISHED
-from domain.finding.search import BINARY, asked_for, meant
+from domain.finding.ranking import BINARY
+from domain.finding.search import asked_for, meant
 from domain.finding.words import terms
 from domain.methodology.schema import Pack
 from domain.programme.kinds import Level, PracticeStanding, Quantity

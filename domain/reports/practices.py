@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import ColumnElement, Connection, Select, collate, select
 
 from domain.engine.refusals import Refusal, unknown
-from domain.finding.search import BINARY
+from domain.finding.ranking import BINARY
 from domain.methodology.practice_words import PARTS
 from domain.methodology.schema import Pack
 from domain.practices.facts import TEMPLATE, Practice, completeness, missing

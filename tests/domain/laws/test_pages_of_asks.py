@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from domain.engine.database import reading, writing
 from domain.engine.kinds import Standing
+from domain.reports import asks
 from domain.reports.asks import Ask
 from domain.reports.deadlines import Kind
 from domain.reports.desks import Leaf, asked_of, desks, leaf
@@ -82,8 +83,8 @@ def _move(connection: Connection, name: str, chance: Random) -> None:
         connection.execute(update(table).where(*mine).values(said))
 
 
-def named(asks: list[Ask]) -> list[tuple[str, str, str]]:
-    return [(ask.subject, ask.item, ask.behalf) for ask in asks]
+def named(asked: list[Ask]) -> list[tuple[str, str, str]]:
+    return [(ask.subject, ask.item, ask.behalf) for ask in asked]
 
 
 def paged(region: Region, person: str, size: int) -> Iterator[Leaf]:
@@ -98,8 +99,8 @@ def paged(region: Region, person: str, size: int) -> Iterator[Leaf]:
             more = bool(found.mine_after or found.followed_after)
 
 
-def once(asks: Iterator[Ask]) -> list[tuple[str, str, str]]:
-    return list(dict.fromkeys(named(list(asks))))
+def once(asked: Iterator[Ask]) -> list[tuple[str, str, str]]:
+    return list(dict.fromkeys(named(list(asked))))
 
 
 @pytest.mark.long
@@ -114,6 +115,22 @@ def test_the_pages_together_are_the_whole_desk(sqlite_engine: Engine, seed: int)
         pages = list(paged(region, person, 30))
 
         assert named(alone) == named(whole.mine)
+        assert once(ask for page in pages for ask in page.mine) == named(whole.mine)
+        assert once(ask for page in pages for ask in page.followed) == named(whole.followed)
+
+
+@pytest.mark.long
+def test_small_pieces_whose_first_decisions_fill_them_are_the_whole_desk(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asks, "SOME", 4)
+    region = scattered(engine, 3)
+
+    for person in PEOPLE[:4]:
+        with reading(region.engine) as connection:
+            whole = desks(connection, region.packs, [person], on=ON)[person]
+        pages = list(paged(region, person, 10))
+
         assert once(ask for page in pages for ask in page.mine) == named(whole.mine)
         assert once(ask for page in pages for ask in page.followed) == named(whole.followed)
 
