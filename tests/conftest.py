@@ -112,8 +112,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def _programmes() -> Iterator[None]:
-    """A programme that a test opened does not outlive it."""
+    """A programme that a test opened does not outlive it, nor does what a command told those that it starts."""
+    before = _told()
     yield
+    for name in _told().keys() - before:
+        del os.environ[name]
+    os.environ.update(before)
     if "flows.programme" in sys.modules:
         sys.modules["flows.programme"].close_programmes()
 
@@ -257,6 +261,11 @@ def prefect() -> Iterator[None]:
         temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}),
     ):
         yield
+
+
+def _told() -> dict[str, str]:
+    """Settings of an installation in the environment."""
+    return {name: value for name, value in os.environ.items() if name.startswith("POTOK_")}
 
 
 _NUMBERS = count(1)
