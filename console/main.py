@@ -127,10 +127,15 @@ class Front(Group):
 
 
 def _opened(room: str) -> ModuleType:
-    """A room's module.  Importing makes no garbage, and looking for it takes a tenth of a short command."""
+    """A room's module.  Importing makes no garbage, and looking for it takes a tenth of a short command.
+
+    A room that stands open is only entered: what was left behind in a long process since is garbage, and is looked for.
+    """
+    if (name := f"console.{room}") in sys.modules:
+        return import_module(name)
     gc.disable()
     try:
-        return import_module(f"console.{room}")
+        return import_module(name)
     finally:
         gc.freeze()
         gc.enable()
