@@ -20,11 +20,15 @@ from notifications.policy import Happened
 
 _package, _condition, _journal, _personal = (TABLES[name] for name in ("package", "condition", "journal", "personal"))
 _visit, _finding, _check, _sustained = (TABLES[name] for name in ("visit", "finding", "partner_check", "sustained"))
-_decision = TABLES["decision"]
+_decision, _subject = TABLES["decision"], TABLES["subject"]
 
 
 OF_CRITERIA = frozenset({"finding_recorded", "assessment_reviewed", "sheet_asked", "vote_asked", "check_refused"})
 """Events that name criteria by their keys."""
+
+
+RESTS = frozenset({"status_doubted", "tie_found"})
+"""Events that name what a status rests on by its code."""
 
 
 OF_PARTS = frozenset({"facts_changed", "decided"})
@@ -64,6 +68,8 @@ class Beside:
     """Protocol -> what is decided under it by now."""
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Project -> key of an indicator or a milestone -> how it is called."""
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """Project or check on which a status rests -> its title."""
     orders: Orders = field(default_factory=dict)
     """By which orders deputies act."""
 
@@ -81,8 +87,21 @@ def look_beside(connection: Connection, entries: Sequence[Happened]) -> Beside:
         editions=_editions(connection, _ended(entries) | {one.subject for one in entries if one.kind in OF_CRITERIA}),
         decided=_decided(connection, {one.subject for one in entries if one.kind == "protocol_approved"}),
         names=part_names(connection, {one.subject for one in entries if one.kind in OF_PARTS}),
+        titles=_titles(connection, {str(code) for one in entries if one.kind in RESTS for code in _rests_on(one)}),
         orders=orders_of(connection, {one.entered_by for one in entries}),
     )
+
+
+def _rests_on(entry: Happened) -> Iterable[str]:
+    return filter(None, (entry.facts.get("project"), entry.facts.get("status_of")))
+
+
+def _titles(connection: Connection, codes: Collection[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for some in parts(codes):
+        query = select(_subject.c.code, _subject.c.title).where(_subject.c.code.in_(some))
+        found.update((code, title) for code, title in connection.execute(query))
+    return found
 
 
 def _decided(connection: Connection, protocols: Collection[str]) -> dict[str, set[str]]:

@@ -22,6 +22,7 @@ class Cause(StrEnum):
     MAILBOX_FULL = "mailbox_full"
     NOT_PERMITTED = "not_permitted"
     CONTENT_REFUSED = "content_refused"
+    REDIRECTED = "redirected"
     TOO_LARGE = "too_large"
     RECEIVER_GONE = "receiver_gone"
     RECEIVER_BUSY = "receiver_busy"
@@ -44,6 +45,10 @@ CAUSES: Mapping[Cause, Words] = {
     Cause.MAILBOX_FULL: Words("почтовый ящик переполнен", "the mailbox is full"),
     Cause.NOT_PERMITTED: Words("получатель не принимает наши письма", "the receiver does not accept mail from us"),
     Cause.CONTENT_REFUSED: Words("получатель отклонил содержание", "the receiver refused the content"),
+    Cause.REDIRECTED: Words(
+        "по адресу отвечают, что приёмник в другом месте: укажите конечный адрес",
+        "the address says that the receiver is elsewhere: name where it leads",
+    ),
     Cause.TOO_LARGE: Words("письмо слишком большое", "the letter is too large"),
     Cause.RECEIVER_GONE: Words("получателя больше нет", "the receiver no longer exists"),
     Cause.RECEIVER_BUSY: Words("получатель занят, просит подождать", "the receiver is busy and asks to wait"),

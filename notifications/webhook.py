@@ -248,8 +248,10 @@ def _outcome(response: httpx.Response, said: str, now: datetime) -> Outcome:
         return Sent(response.headers.get("X-Request-Id", ""))
     if code in MAY_BE_TRIED_AGAIN or code >= 500:
         return TryAgain(CAUSES.get(code, Cause.RECEIVER_FAILED), detail, _wait(response, now))
+    if response.is_redirect:
+        return ChannelDown(Cause.REDIRECTED, detail)
     cause = CAUSES.get(code, Cause.CONTENT_REFUSED)
-    return ChannelDown(cause, detail) if response.is_redirect or code in SETTINGS else RefusedForGood(cause, detail)
+    return ChannelDown(cause, detail) if code in SETTINGS else RefusedForGood(cause, detail)
 
 
 def _wait(response: httpx.Response, now: datetime) -> timedelta | None:

@@ -63,6 +63,7 @@ def _checks(check: State) -> dict[str, Notice]:
 
 def _surveillance(check: State) -> dict[str, Notice]:
     """Letters about a status that is held: it is looked at, and doubted."""
+    beside = Beside(titles={code: state(code).title for code in ("PRJ-0017", CHECK)})
     return {
         "surveillance_opened": told(
             SurveillanceOpened(
@@ -81,21 +82,21 @@ def _surveillance(check: State) -> dict[str, Notice]:
                 level=Level.LOCAL, status_of=CHECK, project="PRJ-0017", indicators=("time",),
                 because="PRJ-0017: Время записи", asked_on=date(2024, 12, 11),
             ),
-            state(CLINIC), role="rcc_methodologist",
+            state(CLINIC), role="rcc_methodologist", beside=beside,
         ),
         "tie_found": told(
             TieFound(
                 level=Level.LOCAL, status_of=CHECK, judge=READER, because=f"{CHECK}: {READER}",
                 asked_on=date(2024, 12, 11),
             ),
-            state(CLINIC), role="rcc_methodologist",
+            state(CLINIC), role="rcc_methodologist", beside=beside,
         ),
         "consent_withdrawn": told(
             StatusDoubted(
                 level=Level.LOCAL, status_of=CHECK, project="PRJ-0017", indicators=(), because="PRJ-0017",
                 asked_on=date(2024, 12, 11), consent=True,
             ),
-            state(CLINIC), role="organisation_head",
+            state(CLINIC), role="organisation_head", beside=beside,
         ),
     }  # fmt: skip
 

@@ -70,7 +70,7 @@ def doubted(scene: Scene, hearing: Hearing) -> Said:
         ),
         "details": details(
             ("Уровень", "Level", scene.pack.levels[facts["level"]]),
-            ("Проект и показатели", "Project and indicators", facts["because"]),
+            ("Проект и показатели", "Project and indicators", _with_title(scene)),
         ),
         "next_step": Words(
             "Проверить измерения и решить: приостановить статус актом или открыть инспекционный контроль",
@@ -84,6 +84,17 @@ def doubted(scene: Scene, hearing: Hearing) -> Said:
     }
 
 
+def _with_title(scene: Scene) -> str:
+    """Why a status is doubted, the project called by its title, too."""
+    because, project = str(scene.facts["because"]), str(scene.facts["project"])
+    return because.replace(project, called(scene, project), 1)
+
+
+def called(scene: Scene, code: str) -> str:
+    """What a status rests on, by its code and its title."""
+    return ", ".join(filter(None, (code, scene.beside.titles.get(code))))
+
+
 def _without_consent(scene: Scene, hearing: Hearing) -> Said:
     return {
         "headline": Words(
@@ -92,7 +103,7 @@ def _without_consent(scene: Scene, hearing: Hearing) -> Said:
         ),
         "details": details(
             ("Уровень", "Level", scene.pack.levels[scene.facts["level"]]),
-            ("Проект", "Project", scene.facts["because"]),
+            ("Проект", "Project", _with_title(scene)),
         ),
         "next_step": Words(
             "Решить: приостановить или прекратить статус актом",
@@ -118,7 +129,7 @@ def tied(scene: Scene, hearing: Hearing) -> Said:
         ),
         "details": details(
             ("Уровень", "Level", scene.pack.levels[facts["level"]]),
-            ("Проверка", "Check", facts["status_of"]),
+            ("Проверка", "Check", called(scene, facts["status_of"])),
             ("Судья", "Judge", judge),
         ),
         "next_step": Words(

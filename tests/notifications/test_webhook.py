@@ -86,6 +86,7 @@ def test_an_answer_that_tells_of_our_settings_condemns_no_letter(write_letter: W
 
     assert isinstance(outcome, ChannelDown)
     assert outcome.detail == f"{status} because"
+    assert (outcome.cause is Cause.REDIRECTED) is (status in {301, 308})
 
 
 @pytest.mark.parametrize("status", [400, 413, 422])
