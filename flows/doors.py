@@ -22,6 +22,10 @@ OURS = frozenset({"same-origin", "none"})
 """`Sec-Fetch-Site` of a request that no other page brought about."""
 
 
+FOREIGN = 403
+"""The status of what comes from another page than ours."""
+
+
 @dataclass(frozen=True, slots=True)
 class Doors:
     """Lets in requests that name this host and come from its own pages; everything else is refused."""
@@ -30,14 +34,13 @@ class Doors:
     hosts: frozenset[str]
     """Each as a browser names it: `127.0.0.1:4200`."""
     policy: str = PAGES
+    foreign: ASGIApp | None = None
+    """Answers what comes from foreign pages, with a page that says so; in bare words where there is none."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
-            return
-        if refused := self._refused(scope, Headers(scope=scope)):
-            await _refuse(scope, receive, send, *refused)
             return
 
         async def closed(message: Message) -> None:
@@ -45,6 +48,12 @@ class Doors:
                 self._close(MutableHeaders(scope=message))
             await send(message)
 
+        if refused := self._refused(scope, Headers(scope=scope)):
+            if refused[0] == FOREIGN and self.foreign is not None and scope["type"] == "http":
+                await self.foreign(scope, receive, closed)
+                return
+            await _refuse(scope, receive, send, *refused)
+            return
         await self.app(scope, receive, closed)
 
     def _refused(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
@@ -55,10 +64,10 @@ class Doors:
             return 400, "two lengths"  # whoever stands in front may read another request out of it
         origins = (origin.removeprefix("https://").removeprefix("http://") for origin in headers.getlist("origin"))
         if any(origin not in self.hosts for origin in origins):
-            return 403, "another origin"
+            return FOREIGN, "another origin"
         followed = scope.get("method") == "GET" and headers.get("sec-fetch-mode") == "navigate"
         if not followed and headers.get("sec-fetch-site", "none") not in OURS:
-            return 403, "another page"
+            return FOREIGN, "another page"
         return None
 
     def _close(self, headers: MutableHeaders) -> None:

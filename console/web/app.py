@@ -122,4 +122,5 @@ def app(settings: Settings, port: int) -> ASGIApp:
     inside.state.language = settings.speaks
     inside.state.settings = settings
     named = urlsplit(settings.base_url).netloc
-    return Doors(inside, hosts_at(port) | ({named} if named else frozenset()))
+    hosts = hosts_at(port) | ({named} if named else frozenset())
+    return Doors(inside, hosts, foreign=requests.foreign(settings))

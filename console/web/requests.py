@@ -11,6 +11,7 @@ from anyio.to_thread import current_default_thread_limiter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from console.command_group import looked
 from console.failure import failure_of
@@ -41,6 +42,7 @@ from domain.programme.kinds import SubjectKind
 from domain.reports.unread_files import no_file_of_unread
 from domain.reports.views import state_of
 from flows.document_files import keep
+from flows.doors import FOREIGN
 from flows.programme import Programme
 from flows.security import note
 from flows.settings import Settings
@@ -59,12 +61,10 @@ def answering(function: Answering, *, signed: bool = True, roles: bool = True) -
 
     async def answer(request: Request) -> Response:
         settings: Settings = request.app.state.settings
-        tongue = Language.EN if request.cookies.get(TONGUE) == "en" else Language.RU
-        place = Place(json=False, settings=settings, spoken=tongue)
-        guest = Guest(request, place, None)
+        guest = _newcomer(request, settings)
         current_default_thread_limiter().total_tokens = AT_ONCE
         if request.method == "POST" and not ({"origin", "sec-fetch-site"} & set(request.headers.keys())):
-            return guest.sorry(*NAMELESS, 403)  # every browser names the page that a form stands on
+            return guest.sorry(*NAMELESS, FOREIGN)  # every browser names the page that a form stands on
         try:
             guest, newcomer = await run_in_threadpool(_seated, guest)
             known = guest.seat is not None or await run_in_threadpool(_was_seated, guest)
@@ -80,6 +80,21 @@ def answering(function: Answering, *, signed: bool = True, roles: bool = True) -
             return guest.sorry(*MALFORMED, 400)
         except Exception as error:  # noqa: BLE001 - what nobody foresaw is raised again, whole
             return await run_in_threadpool(_sorry, guest, error)
+
+    return answer
+
+
+def _newcomer(request: Request, settings: Settings) -> Guest:
+    """Whoever asks, before anybody looked who it is: in the language that was chosen on our pages."""
+    tongue = Language.EN if request.cookies.get(TONGUE) == "en" else Language.RU
+    return Guest(request, Place(json=False, settings=settings, spoken=tongue), None)
+
+
+def foreign(settings: Settings) -> ASGIApp:
+    """What is answered to a request that a foreign page brought about: a page, and nothing done."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        await _newcomer(Request(scope), settings).sorry(*NAMELESS, FOREIGN)(scope, receive, send)
 
     return answer
 
