@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -88,6 +88,13 @@ def idle(region: Region, shift: int) -> date:
     return working(region, OPENED, shift)
 
 
+def around_steps(region: Region, since: date) -> Iterator[date]:
+    """Days from one to its sixtieth working day: each that is near a step, as those between are caught up."""
+    yield since
+    for step in (30, 45, 60):
+        yield from days(working(region, since, step - 2), working(region, since, min(step + 1, 60)))
+
+
 def test_who_does_nothing_is_nudged_then_raised_then_parked(region: Region, sweeping: Sweeping) -> None:
     code = region.open_project(OPENED)
 
@@ -105,7 +112,7 @@ def test_where_the_methodology_does_not_say_so_parking_is_proposed_to_one_person
     code = region.open_project(OPENED)
     last = idle(region, 59)
 
-    for day in days(OPENED, idle(region, 61)):
+    for day in [OPENED, *days(idle(region, 28), idle(region, 61))]:
         assert proposing(day).parked == ()
 
     with reading(region.engine) as connection:
@@ -127,7 +134,7 @@ def test_a_quiet_phase_that_is_planned_long_is_parked_only_after_its_due_date(
     with writing(region.engine) as connection:
         connection.execute(text("UPDATE subject SET due_on = :due WHERE code = :code"), {"due": due_on, "code": code})
 
-    before = [sweeping(day).parked for day in days(OPENED, due_on)]
+    before = [sweeping(day).parked for day in [OPENED, *days(idle(region, 58), due_on)]]
     after = [sweeping(day).parked for day in days(due_on + timedelta(days=1), idle(region, 95))]
 
     assert set(before) == {()}
@@ -136,13 +143,13 @@ def test_a_quiet_phase_that_is_planned_long_is_parked_only_after_its_due_date(
 
 def test_a_resumed_project_is_counted_anew(region: Region, sweeping: Sweeping) -> None:
     code = region.open_project(OPENED)
-    for day in days(OPENED, idle(region, 60)):
+    for day in around_steps(region, OPENED):
         sweeping(day)
     resumed = idle(region, 62)
     region.now = at(resumed)
     region.do(Resume(actor=LEADER, on=resumed, subject=code))
 
-    for day in days(resumed, working(region, resumed, 60)):
+    for day in around_steps(region, resumed):
         sweeping(day)
 
     assert [step for person, step in of("idle", told(region, code)) if person == LEADER] == [-45, -45, -30, -30]
@@ -159,7 +166,7 @@ def test_a_parked_project_is_reviewed_by_its_leader(region: Region, sweeping: Sw
     review_on = region.state(code).review_on
     assert review_on is not None
 
-    for day in days(idle(region, 61), review_on):
+    for day in [idle(region, 61), *days(review_on - timedelta(days=9), review_on)]:
         sweeping(day)
 
     assert of("review", told(region, code)) == [(LEADER, 0)]
@@ -190,7 +197,7 @@ def test_missed_weeks_park_at_once_without_the_steps_in_between(region: Region, 
 
 def test_an_outage_of_months_parks_what_it_would_have_parked(region: Region, sweeping: Sweeping) -> None:
     code = region.open_project(OPENED)
-    for day in days(OPENED, idle(region, 57)):
+    for day in [OPENED, *days(idle(region, 50), idle(region, 57))]:
         sweeping(day)
 
     found = sweeping(idle(region, 200))
