@@ -71,6 +71,7 @@ ADDED: Mapping[str, Mapping[str, frozenset[str]]] = {
     "0045": {},
     "0046": {"project": frozenset({"exemplar"})},
     "0047": {},
+    "0048": {},
 }
 """Migration -> table -> columns that it added; one that did more than add and fill them has no line here."""
 
