@@ -35,7 +35,7 @@ _WITH_IT = Statement(
         Among(_journal.c.command_id, "ids"),
         also(
             _journal.c.kind, "twin_taken", "action_handed", "condition_handed", "assignment_handed", "member_merged",
-            "tie_found",
+            "tie_found", "role_taken", "role_lent",
         ),
     )
     .order_by(_journal.c.subject, _journal.c.seq)
@@ -80,8 +80,14 @@ class PersonMerger:
     seats: set[str] = field(default_factory=set)
     doubts: set[str] = field(default_factory=set)
     """Organisations of whose statuses somebody was asked to decide."""
+    ended: list[tuple[str, str, str, int]] = field(default_factory=list)
+    """What was lent until a day and ended with it: person, role, scope, and the entry."""
+    lent_anew: dict[str, int] = field(default_factory=dict)
+    """Who stands in for the person who stayed instead -> the entry."""
+    told: dict[str, list[Told]] = field(default_factory=dict)
+    """Person -> what the journal tells of their roles, of all of these."""
     trail: list[Told] = field(default_factory=list)
-    """What the journal tells of the roles of the person who stayed."""
+    """The same of the person who stayed."""
     before: tuple[str, ...] = ()
     """Who was kept as the twin before."""
     asked: list[tuple[str, str, datetime]] = field(default_factory=list)
@@ -123,16 +129,22 @@ def _take(merger: PersonMerger, row: Row) -> None:
         merger.seats.add(subject)
     elif kind == "tie_found":
         merger.doubts.add(subject)
+    elif kind == "role_taken":
+        merger.ended.append((subject, facts["role"], facts["scope"], seq))
+    elif kind == "role_lent":
+        merger.lent_anew[subject] = seq
 
 
 def _now(wire: Wire, world: World, mergers: Sequence[PersonMerger]) -> None:
     intos = sorted({one.into for one in mergers})
     work = {code for one in mergers for code, _, _ in one.work}
-    fresh, unread = sorted(work.union(intos) - world.states.keys()), sorted(work - world.sealed.keys())
+    lenders = {person for one in mergers for person, *_ in one.ended}
+    told_of = sorted(lenders.union(intos))
+    fresh, unread = sorted(work.union(told_of) - world.states.keys()), sorted(work - world.sealed.keys())
     held, take_held = held_then(*intos)
     states, parts, sealed, theirs, told, handed, before, asked = wire.ask(
         (LOCKED, {"codes": fresh}), (PARTS, {"codes": sorted(work)}), (DECISIONS, {"codes": unread}), held,
-        (TOLD, {"codes": intos}), (_HANDED, {"codes": sorted(work)}), (_BEFORE, {"codes": intos}),
+        (TOLD, {"codes": told_of}), (_HANDED, {"codes": sorted(work)}), (_BEFORE, {"codes": intos}),
         (_ASKED, {"people": intos}),
     )  # fmt: skip
     states_of(world, states)
@@ -145,6 +157,7 @@ def _now(wire: Wire, world: World, mergers: Sequence[PersonMerger]) -> None:
     known = trails(told)
     for merger in mergers:
         merger.trail = known.get(merger.into, [])
+        merger.told = {person: known.get(person, []) for person, *_ in merger.ended}
         merger.before = tuple(_kept_as(merger, before))
         merger.back = _back(merger, handed)
         merger.asked = [

@@ -28,6 +28,15 @@ from domain.programme.kinds import Cadence, SubjectKind
 from domain.registry.departure import leave
 from domain.registry.held_roles import give
 from domain.registry.known import PEOPLE
+from domain.registry.loans import (
+    DEPUTIES,
+    Lent,
+    ended_with_the_twin,
+    lends_anew,
+    said_of_loans,
+    settled,
+    with_their_deputies,
+)
 from domain.registry.past import PAST, pasts
 from domain.registry.people import PersonAmended
 from domain.registry.role_terms import LASTING
@@ -51,6 +60,7 @@ class MergePerson(Command):
     person: Annotated[str, asked.who("Двойник", "Twin")]
     into: Annotated[str, asked.who("С кем объединить", "Whom it is kept as", option="--into")]
     reason: Annotated[str, asked.line("Почему это один человек", "Why they are one", option="--reason")]
+    lent: Lent = None
     anyway: CalledAnyhow = True
 
 
@@ -91,17 +101,17 @@ def _people(command: MergePerson) -> tuple[str, str]:
     return (command.person, command.into)
 
 
-def _moves_a_voice(case: Case) -> bool:
-    """Whether two members would become one, or marks and votes that can be read another's: no one person does that."""
+def _takes_two(case: Case) -> bool:
+    """Whether no one person does it: it lends what two lend, two members become one, or what is read another's."""
     joined = any(case.command.into in case.world.holdings[check.code].commission for check in seats_of(case))
-    return joined or silences_a_judge(case)
+    return joined or silences_a_judge(case) or lends_anew(case)
 
 
 @does(
     MergePerson, programme_wide=True,
     by=ADMINISTRATOR, names=("person", "into"), moves=("person", "into"), people=_people, casts=True,
-    entitles=_people, looks_up=(PEOPLE, LEFT, LASTING),
-    after=(with_their_seats, with_their_work, with_their_verdicts, pasts), paired=_moves_a_voice,
+    entitles=_people, looks_up=(PEOPLE, LEFT, LASTING, DEPUTIES),
+    after=(with_their_seats, with_their_work, with_their_verdicts, with_their_deputies, pasts), paired=_takes_two,
 )  # fmt: skip
 def merge_person(case: Case) -> Iterator[Happening]:
     """Two entries of one person become one; nothing that was done under either changes."""
@@ -116,13 +126,17 @@ def merge_person(case: Case) -> Iterator[Happening]:
         case.against(no.bad_value("into", "нужен другой, действующий участник", "another one who is there"))
     elif kept is not None:
         called_alike(case, person.title, kept.title, UNDONE)
+    said_of_loans(case)
     by_others(case)
     case.settle()
     told = [*late_ties(case, person.code, command.into)]
     left, past = case.world.of(LEFT), case.world.of(PAST)
-    roles = [one for one in left.roles.get(person.code, ()) if one[:2] != (DEPUTY, command.into)]  # not of themselves
+    ended = {(loan.role, loan.scope) for loan in ended_with_the_twin(case)}
+    theirs = (one for one in left.roles.get(person.code, ()) if one[:2] not in ended)
+    roles = [one for one in theirs if one[:2] != (DEPUTY, command.into)]  # not of themselves, be it long over
     login = next((email for email, code in case.world.of(PEOPLE).emails.items() if code == command.into), None)
     yield from login_left(case, person.code, address(login or ""))
+    yield from settled(case)
     yield person.code, PersonMerged(into=command.into, reason=command.reason)
     yield (
         command.into,

@@ -23,6 +23,7 @@ from domain.engine.words import Words
 from domain.programme.kinds import SubjectKind
 from domain.registry.held_roles import give
 from domain.registry.known import PEOPLE
+from domain.registry.loans import Loan, given_back, lent_back, shown
 from domain.registry.merged_bodies import lent, roles_then
 from domain.registry.merged_people import PERSON_MERGERS, PersonMerger, traced
 from domain.registry.past import PAST
@@ -128,9 +129,10 @@ def unmerge_person(case: Case) -> Iterator[Happening]:
     if command.on < person.ended_on:
         case.against(no.before_last_move(command.on, person.ended_on))
     roles, work = _roles(case, merger), list(_work(case, merger))
+    loans = given_back(case, merger)
     by_others(case, merger.into)
     _rests(case, merger, roles)
-    _shown(case, merger, roles, work)
+    _shown(case, merger, roles, work, loans)
     case.settle()
     yield (
         person.code,
@@ -139,6 +141,7 @@ def unmerge_person(case: Case) -> Iterator[Happening]:
         ),
     )
     yield merger.into, TwinGivenBack(twin=person.code, left=roles.left)
+    yield from lent_back(loans[0], loans[1], clean(command.reason))
     yield from work_handed(case, work, merger.into, person.code, clean(command.reason))
 
 
@@ -198,17 +201,19 @@ def _rests(case: Case, merger: PersonMerger, roles: _Roles) -> None:
         case.against(no.already("last_administrator", ru, en))
 
 
-def _shown(case: Case, merger: PersonMerger, roles: _Roles, work: Sequence[tuple[State, Any]]) -> None:
+def _shown(
+    case: Case, merger: PersonMerger, roles: _Roles, work: Sequence[tuple[State, Any]], loans: Sequence[Sequence[Loan]]
+) -> None:
     """Show as whom the person is kept, what goes back and what stays, before anything is done."""
     if case.command.anyway:
         return
     left, into, pack = case.world.of(LEFT), merger.into, case.pack
     names = [_named(pack, one) for one in roles.back], [_named(pack, one) for one in roles.stay]
-    back = [f"{state.code} №{found.number}" for state, found in work]
+    back = [f"{state.code} №{found.number}" for state, found in work] + [shown(loan) for loan in loans[0]]
     kept = {(state.code, found.number) for state, found in work}
     stays = sorted(merger.assignments & left.assignments.get(into, set()))
     stays += [f"{code} №{number}" for code, _, number in sorted(merger.work) if (code, number) not in kept]
-    stays += sorted(merger.seats | merger.doubts)
+    stays += sorted(merger.seats | merger.doubts) + [shown(loan) for loan in loans[2]]
     ru = [
         f"объединён(а) с {into}",
         f"вернётся: {_listed([*(one.ru for one in names[0]), *back]) or 'запись без ролей'}",
@@ -255,6 +260,6 @@ def unmerged(record: Record, state: State, event: PersonUnmerged, actor: str, on
 
 
 @changes(TwinGivenBack)
-def given_back(record: Record, state: State, event: TwinGivenBack, actor: str, on: date, seq: int) -> None:
+def twin_given_back(record: Record, state: State, event: TwinGivenBack, actor: str, on: date, seq: int) -> None:
     for role, scope, _ in map(lent, event.left):
         gone(record, state.code, role, scope)

@@ -50,8 +50,8 @@ def region(engine: Engine) -> Region:
     return region
 
 
-def merge(person: str, into: str) -> MergePerson:
-    return MergePerson(**STAFF, person=person, into=into, reason="показалось")
+def merge(person: str, into: str, lent: str | None = None) -> MergePerson:
+    return MergePerson(**STAFF, person=person, into=into, reason="показалось", lent=lent)
 
 
 def unmerge(person: str, *, anyway: bool = True, actor: str = METHODOLOGIST) -> UnmergePerson:
@@ -100,7 +100,7 @@ def test_after_a_merger_and_its_undoing_roles_and_work_stand_as_before(region: R
     region.do(LendRole(**STAFF, person=LEADER, role="curator", until=date(2030, 12, 31)))
     before = rows(region)
 
-    region.do(merge(LEADER, GUEST_1))
+    region.do(merge(LEADER, GUEST_1, lent="anew"))
     merged = rows(region)
     done = undo(region, LEADER)
 
