@@ -22,6 +22,7 @@ from domain.engine.words import Words
 from domain.methodology.schema import Gate, Pack
 from domain.programme.kinds import SubjectKind
 from domain.replication.offers import Replicate
+from domain.replication.replica import passed
 from domain.rules.table import REPLICAS
 from domain.stored.tables import TABLES
 from domain.subjects import commands
@@ -137,6 +138,7 @@ def with_subject(place: Place, seat: Seat, state: State, pack: Pack) -> Deeds:
         if (one.name in own or _reaches(place, one, seat, state, pack))
         and _suits(one, state)
         and (not ACTIONS[one].stands or now in ACTIONS[one].stands)
+        and _takes(one, state, pack)
     ]
 
 
@@ -236,6 +238,16 @@ def _suits(command: type[Command], state: State) -> bool:
     """Only a replica has elements, readiness and support."""
     replicas = command.__module__.startswith(f"{replication.__name__}.")
     return state.kind is not SubjectKind.PROJECT or not replicas or state.lifecycle in REPLICAS
+
+
+def _takes(command: type[Command], state: State, pack: Pack) -> bool:
+    """Whether the phase takes it: its gate asks for it, or the one that looks at it lies ahead."""
+    if state.phase is None or state.lifecycle is None or state.ended_on is not None:
+        return True
+    action, gate = ACTIONS[command], pack.lifecycles[state.lifecycle].phases[state.phase].gate
+    if action.settles and not set(action.settles) & {*gate.rules, *gate.effects}:
+        return False
+    return not action.until or passed(pack, state, action.until) is None
 
 
 def _is_merged(place: Place, state: State) -> bool:

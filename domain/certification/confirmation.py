@@ -99,6 +99,7 @@ class ActLaid(Laid):
     looks_up=(PEOPLE, HANDS, SAID_BY, DAYS, FILES),
     after=(exemplars,),
     fresh=True,
+    settles=("grant_status",),
 )
 def confirm_status(case: Case) -> Iterator[Happening]:
     """Whoever may decide at the gate, and sat not in the commission, acts as the commission concluded."""

@@ -131,7 +131,10 @@ def _may_be_said(case: Case, check: State) -> frozenset[str]:
     return frozenset()
 
 
-@does(SelfAssess, by=HEADS, people=signer, knows=WHOLE, looks_up=(FILES,), after=(exemplars,))
+@does(
+    SelfAssess, by=HEADS, people=signer, knows=WHOLE, looks_up=(FILES,), after=(exemplars,),
+    settles=("self_assessed", "desk_reviewed"),
+)  # fmt: skip
 def self_assess(case: Case) -> Iterator[Happening]:
     """The organisation says where it stands; whatever is said of a criterion later stands in its place."""
     command: SelfAssess = case.command
@@ -164,7 +167,7 @@ def _said(mark: Mark, command: SelfAssess) -> SelfAssessed:
     return SelfAssessed(criterion=mark.criterion, place=mark.place, value=value, note=note, **said(command))
 
 
-@does(ReviewAssessment, by=METHODOLOGISTS, knows=WHOLE, after=(exemplars,))
+@does(ReviewAssessment, by=METHODOLOGISTS, knows=WHOLE, after=(exemplars,), settles=("desk_reviewed",))
 def review(case: Case) -> Iterator[Happening]:
     """Somebody who is no party accepts or returns what the organisation says of itself."""
     command: ReviewAssessment = case.command

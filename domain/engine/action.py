@@ -67,6 +67,10 @@ class Action:
     after: tuple[After, ...] = ()
     stands: tuple[str, ...] = ()
     """Standings of its subject in which it may be asked for, by its handler too; any where none is named."""
+    until: str = ""
+    """The rule that looks at what it changes: once the gate with that rule is passed, it is asked for no more."""
+    settles: tuple[str, ...] = ()
+    """Rules and effects of the gates whose phases it is a matter of, and of no other; of any where none is named."""
     programme_wide: bool = False
     """Whether it is asked of the programme as a whole: a role that is held for one body does not reach it."""
     by: frozenset[str] = NOTHING

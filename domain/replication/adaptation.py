@@ -125,13 +125,13 @@ def elements_of(case: Case, held: Holdings, keys: Iterable[str]) -> list[Element
     return [element for element in held.elements if element.key in set(keys)]
 
 
-@does(AdaptElement, by=PROJECT, knows=WHOLE)
+@does(AdaptElement, by=PROJECT, knows=WHOLE, until="elements_approved")
 def adapt_element(case: Case) -> Iterator[Happening]:
     """The receiver copies, adapts or drops elements; what is not copied needs a what and a why."""
     command: AdaptElement = case.command
     state, held = replica(case)
     found = elements_of(case, held, command.elements)
-    before_gate(case, state, "elements_approved")
+    before_gate(case, state)
     what, why = clean(command.what), clean(command.why)
     if command.choice is not Choice.COPIED:
         case.text("why", why, 2000)
@@ -146,12 +146,12 @@ def adapt_element(case: Case) -> Iterator[Happening]:
         yield state.code, ElementAdapted(element=element.key, choice=command.choice, what=what, why=why)
 
 
-@does(ApproveElements, by=METHODOLOGISTS | {"curator"}, knows=WHOLE)
+@does(ApproveElements, by=METHODOLOGISTS | {"curator"}, knows=WHOLE, until="elements_approved")
 def approve_elements(case: Case) -> Iterator[Happening]:
     """What is not copied is approved by the methodologist; a core element by a role above, and never by its author."""
     command: ApproveElements = case.command
     state, held = replica(case)
-    before_gate(case, state, "elements_approved")
+    before_gate(case, state)
     waiting = [element for element in held.elements if element.choice is not None and not element.is_settled]
     found = elements_of(case, held, command.elements) if command.elements else waiting
     for element in found:
@@ -185,13 +185,13 @@ def approve_core(pack: Pack) -> frozenset[str]:
     return frozenset(filter(None, (above,))) | ADMINISTRATOR
 
 
-@does(ImplementElement, by=PROJECT, knows=WHOLE)
+@does(ImplementElement, by=PROJECT, knows=WHOLE, until="closing_agreed")
 def implement_element(case: Case) -> Iterator[Happening]:
     """Elements work at the receiver, as they were chosen and approved."""
     command: ImplementElement = case.command
     state, held = replica(case)
     found = elements_of(case, held, command.elements)
-    before_gate(case, state, "closing_agreed")
+    before_gate(case, state)
     for element in found:
         _may_work(case, element)
     if not (left := [element for element in found if element.implemented_on is None]):

@@ -33,6 +33,9 @@ from domain.replication.tables import TABLES
 from domain.rules.results import without_own_target
 from domain.stored.holdings import Holdings
 
+HELD = ("sustained_3", "sustained_6", "sustained_12")
+"""Rules of gates that ask whether the result held."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AgreeClosing(Command):
@@ -110,12 +113,12 @@ class SustainmentChecked(Event):
     """The least part of the gain at closing that an indicator has kept."""
 
 
-@does(AgreeClosing, by=METHODOLOGISTS, knows=WHOLE)
+@does(AgreeClosing, by=METHODOLOGISTS, knows=WHOLE, until="closing_agreed", settles=("closing_agreed",))
 def agree_closing(case: Case) -> Iterator[Happening]:
     """The methodologist states the receiver's own result and the fidelity, and why where either falls short."""
     command: AgreeClosing = case.command
     state, held = replica(case)
-    before_gate(case, state, "closing_agreed")
+    before_gate(case, state)
     _own_targets(case, held)
     if (least := least_attainment(held, case.pack)) is None and not case.reasons:
         said = "сначала внесите итоговые измерения всех показателей", "measure the result of every indicator first"
@@ -163,7 +166,7 @@ def _base_came_first(case: Case, held: Holdings) -> None:
             case.against(no.already("baseline_after_start", *said))
 
 
-@does(CheckSustained, by=METHODOLOGISTS, knows=WHOLE)
+@does(CheckSustained, by=METHODOLOGISTS, knows=WHOLE, settles=HELD)
 def check_sustained(case: Case) -> Iterator[Happening]:
     """The result is compared with that of the closing, once it is due and was measured since."""
     command: CheckSustained = case.command

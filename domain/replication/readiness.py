@@ -54,14 +54,14 @@ class ReadinessAnswered(Event):
     evidence: str
 
 
-@does(AnswerReadiness, by=PROJECT, knows=WHOLE)
+@does(AnswerReadiness, by=PROJECT, knows=WHOLE, until="receiver_is_ready")
 def answer_readiness(case: Case) -> Iterator[Happening]:
     """The receiver says what it has, and what shows it."""
     command: AnswerReadiness = case.command
     state, held = replica(case)
     for item in command.items:
         case.one_of("items", item, case.pack.replication.ready)
-    before_gate(case, state, "receiver_is_ready")
+    before_gate(case, state)
     said = Ready(command.answer, clean(command.evidence))
     changed = [item for item in dict.fromkeys(command.items) if held.readiness.get(item) != said]
     if not changed:

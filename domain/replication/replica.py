@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from domain.engine import asked
 from domain.engine import refusals as no
+from domain.engine.action import action_of
 from domain.engine.case import Case
 from domain.engine.refusals import Refusal
 from domain.engine.state import State
 from domain.engine.words import Words
+from domain.methodology.schema import Gate, Pack
 from domain.programme.kinds import SubjectKind
 from domain.stored.holdings import Holdings
 
@@ -28,14 +30,20 @@ def replica(case: Case) -> tuple[State, Holdings]:
     return state, held
 
 
-def before_gate(case: Case, state: State, rule: str) -> None:
-    """What the gate of a rule looked at is not changed once that gate was passed."""
-    phases = list(case.pack.lifecycles[state.lifecycle or ""].phases.values())
-    at = next((place for place, phase in enumerate(phases) if rule in phase.gate.rules), len(phases))
-    now = next((place for place, phase in enumerate(phases) if phase.key == state.phase), 0)
-    if now > at:
+def before_gate(case: Case, state: State, rule: str = "") -> None:
+    """What the gate of a rule looked at, by default that of the action, is not changed once that gate was passed."""
+    gate = passed(case.pack, state, rule or action_of(case.command).until)
+    if gate is not None:
         said = (
-            f"ворота «{phases[at].gate.title.ru}» уже пройдены, это больше не меняют",
-            f"the gate “{phases[at].gate.title.en}” was passed, this is changed no more",
+            f"ворота «{gate.title.ru}» уже пройдены, это больше не меняют",
+            f"the gate “{gate.title.en}” was passed, this is changed no more",
         )
         case.against(no.already("gate_passed", *said))
+
+
+def passed(pack: Pack, state: State, rule: str) -> Gate | None:
+    """The gate with a rule where a subject is past it already."""
+    phases = list(pack.lifecycles[state.lifecycle or ""].phases.values())
+    at = next((place for place, phase in enumerate(phases) if rule in phase.gate.rules), len(phases))
+    now = next((place for place, phase in enumerate(phases) if phase.key == state.phase), 0)
+    return phases[at].gate if now > at else None

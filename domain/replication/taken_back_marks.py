@@ -70,7 +70,7 @@ class ReadinessTakenBack(Event):
     reason: str
 
 
-@does(TakeMarkBack, by=PROJECT, knows=WHOLE)
+@does(TakeMarkBack, by=PROJECT, knows=WHOLE, until="closing_agreed")
 def take_mark_back(case: Case) -> Iterator[Happening]:
     """What was marked by mistake is not marked, until the gate that looked at it was passed."""
     command: TakeMarkBack = case.command
@@ -79,7 +79,7 @@ def take_mark_back(case: Case) -> Iterator[Happening]:
         case.against(no.bad_value("elements", "не сказано, что снять", "nothing to take back was given"))
     found = elements_of(case, held, command.elements)
     if command.elements:
-        before_gate(case, state, "closing_agreed")
+        before_gate(case, state)
     for one in found:
         if one.implemented_on is None:
             said = f"{one.key}: элемент не отмечен внедрённым", f"{one.key}: the element is not marked implemented"
