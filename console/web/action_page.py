@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -16,6 +16,8 @@ from console.execution import carry_out
 from console.failure import failure_of
 from console.terminal_table import Table
 from console.web import key_choices
+from console.web.form_links import mended_at
+from console.web.gate_view import gate_at
 from console.web.inputs import ROWS, Input, Known, Shape, asked_of, coined, input_at, said_of
 from console.web.place import Place
 from console.web.present import LACKING, beside
@@ -25,8 +27,12 @@ from domain.engine.asked import known_of
 from domain.engine.command import Command, new_command_id
 from domain.engine.journal import history
 from domain.engine.refusals import Fault, Reason
+from domain.engine.state import State
 from domain.engine.words import Words
 from domain.pilot.deciders import DECIDES_NOT
+from domain.pilot.remarks import remark_words
+from domain.programme.kinds import SubjectKind
+from domain.reports.gatecheck import holdings_of
 from domain.reports.views import state_of
 
 OWN = frozenset({"command_id", "expected_version", "on", "language", ONCE_MORE})
@@ -65,6 +71,8 @@ class Filling:
     on: str = ""
     refused: Sequence[tuple[str, str]] = ()
     """(Field's input or nothing, sentence) of every reason."""
+    mends: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    """Reason -> the address and the title of each form that mends it."""
     done: Any = None
     subject: str = ""
     subject_title: str = ""
@@ -175,7 +183,7 @@ def posted(
         return replace(made, done=carry_out(place, draft, common))
     except Exception as error:  # noqa: BLE001 - what nobody foresaw is raised again, whole
         reasons = _reasons(place, error, inputs, draft)
-        made = replace(made, unfit=_unfit(error, inputs, draft))
+        made = replace(made, unfit=_unfit(error, inputs, draft), mends=_mends(place, error, made.subject, draft))
         if _overtaken(error):
             since, own = _since(place, made)
             made = replace(made, version=made.now, since=since)
@@ -252,6 +260,30 @@ def _reasons(place: Place, error: Exception, inputs: Sequence[Input], draft: Dra
         (input_at(reason.field, inputs, draft.fields), _as_asked(place, reason, draft.asks))
         for reason in failure.reasons
     ]
+
+
+def _mends(place: Place, error: Exception, code: str, draft: Draft) -> dict[str, list[tuple[str, str]]]:
+    """The forms that mend what a gate lacks, or what was remarked on when the phase came back."""
+    failure = failure_of(error)
+    reasons = failure.reasons if failure else ()
+    if not code or all(reason.fault is not Fault.RULE for reason in reasons):
+        return {}
+    with place.reading() as connection:
+        state = state_of(connection, code)
+        called = {one.key: one.name for one in holdings_of(connection, state).indicators} if state.phase else {}
+    judged, at_gate = state.kind is SubjectKind.CHECK, dict[str, list[tuple[str, str]]]()
+    if state.phase and state.ended_on is None:
+        at_gate = {one["rule"]: one["links"] for one in gate_at(place, code)["gate"]["findings"]}
+    found: dict[str, list[tuple[str, str]]] = {}
+    for reason in reasons:
+        remarked = [(mended_at(code, one, judged=judged), _called(place, one, state, called)) for one in reason.remarks]
+        if links := remarked or at_gate.get(reason.key, at_gate.get(reason.field, [])):
+            found[_as_asked(place, reason, draft.asks)] = links
+    return found
+
+
+def _called(place: Place, remark: str, state: State, called: Mapping[str, str]) -> str:
+    return remark_words(remark, place.programme.packs.of(state.pack), called).say(place.language)
 
 
 def _as_asked(place: Place, reason: Reason, command: type[Command]) -> str:

@@ -85,18 +85,26 @@ MENDED: Mapping[str, tuple[str, str]] = {
     "indicator": ("set_indicator", "key"),
     "milestone": ("move_milestone", "key"),
     "measurement": ("measure", "indicator"),
+    "indicators": ("set_indicator", ""),
+    "measurements": ("measure", ""),
+    "milestones": ("move_milestone", ""),
     "actions": ("plan_action", ""),
     "conditions": ("close_condition", ""),
 }
 """What a remark is about -> the form that mends it, and its field that says which one; all else is on the card."""
 
 
-def mended_at(code: str, remark: str) -> str:
-    """The address of the form, and of its field, that mends what a remark on a project is about."""
+def mended_at(code: str, remark: str, *, judged: bool = False) -> str:
+    """The address of the form, and of its field, that mends what a remark is about.
+
+    Where a check is `judged`, all but its documents is what the organisation says of itself.
+    """
     part, _, rest = remark.partition(".")
     if part in MENDED:
         action, field = MENDED[part]
         return form_at(action, subject=code, **({field: rest.partition(".")[0]} if field else {}))
+    if judged:
+        return form_at("self_assess", subject=code)
     return f"{form_at('amend_card', subject=code)}#f-{rest if part == 'card' else remark}"
 
 

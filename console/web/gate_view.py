@@ -71,5 +71,5 @@ def _finding(place: Place, one: Finding, pack: Pack, gate: Gate, here: Collectio
         links.append((hrefs[0] if len(hrefs) == 1 else hrefs[0].partition("&")[0], said))
     words = KEY.sub("", one.said.say(place.language))
     outcome = str(one.outcome)
-    return {"outcome": outcome, "blocks": one.blocks, "said": words, "links": links,
+    return {"rule": one.rule, "outcome": outcome, "blocks": one.blocks, "said": words, "links": links,
             "left_to": left_to if outcome != "pass" else set()}  # fmt: skip

@@ -32,6 +32,8 @@ class Reason:
     """The field of the command that is at fault, for bad input."""
     roles: frozenset[str] = frozenset()
     """Roles that may, where whoever acts holds none of them here."""
+    remarks: tuple[str, ...] = ()
+    """What was remarked on at a return and is still to be mended, as the remarks name it."""
 
 
 class Refusal(Exception):

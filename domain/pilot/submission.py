@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -199,27 +199,27 @@ def submit(case: Case) -> Iterator[Happening]:
 
 def _mended(case: Case, since: Sequence[tuple[str, str]], changes: Sequence[FieldChange]) -> None:
     """Something changed since the return, and about each of its remarks: else whoever submits says so."""
-    if not changes:
-        ru = "после возврата ничего не изменено; если так и нужно, повторите с --unchanged"
-        case.against(no.already("nothing_mended", ru, "nothing changed since the return; repeat with --unchanged"))
-        return
     remarks: Mapping[str, str] = {}
     for kind, facts in since:
         if kind == "decided":
             remarks = orjson.loads(facts).get("fields") or {}
+    if not changes:
+        ru = "после возврата ничего не изменено; если так и нужно, повторите с --unchanged"
+        found = no.already("nothing_mended", ru, "nothing changed since the return; repeat with --unchanged")
+        case.against(replace(found, remarks=tuple(remarks)))
+        return
     left = untouched(remarks, (one.field for one in changes), case.pack)
     if left:
         names = {plan.key: plan.name for plan in case.world.holdings[case.command.subject].indicators}
         said = [(remark_words(name, case.pack, names), remarks[name]) for name in left]
         ru = "; ".join(f"{words.ru} — «{text}»" for words, text in said)
         en = "; ".join(f"{words.en} — “{text}”" for words, text in said)
-        case.against(
-            no.already(
-                "remarks_untouched",
-                f"по этим замечаниям ничего не изменено: {ru}; если так и нужно, повторите с --unchanged",
-                f"nothing was changed about these remarks: {en}; if that is meant, repeat with --unchanged",
-            )
+        found = no.already(
+            "remarks_untouched",
+            f"по этим замечаниям ничего не изменено: {ru}; если так и нужно, повторите с --unchanged",
+            f"nothing was changed about these remarks: {en}; if that is meant, repeat with --unchanged",
         )
+        case.against(replace(found, remarks=left))
 
 
 def check_papers(case: Case, held: Holdings, phase: Phase) -> None:
