@@ -239,12 +239,21 @@ class Unit:
     """Other spellings of it."""
     seconds: Annotated[int | None, Within(1, 10**9)] = None
     """Its length, where it is a unit of time."""
+    whole: Annotated[int | None, Within(1, 10**9)] = None
+    """The whole, where it counts parts of one: no value is below nothing or above it."""
     spellings: frozenset[str] = field(init=False, repr=False, compare=False)
     """Every way to write it, as spellings are compared."""
 
     def __post_init__(self) -> None:
         names = (self.key, self.title.ru, self.title.en, *self.also)
         object.__setattr__(self, "spellings", frozenset(map(plain_unit, names)))
+
+    def against(self, value: Decimal | None) -> Words | None:
+        """Why no part of a whole is of a value, where the unit counts such parts."""
+        if self.whole is None or value is None or 0 <= value <= self.whole:
+            return None
+        ru = f"это доля целого («{self.title.ru}»): нужно от 0 до {self.whole}"
+        return Words(ru, f"a share of a whole (“{self.title.en}”) lies between 0 and {self.whole}")
 
 
 USUAL_ON_CARD = ("project_leader", "customer", "process_owner", "rcc_methodologist", "administrator", "observer")

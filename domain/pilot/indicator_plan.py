@@ -8,7 +8,10 @@ from decimal import Decimal
 from typing import Annotated
 
 from domain.engine import asked
+from domain.engine.words import Words
 from domain.programme.kinds import Direction, Frequency, Quantity
+
+SHARE = Words("У доли от 0 до 100 — «% от целого»", "“% of a whole” where it is a share of 0 to 100")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -17,7 +20,7 @@ class IndicatorPlan:
 
     key: Annotated[str, asked.key("Ключ", "Key")]
     name: Annotated[str, asked.line("Название", "Name", most=300)]
-    unit: Annotated[str, asked.line("Единица", "Unit", most=60)]
+    unit: Annotated[str, asked.line("Единица", "Unit", SHARE, most=60)]
     direction: Annotated[Direction, asked.value("Куда лучше", "Direction")]
     base: Annotated[Decimal, asked.value("Исходное значение", "Base")]
     target: Annotated[Decimal, asked.value("Цель", "Target")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any
 
 from domain.engine import asked
@@ -84,11 +85,20 @@ def check_doubles(case: Case, indicators: tuple[IndicatorPlan, ...]) -> None:
             case.against(no.bad_value(f"indicators.{key}", *said))
 
 
+def check_share(case: Case, where: str, unit: str, value: Decimal | None) -> None:
+    """Note a value that no part of a whole can have, where the indicator's unit counts such parts."""
+    known = case.pack.unit(unit)
+    if known is not None and (said := known.against(value)) is not None:
+        case.against(no.bad_value(where, said.ru, said.en))
+
+
 TEXTS = ("key", "name", "unit", "calculation_unit", "method", "source")
 
 
 def check_indicator(case: Case, where: str, plan: IndicatorPlan) -> None:
     values = (plan.base, plan.target, plan.ideal, plan.operations)
+    for name in ("base", "target", "ideal"):
+        check_share(case, f"{where}.{name}", plan.unit, getattr(plan, name))
     if not all(map(counts, values)):
         case.against(no.bad_value(where, *A_NUMBER))
     elif plan.base == plan.target:

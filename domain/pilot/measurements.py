@@ -27,7 +27,7 @@ from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
 from domain.pilot.facts import Reading, reading_fact
 from domain.pilot.indicator_plan import IndicatorPlan
-from domain.pilot.indicators import expect
+from domain.pilot.indicators import check_share, expect
 from domain.pilot.lifecycle import INDICATOR, PAPERS, SUBJECT, also_submitters
 from domain.pilot.measurement_dates import after_reading, last_reading, next_measurement
 from domain.pilot.sealed_decisions import unsealed
@@ -174,8 +174,11 @@ def measure(case: Case) -> Iterator[Happening]:
         case.against(no.before_last_move(command.on, state.opened_on))
     if not counts(command.value):
         case.against(no.bad_value("value", *A_NUMBER))
+    plan = next((one for one in plans if one.key == command.indicator), None)
+    if plan is not None:
+        check_share(case, "value", plan.unit, command.value)
     _before_the_start(case, state)
-    _of_its_order(case, next((plan for plan in plans if plan.key == command.indicator), None))
+    _of_its_order(case, plan)
     known = _known_reading(case, state)
     if known is not None and known.value == command.value:
         case.unchanged("значение уже такое", "the value is so already")
@@ -246,6 +249,9 @@ def correct_measurement(case: Case) -> Iterator[Happening]:
     readings = {reading.entry: reading for reading in case.world.holdings[state.code].readings}
     case.one_of("entry", str(command.entry), [str(entry) for entry in readings])
     reading = readings.get(command.entry)
+    plan = None if reading is None else case.world.holdings[state.code].indicator(reading.indicator)
+    if plan is not None:
+        check_share(case, "value", plan.unit, command.value)
     if reading is not None and reading.value == command.value:
         case.against(no.already("nothing_changed", "значение уже такое", "the value is so already"))
     case.settle()

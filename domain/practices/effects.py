@@ -104,6 +104,10 @@ def set_effect(case: Case) -> Iterator[Happening]:
     state, practice = touched(case)
     if command.number is not None:
         case.one_of("number", str(command.number), [str(number) for number in practice.effects])
+    known = case.pack.unit(command.unit)
+    for name, value in (("base", command.base), ("fact", command.fact)):
+        if known is not None and (said := known.against(value)) is not None:
+            case.against(no.bad_value(name, said.ru, said.en))
     if command.base == command.fact:
         case.against(no.bad_value("fact", "было и стало равны: эффекта нет", "base and fact are equal: no effect"))
     elif (command.fact < command.base) != (command.direction is Direction.FALL):
