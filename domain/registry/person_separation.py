@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
+from domain.certification.untying import unties_nobody, with_running
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import does
@@ -14,12 +15,14 @@ from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import changes
+from domain.engine.packs import Packs
 from domain.engine.record import Record
 from domain.engine.second_person import GOOD_FOR, content_of
 from domain.engine.state import State
 from domain.engine.values import clean
-from domain.engine.wire import change
+from domain.engine.wire import Wire, change
 from domain.engine.words import Words
+from domain.engine.world import World
 from domain.programme.kinds import SubjectKind
 from domain.registry.held_roles import give
 from domain.registry.known import PEOPLE
@@ -29,7 +32,6 @@ from domain.registry.merged_people import PERSON_MERGERS, PersonMerger, traced
 from domain.registry.past import PAST
 from domain.registry.role_terms import LASTING, gone
 from domain.registry.roles import ADMINISTRATOR
-from domain.registry.seats import by_others, with_seats_of_the_kept
 from domain.registry.succession import LEFT, open_work, work_handed
 from domain.registry.tables import TABLES
 from domain.registry.ways_in import by_own_hand, not_erased
@@ -108,10 +110,15 @@ def _always(case: Case) -> bool:
     return True
 
 
+def _with_running(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> None:
+    mergers = world.of(PERSON_MERGERS).values()
+    with_running(wire, world, {code for one in mergers for code in (one.person, one.into)}, commands, packs)
+
+
 @does(
     UnmergePerson, programme_wide=True, by=ADMINISTRATOR, paired=_always,
     names=("person",), moves=("person",), people=_person, casts=True, entitles=_person,
-    looks_up=(PEOPLE, LASTING), after=(traced, with_seats_of_the_kept), fresh=True,
+    looks_up=(PEOPLE, LASTING), after=(traced, _with_running), fresh=True,
 )  # fmt: skip
 def unmerge_person(case: Case) -> Iterator[Happening]:
     """What a merger took over goes back, unless something rests on it since."""
@@ -130,7 +137,7 @@ def unmerge_person(case: Case) -> Iterator[Happening]:
         case.against(no.before_last_move(command.on, person.ended_on))
     roles, work = _roles(case, merger), list(_work(case, merger))
     loans = given_back(case, merger)
-    by_others(case, merger.into)
+    unties_nobody(case, people=(person.code, merger.into))
     _rests(case, merger, roles)
     _shown(case, merger, roles, work, loans)
     case.settle()

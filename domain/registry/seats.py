@@ -15,7 +15,6 @@ from domain.engine.state import State
 from domain.engine.wire import Wire
 from domain.engine.world import World
 from domain.programme.kinds import SubjectKind
-from domain.registry.merged_people import PERSON_MERGERS
 from domain.registry.past import pasts
 from domain.registry.succession import LEFT
 from domain.rules.marks import is_read
@@ -24,17 +23,8 @@ from domain.stored.holdings import Holdings
 
 def with_their_seats(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> None:
     """Lock the open checks in whose commissions those who go sit, and read what is known of them."""
-    _with_seats(wire, world, commands, packs, [command.person for command in commands])
-
-
-def with_seats_of_the_kept(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> None:
-    """The same for those as whom twins are kept."""
-    _with_seats(wire, world, commands, packs, [merger.into for merger in world.of(PERSON_MERGERS).values()])
-
-
-def _with_seats(wire: Wire, world: World, commands: Sequence[Any], packs: Packs, people: Sequence[str]) -> None:
     seats = world.of(LEFT).seats
-    codes = sorted(set().union(*(seats.get(person, ()) for person in people)))
+    codes = sorted(set().union(*(seats.get(command.person, ()) for command in commands)))
     if not codes:
         return
     fresh = [code for code in codes if code not in world.states]
@@ -54,9 +44,9 @@ def _with_seats(wire: Wire, world: World, commands: Sequence[Any], packs: Packs,
     pasts(wire, world, commands, packs)
 
 
-def seats_of(case: Case, person: str = "") -> Iterator[State]:
-    """The open checks in whose commissions whoever goes sits, or somebody else."""
-    for code in sorted(case.world.of(LEFT).seats.get(person or case.command.person, ())):
+def seats_of(case: Case) -> Iterator[State]:
+    """The open checks in whose commissions whoever goes sits."""
+    for code in sorted(case.world.of(LEFT).seats.get(case.command.person, ())):
         yield case.world.states[code]
 
 
@@ -65,7 +55,7 @@ def silences_a_judge(case: Case) -> bool:
     return any(is_read(case.world.holdings[check.code], case.command.person) for check in seats_of(case))
 
 
-def by_others(case: Case, person: str = "") -> None:
-    """Whom something ties to what a commission judges, or who judges in it, moves nobody out of it, nor unties them."""
-    for check in seats_of(case, person):
+def by_others(case: Case) -> None:
+    """Whom something ties to what a commission judges, or who judges in it, moves nobody out of it."""
+    for check in seats_of(case):
         moved_by_others(case, check)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
+from domain.certification.untying import unties_nobody, with_running
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import does
@@ -14,17 +15,19 @@ from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
 from domain.engine.event_effects import changes
+from domain.engine.packs import Packs
 from domain.engine.record import Record
 from domain.engine.state import State
 from domain.engine.values import clean
-from domain.engine.wire import change
+from domain.engine.wire import Wire, change
 from domain.engine.words import Words
+from domain.engine.world import World
 from domain.programme.kinds import SubjectKind
 from domain.registry.belongings import BELONGINGS, HELD
 from domain.registry.bodies import BODIES, CENTRE, ORGANISATION, RECEIVER, not_by_its_own, rise
 from domain.registry.held_roles import give
 from domain.registry.merged_bodies import MERGERS, Merger, Stood, roles_then, stood, traced
-from domain.registry.past import PAST, pasts
+from domain.registry.past import PAST
 from domain.registry.people import PERSON
 from domain.registry.role_terms import gone
 from domain.registry.roles import METHODOLOGISTS
@@ -97,7 +100,11 @@ def _moves_a_status(case: Case) -> bool:
     return merger is not None and bool(case.world.of(HELD).get(merger.into))
 
 
-@does(UnmergeBody, by=METHODOLOGISTS, after=(traced, rise, pasts), paired=_moves_a_status, fresh=True)
+def _with_running(wire: Wire, world: World, commands: Sequence[Any], packs: Packs) -> None:
+    with_running(wire, world, (), commands, packs)
+
+
+@does(UnmergeBody, by=METHODOLOGISTS, after=(traced, rise, _with_running), paired=_moves_a_status, fresh=True)
 def unmerge_body(case: Case) -> Iterator[Happening]:
     """What a merger moved goes back, unless something rests on it since."""
     command: UnmergeBody = case.command
@@ -112,6 +119,7 @@ def unmerge_body(case: Case) -> Iterator[Happening]:
     if command.on < twin.ended_on:
         case.against(no.before_last_move(command.on, twin.ended_on))
     not_by_its_own(case, twin, case.world.of(HELD).get(merger.into, set()))
+    unties_nobody(case, bodies=(twin.code, merger.into))
     backs = [back for code in sorted(merger.moved) if (back := _back(case, merger, code)) is not None]
     _rests(case, twin, merger, backs)
     _followed(case, merger, backs)
