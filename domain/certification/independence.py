@@ -83,6 +83,19 @@ def no_judge_acts(case: Case, held: Holdings) -> None:
         case.against(no.already("judged", *said))
 
 
+def entered_by_no_judge(case: Case, held: Holdings, *, own: str) -> None:
+    """Nobody who judges enters what another member signed, unless the methodology lets them: a secretary does."""
+    terms = case.pack.criteria.get(held.level or "")
+    if terms is None or terms.commission.judges_enter:
+        return
+    for person in sorted(case.doers.intersection(marks.voters(held)) - {own}):
+        said = (
+            f"{person} судит сам(а): за других вносит секретарь, не судья этой комиссии",
+            f"{person} judges too: a secretary enters for others, no judge of this commission",
+        )
+        case.against(no.already("judged", *said))
+
+
 def brings_independently(case: Case, check: State, phase: str) -> None:
     """What belongs to a phase that the organisation does not submit, nobody tied to it brings or takes away."""
     own = case.pack.lifecycles[check.lifecycle or ""].phases.get(phase or check.phase or "")
@@ -171,7 +184,12 @@ def founders_are_few(case: Case, check: State, held: Holdings, least: int = 1) -
 
 
 def judged_by_others(case: Case, check: State, held: Holdings, phase: Phase) -> None:
-    """Where a commission concludes, others decide on it, and whom nothing ties to what was judged sat in it."""
+    """Where a commission concludes, others decide on it, and whom nothing ties to what was judged sat in it.
+
+    No judge enters what another decided at any gate of the check: neither from minutes nor in place of who is away.
+    """
+    if case.command.acting.person != case.command.actor:
+        entered_by_no_judge(case, held, own=case.command.actor)
     if JUDGING.isdisjoint(phase.gate.effects):
         return
     if case.command.decision is not Decision.HOLD:

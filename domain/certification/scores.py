@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar
 from domain.certification.calls import followed
 from domain.certification.commission_limits import marks_open
 from domain.certification.exemplars import exemplars, looked_at
-from domain.certification.independence import acts_independently
+from domain.certification.independence import acts_independently, entered_by_no_judge
 from domain.certification.marks_given import AgreementEntered, Scored, SheetEntered, SheetHandedIn, SheetsOpened
 from domain.certification.presence import was_there
 from domain.certification.sheets import COMMITTED, NO_PAPER, SHEETS, Mark, Sheet, as_handed_in, closed, committed, read
@@ -173,6 +173,7 @@ def own_hand(case: Case, check: State, terms: CommissionTerms) -> None:
     if terms.scoring.on_paper:
         proved(case)
         acts_independently(case, check)
+        entered_by_no_judge(case, looked_at(case, check), own=command.person)
         return
     proved(case, needed=False)
     papers = command.sha256, command.signature, command.link, command.kept_at, command.title, command.number
@@ -295,6 +296,7 @@ def by_leader(case: Case, check: State, held: Holdings) -> None:
     proved(case, needed=on_paper)
     if on_paper:
         acts_independently(case, check)
+        entered_by_no_judge(case, held, own=rules.leader(held) or "")
     elif case.doers != {rules.leader(held)}:
         said_so = "это делает руководитель группы своей рукой", "the leader of the commission does this by the own hand"
         case.against(no.already("not_the_leader", *said_so))

@@ -232,6 +232,8 @@ class CommissionTerms:
     """Whom a member may come from; empty: nobody asks."""
     challenge_days: Annotated[int, Within(0, 366)] = 0
     """Working days within which a decision may be challenged."""
+    judges_enter: bool = False
+    """A judge may enter what others of the commission signed, and what a meeting decided on the check."""
     outside_decision: bool = False
     """The status is decided outside of the programme and registered with its document."""
     basis: Basis = ASSUMED

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from domain.certification.independence import BY_ACT, acts_only
+from domain.certification.minutes import entered_by_no_judges, with_judges
 from domain.documents.paper import FILES, Laid, OnNumbered, lay, proved, said, signer
 from domain.engine import asked
 from domain.engine import refusals as no
@@ -220,7 +221,7 @@ def _item(case: Case, cast: Cast, item: ItemTerms, place: str, decides: State | 
 
 @does(
     ApproveProtocol, by=STAFF, names=("subject", "excepted"), moves=("subject",), people=signer,
-    looks_up=(PROTOCOLS, FILES),
+    looks_up=(PROTOCOLS, FILES), after=(with_judges,),
 )  # fmt: skip
 def approve_protocol(case: Case) -> Iterator[Happening]:
     """A signed protocol is entered, with the document that shows it."""
@@ -239,6 +240,7 @@ def approve_protocol(case: Case) -> Iterator[Happening]:
             case.against(no.not_among("excepted", code, found.items))
     if command.on < state.since_on:
         case.against(no.before_last_move(command.on, state.since_on))
+    entered_by_no_judges(case, [code for code in found.items if code not in command.excepted])
     until = case.pack.calendar.after(case.world.today, case.pack.number("objection_days"))
     case.settle()
     items = tuple(
