@@ -19,14 +19,16 @@ FEW = frozenset({"counter", "identity_mode"})
 ABOUT_ALL: Mapping[str, frozenset[str]] = {
     "end_body": frozenset({"organisation", "centre", "project", "offer_place"}),
     "merge_body": frozenset({"organisation", "centre", "project", "offer_place"}),
-    "unmerge_body": frozenset({"organisation", "centre", "project", "offer_place"}),
+    "unmerge_body": frozenset({"organisation", "centre", "project", "offer_place", "subject", "exemplar_status"}),
     "end_person": frozenset({"action", "condition"}),
     "merge_person": frozenset({"action", "condition", "commissioner"}),
-    "unmerge_person": frozenset({"action", "condition", "second_hand"}),
+    "unmerge_person": frozenset({"action", "condition", "second_hand", "subject", "exemplar_status"}),
     "anonymise_person": frozenset({"action", "condition", "decision", "personal"}),
     "accept_package": frozenset({"package"}),
 }
-"""Rare actions that have to look through a table: whatever names what ends, goes, or came from elsewhere."""
+"""Rare actions that have to look through a table: whatever names what ends, goes, or came from elsewhere; an undone
+merger is anything to any check under way.
+"""
 
 
 def read_through(prepared: Prepared, asked: Sequence[str]) -> set[str]:
