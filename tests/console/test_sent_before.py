@@ -86,3 +86,13 @@ def test_no_mark_of_a_sheet_that_nobody_may_read_yet_stays_in_the_browser(enter:
 
     assert region.counts(check)["sheet"] == 1
     assert "potok_sent" not in browser.cookies
+
+
+def test_the_browser_is_told_to_keep_nothing_that_is_typed_into_a_sheet(enter: Enter, region: Region) -> None:
+    check, browser = region.to_be_judged(), enter(GUEST_1)
+
+    sheet = browser.ask(f"/do/score?subject={check}&person={GUEST_1}").text
+    usual = browser.ask(f"/do/finding?subject={check}").text
+
+    assert '<form method="post" action="/do/score" novalidate autocomplete="off"' in sheet
+    assert '<form method="post" action="/do/finding" novalidate autocomplete="off"' not in usual
