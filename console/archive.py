@@ -99,8 +99,10 @@ def import_database(desk: Desk, folder: Path, *, dry_run: bool = False) -> Answe
         head,
         *_counted(desk, manifest),
         say(
-            "Проверено: SHA-256 каждого файла, цепочки всех историй и их печать.",
-            "Verified: the SHA-256 of every file, the chains of all histories and their seal.",
+            "Проверено: SHA-256 каждого файла, цепочки всех историй и их печать. Сходятся ли таблицы с журналом, "
+            "здесь не проверяют: potok journal verify.",
+            "Verified: the SHA-256 of every file, the chains of all histories and their seal. Whether the tables agree "
+            "with the journal is not checked here: potok journal verify.",
         ),
     ]
     outcome = "rehearsed" if dry_run else "entered"
