@@ -86,13 +86,14 @@ def test_of_two_sweeps_at_once_one_tells(region: Region) -> None:
 def test_work_grows_with_what_is_due_and_not_with_what_exists(region: Region) -> None:
     project(region)
     due_on = working(region, OPENED, 20)
+    sweep(region, due_on)  # from here on each day looks back on what was told the day before
 
-    few = statements(region, lambda: sweep(region, due_on))
+    few = statements(region, lambda: sweep(region, working(region, due_on, 1)))
     for _ in range(30):
         project(region)
-    many = statements(region, lambda: sweep(region, working(region, due_on, 1)))
+    many = statements(region, lambda: sweep(region, working(region, due_on, 2)))
 
-    assert many == few
+    assert many <= few
 
 
 def statements(region: Region, work: Callable[[], object]) -> int:
