@@ -27,8 +27,10 @@ from console.web.list_page import Vague, listed, vague_words
 from console.web.own_page import as_a_whole, prefilled
 from console.web.pages import PAGES, Page
 from console.web.place import Place
+from console.web.second_hand import Awaited, second_hands
 from console.web.sent_before import Sent, sent_by
 from console.web.session import cookie_of, seat_for, seat_of, was_seated
+from console.web.suggestions import titles
 from console.web.views import LISTS, done, subject, work
 from domain.documents.kinds import ENDINGS
 from domain.documents.subject_documents import papers_of
@@ -286,6 +288,7 @@ def ask(guest: Guest, given: Mapping[str, str]) -> Response:
             form=form,
             changed=form.since,
             left_to=_left_to(guest, command, form.subject),
+            awaited=_awaited(guest, given),
             **grounds(guest.place, command, form.subject),
         )
     answer = guest.page("done.html", form=form, **done(guest.place, guest.at, form.done))
@@ -294,6 +297,15 @@ def ask(guest: Guest, given: Mapping[str, str]) -> Response:
             now = str(state_of(connection, form.subject).version) if form.subject else ""
         filled.remember(answer, now, safe=guest.place.settings.base_url.startswith("https://"))
     return answer
+
+
+def _awaited(guest: Guest, given: Mapping[str, str]) -> list[Awaited]:
+    """What waits for a second person at whatever the form names first."""
+    code = next((given[name] for name in ("subject", "person", "organisation") if given.get(name)), "")
+    with guest.place.reading() as connection:
+        known = code if titles(connection, {code}) else ""
+        state = state_of(connection, known) if known else None
+    return second_hands(guest.place, state) if state else []
 
 
 def _left_to(guest: Guest, command: type[Command], code: str) -> str:

@@ -35,6 +35,7 @@ from console.web.grounds import charts, papers, returned, told_of
 from console.web.long_work import STANDS, works_of
 from console.web.pages import levels
 from console.web.place import Place
+from console.web.second_hand import second_hands
 from console.web.session import Seat
 from console.web.suggestions import titles
 from console.web.timeline import timeline
@@ -209,6 +210,7 @@ def subject(place: Place, seat: Seat, code: str, edition: str | None = None, *, 
         found["levels"] = levels(place)["level"]
     if state.kind is SubjectKind.PACKAGE:
         found |= _package(place, seat, state)
+    found["awaited"] = second_hands(place, state)
     found["papers"] = papers(place, state, answer.data if isinstance(answer.data, Card) else None)
     found["history"] = journal.list_entries(place, code).shown
     # an offer and an assignment show their history in the terminal; here it has a part of the page of its own

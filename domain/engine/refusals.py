@@ -304,12 +304,15 @@ def person_ended(person: str) -> Reason:
     return Reason("person_ended", Words(f"{person} больше не участник программы", f"{person} has left the programme"))
 
 
-def needs_second(number: str) -> Reason:
-    """Whoever asked for a deed is not the second person who asks for it."""
+def needs_second(pack: Pack, number: str, since: date, until: date, roles: Collection[str]) -> Reason:
+    """Whoever asked for a deed is not the second person who asks for it: it waits, for one of those, until a day."""
+    held = [pack.roles[role].title for role in sorted(roles) if role in pack.roles]
+    ru = f"с {since:%d.%m.%Y} ждёт второго человека (вправе: {', '.join(one.ru for one in held)})"
+    en = f"waits since {since} for a second person (who may: {', '.join(one.en for one in held)})"
     return Reason(
         "needs_second",
         Words(
-            f"ждёт второго человека: potok second confirm {number}",
-            f"waits for a second person: potok second confirm {number}",
+            f"{ru}; без него само снимется после {until:%d.%m.%Y}: potok second confirm {number}",
+            f"{en}; without one it lapses after {until}: potok second confirm {number}",
         ),
     )

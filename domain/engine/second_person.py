@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 from sqlalchemy import select
@@ -114,7 +115,9 @@ def seconded(case: Case, happenings: list[Happening], record: Record, named: fro
     if found is None:
         return [(subject, _ask(case, content, record))]
     if not found.people.isdisjoint(case.doers):
-        raise Refusal([no.needs_second(found.number)])
+        zone = ZoneInfo(case.pack.time_zone)
+        since, until = (day.astimezone(zone).date() for day in (found.asked_at, found.asked_at + GOOD_FOR))
+        raise Refusal([no.needs_second(case.pack, found.number, since, until, case.roles)])
     record.remove(WITHOUT, "second_hand", (found.number,))
     del case.world.waiting[content]
     return [(subject, Seconded(action=command.name, number=found.number, asked_by=found.asked_by)), *happenings]

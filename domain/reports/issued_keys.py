@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, select
 
 from domain.engine.second_person import GOOD_FOR
@@ -27,6 +28,16 @@ def waiting(connection: Connection, now: datetime) -> list[dict[str, Any]]:
     """What waits for a second person and has not waited for too long, the oldest first."""
     query = select(_second).where(_second.c.asked_at >= now - GOOD_FOR).order_by(_second.c.asked_at, _second.c.number)
     return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def waiting_at(connection: Connection, code: str, now: datetime) -> list[dict[str, Any]]:
+    """Of what waits for a second person what names a subject, each with what was `asked` for."""
+    found = []
+    for row in waiting(connection, now):
+        said = orjson.loads(row["said"])
+        if code in said.values():
+            found.append({**row, "asked": said})
+    return found
 
 
 def lapsed_roles(connection: Connection, on: date) -> Sequence[Any]:
