@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from console.web.deeds import actions, roles_here
+from console.web.deeds import BY_SUBMITTERS, actions, roles_here
 from console.web.form_links import led
 from console.web.place import Place
 from domain.engine.action import roles_for
@@ -64,7 +64,8 @@ def _finding(place: Place, one: Finding, pack: Pack, gate: Gate, here: Collectio
     for path, hrefs in forms.items():
         command = known.get(path.removeprefix("/do/"))
         may = roles_for(pack, command) if command else frozenset[str]()
-        if may and not (may | gate.submit) & set(here):
+        also = gate.submit if command is not None and command.name in BY_SUBMITTERS else frozenset()
+        if may and not (may | also) & set(here):
             left_to |= may
             continue
         said = command.says.say(place.language) if command else place.say("Исправить", "Mend")

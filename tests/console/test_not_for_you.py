@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from domain.programme.kinds import CentreKind
+from domain.programme.kinds import CentreKind, Moment
 from domain.registry.organisations import RegisterCentre
 from domain.registry.people import GiveRole, RegisterPerson
 from tests.console.test_pages import Enter, enter, settings
@@ -94,3 +96,14 @@ def test_a_decision_that_the_gate_leaves_to_others_says_to_whom(enter: Enter, re
 
     said = page.partition("Ваши роли этого здесь не позволяют. Могут: ")[2].partition(".")[0]
     assert set(said.split(", ")) == {"куратор", "методолог РЦК"}
+
+
+def test_whoever_submits_is_not_led_by_the_gate_to_a_deed_of_others(enter: Enter, region: Region) -> None:
+    replica = region.replica(region.package(date(2023, 5, 15)), TOWN, date(2023, 6, 1))
+    region.measure(replica, "60", Moment.BASELINE, date(2023, 6, 5))
+    region.walk(replica, until="closing", on=date(2023, 6, 5))
+
+    theirs, others = (enter(person).ask(f"/at/{replica}").text for person in (LEADER, METHODOLOGIST))
+
+    assert ("/do/agree_closing?" in theirs, "/do/measure?" in theirs) == (False, True)
+    assert "/do/agree_closing?" in others
