@@ -28,6 +28,7 @@ from console.main import ROOMS
 from console.main import main as run
 from domain.engine.refusals import Refusal
 from flows.lifeline import end_with_parent
+from flows.region_words import use_region_words
 
 ALONE = {"installation", "key", "web_login", "backup", "exchange"}
 """Rooms whose commands are processes of their own: they live long, ask at the terminal, or take much memory."""
@@ -68,6 +69,7 @@ def main() -> None:
 def load() -> None:
     """Load what commands need; what lies ready is left alone by the collector, and so shared with the children."""
     gc.disable()
+    use_region_words()
     for room in {module for module, _ in ROOMS.values()} - ALONE:
         import_module(f"console.{room}")
     for module in BESIDES:

@@ -242,7 +242,7 @@ def sample(desk: Desk, name: Name = None, html: AsHtml = False, png: Png = None)
     if name not in names:
         raise Refusal([not_among("NAME", name, names)])
     pack, _ = pack_of(desk, None)
-    own_terms.use(pack.words)
+    own_terms.use(pack.words, pack.titles)
     base_url = desk.settings.base_url
     beside: tuple[Attachment, ...] = ()
     if name == SEVERAL:

@@ -106,6 +106,10 @@ EPILOG = both(
 )
 
 
+TYPED = 2
+"""Fewest words that name a command; fewer are answered by help."""
+
+
 class Front(Group):
     """The front door: knows the rooms by name and opens only the one that is asked for."""
 
@@ -169,6 +173,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if asked is not None:
             language = language_named(asked)
             os.environ["POTOK_LANGUAGE"] = language  # for the flows that this command starts
+        if "--help" in words or len(words) < TYPED:
+            _in_region_words()
         code = _run(words, language)
         sys.stdout.flush()
         return code
@@ -205,6 +211,7 @@ def _run(words: list[str], language: Language) -> int:
 
 def _failed(error: Exception, words: Sequence[str], language: Language) -> int:
     """Say what went wrong where whoever asked will look; a fault of the program itself is shown whole."""
+    _in_region_words()
     failure = failure_of(error)
     if failure is None:
         raise error
@@ -213,6 +220,13 @@ def _failed(error: Exception, words: Sequence[str], language: Language) -> int:
     else:
         print(failure.text(language, options_of(words, language)), file=sys.stderr)
     return failure.exit_code
+
+
+def _in_region_words() -> None:
+    """What is said before the programme is opened, help and what cannot be read, is said in the region's words, too."""
+    from flows.region_words import use_region_words
+
+    use_region_words()
 
 
 def options_of(words: Sequence[str], language: Language) -> Mapping[str, str] | None:

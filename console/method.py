@@ -17,8 +17,9 @@ from console.desk import Common, Desk, Draft
 from console.execution import carry_out
 from console.language import both
 from console.pack_contrast import contrast
+from console.pack_titles import as_called, who_may
 from console.terminal_table import Column, Table
-from domain.engine.action import roles_for
+from domain.engine import own_terms
 from domain.engine.refusals import Refusal, not_among
 from domain.engine.words import Words
 from domain.methodology.criteria import CriteriaSet, Criterion
@@ -30,7 +31,6 @@ from domain.pilot.adoption import AdoptMethodology
 from domain.reports.adoption import Behind, behind
 from domain.reports.impact import Effect, Impact, impact, letters
 from domain.reports.readiness import Readiness
-from domain.subjects import commands
 from flows.pack_check import checked
 
 room = Room("Методика: проверить и показать.", "The methodology: check and show.")
@@ -49,6 +49,12 @@ Name = Annotated[
     ),
 ]
 Actions = Annotated[bool, typer.Option("--actions", help=both("кто что может", "who may do what"))]
+Titles = Annotated[
+    bool,
+    typer.Option(
+        "--titles", help=both("как называются действия, поля и события", "what actions, fields and events are called")
+    ),
+]
 NewPack = Annotated[str, typer.Argument(metavar="FILE", help=both("файл новой методики", "the new pack"))]
 Codes = Annotated[
     list[str] | None,
@@ -273,11 +279,16 @@ def _outcome(desk: Desk, one: Behind) -> str:
 
 
 @room.question("show", "Показать жизненные циклы методики", "Show the lifecycles of the methodology", openly=True)
-def show(desk: Desk, lifecycle: Name = None, mermaid: Mermaid = False, actions: Actions = False) -> Answer:
+def show(
+    desk: Desk, lifecycle: Name = None, mermaid: Mermaid = False, actions: Actions = False, titles: Titles = False
+) -> Answer:
     """Each lifecycle as a table, or as a Mermaid state diagram."""
     pack, _ = pack_of(desk, None)
+    own_terms.use(pack.words, pack.titles)
+    if titles:
+        return as_called(desk)
     if actions:
-        return _who_may(desk, pack)
+        return who_may(desk, pack)
     if lifecycle is not None and lifecycle not in pack.lifecycles:
         raise Refusal([not_among("LIFECYCLE", lifecycle, pack.lifecycles)])
     chosen = [pack.lifecycles[lifecycle]] if lifecycle else list(pack.lifecycles.values())
@@ -286,22 +297,6 @@ def show(desk: Desk, lifecycle: Name = None, mermaid: Mermaid = False, actions: 
     for one in chosen:
         shown += [as_mermaid(one, desk.language)] if mermaid else [_table(desk, one, pack)]
     return Answer(data, shown)
-
-
-def _who_may(desk: Desk, pack: Pack) -> Answer:
-    """Every action with the roles that may ask for it: as the pack says, or as declared with the action."""
-    rows = [(asks, roles_for(pack, asks), asks.name in pack.actions) for asks in commands()]
-    data = [{"action": asks.name, "roles": sorted(roles), "by_pack": known} for asks, roles, known in rows]
-    columns = (Column(desk.say("Действие", "Action"), share=3), Column(desk.say("Кто может", "Who may"), share=4))
-    at_gate = desk.say("роли, которые называют ворота этапа", "the roles that the phase's gate names")
-    shown = [
-        (
-            asks.says.say(desk.language),
-            ", ".join(pack.roles[r].title.say(desk.language) for r in sorted(roles)) or at_gate,
-        )
-        for asks, roles, _ in rows
-    ]
-    return Answer(data, [Table(columns, shown)])
 
 
 def _rows(desk: Desk, lifecycle: Lifecycle, pack: Pack) -> list[dict[str, str]]:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import is_dataclass
+from typing import cast, get_args
+
 from domain import certification, pilot, practices, registry, replication
 from domain.engine.action import ACTIONS
+from domain.engine.asked import Field, fields_of, known_of
 from domain.engine.command import Command
+from domain.engine.event_effects import EVENTS
 from domain.engine.rooms import files_of
+from domain.engine.words import Title
 
 ROOMS = (registry, pilot, certification, practices, replication)
 
@@ -26,6 +33,26 @@ MET = {
 
 SUBJECTS = tuple(file for room in ROOMS for file in files_of(room, MET[room].split()))
 """Every file of the rooms, in the order in which a project meets what it declares."""
+
+
+def declared_titles() -> Mapping[str, Title]:
+    """Key -> title, of every action, each field that it asks for, and every event; those that a pack may call anew."""
+    actions: dict[str, Title] = {}
+    for command in commands():
+        actions[command.name] = cast("Title", command.says)
+        actions |= _of_fields(known_of(command).values())
+    return actions | {kind: cast("Title", event.says) for kind, event in EVENTS.items()}
+
+
+def _of_fields(found: Iterable[Field]) -> dict[str, Title]:
+    titles: dict[str, Title] = {}
+    for one in found:
+        title = cast("Title", one.how.title)
+        titles[title.key] = title
+        for part in (one.type, *get_args(one.type)):
+            if is_dataclass(part) and isinstance(part, type):
+                titles |= _of_fields(fields_of(part).values())
+    return titles
 
 
 def commands() -> list[type[Command]]:

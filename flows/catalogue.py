@@ -16,6 +16,7 @@ from prefect.types.entrypoint import EntrypointType
 from domain.engine.action import ACTIONS
 from flows.forms import Form
 from flows.orchestrator import BOUNDED_STATEMENTS
+from flows.region_words import use_region_words
 from flows.staff_run import entrypoint_of, forms
 
 WOKEN = "woken"
@@ -70,6 +71,7 @@ def _description(flow: Flow[..., Any], about: str) -> str:
 
 def catalogue() -> list[Deployed]:
     """All deployments: the actions of staff as they are declared, then the scheduled ones in the order of the file."""
+    use_region_words()
     document = yaml.safe_load(files("deployments").joinpath("prefect.yaml").read_text("utf-8"))
     return [*map(_of_staff, forms()), *map(_deployed, document["deployments"])]
 

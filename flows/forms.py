@@ -81,6 +81,16 @@ OTHERWISE: Mapping[str, str] = {"amend_card": "flows.card_form:CardForm", "repli
 """Actions that are asked for otherwise than their command says: name -> the form of their own."""
 
 
+def _shared() -> dict[str, Any]:
+    """What every action says, in the words that are known when its form is made."""
+    return {
+        "actor": (str | None, Field(None, **_words("actor"))),
+        "on": (Day | None, Field(None, **_words("on"))),
+        "command_id": (str | None, Field(None, max_length=120, **_words("command_id"))),
+        "expected_version": (int | None, Field(None, **_words("expected_version"))),
+    }
+
+
 _MADE: dict[Any, type[Form]] = {}
 
 
@@ -92,7 +102,8 @@ def form_of(command: type[Command]) -> type[Form]:
         module, _, name = OTHERWISE[command.name].partition(":")
         found: type[Form] = getattr(import_module(module), name)
         return found
-    made = create_model(f"{command.__name__}Form", __base__=Form, __doc__=f"{command.says.ru}.", **asked_for(command))
+    name, about = f"{command.__name__}Form", f"{command.says.ru}."
+    made = create_model(name, __base__=Form, __doc__=about, **_shared(), **asked_for(command))
     made.asks = command
     _MADE[command] = made
     return made

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 from functools import cache, lru_cache
 
-import domain.subjects  # noqa: F401 - fills the tables of actions and events
 from domain.certification.effects import EFFECTS, ENDS
 from domain.engine.action import ACTIONS
 from domain.engine.event_effects import EVENTS
@@ -15,6 +14,7 @@ from domain.methodology.loader import SEVERAL, read_text
 from domain.methodology.problems import Lines, PackBroken, Problem
 from domain.methodology.schema import Pack
 from domain.rules.table import RULES
+from domain.subjects import declared_titles
 from notifications.notices import NOTICES, RETIRED
 
 AT_GATES = frozenset({"submit", "decide"})
@@ -35,6 +35,7 @@ def known() -> Known:
         events=EVENTS.keys(),
         templates=NOTICES.keys() | RETIRED,
         actions={command.name for command in ACTIONS} - AT_GATES,
+        titles=declared_titles().keys(),
     )
 
 

@@ -154,7 +154,7 @@ class Programme:
     def packs(self) -> Packs:
         """The current methodology, and those of subjects that started under earlier ones."""
         current = self._current()
-        own_terms.use(current.words)
+        own_terms.use(current.words, current.titles)
         if self.settings.timezone:
             current = replace(current, time_zone=self.settings.timezone)
         with reading(self.engine) as connection:

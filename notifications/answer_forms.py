@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 
 from domain.documents.paper_answer import Answer, Asks, Awaited
 from domain.engine.action import ACTIONS
-from domain.engine.asked import NEW_CODE, Field, Typed, fields_of
+from domain.engine.asked import Field, Typed, fields_of
 from domain.engine.command import Command
 from domain.engine.packs import Packs
 from domain.engine.state import State
@@ -119,7 +119,7 @@ def _form(command: type[Command], question: Question) -> Form:
     asked = fields_of(command)
     typed = [str(known[name]) for name, one in asked.items() if name in known and one.option is None]
     paper = fields_of(Answer)
-    left = [one for name, one in asked.items() if name not in known and name not in paper and one.how is not NEW_CODE]
+    left = [one for name, one in asked.items() if name not in known and name not in paper and not one.is_new_code]
     choices = {
         name: tuple(of(question.pack, question.state, question.facts))
         for name, of in getattr(command, "among", {}).items()

@@ -13,7 +13,7 @@ from typing import Any, get_args, get_origin
 
 from console.web.key_choices import Keys, of_pack
 from domain.documents.paper import OnPaper
-from domain.engine.asked import NEW_CODE, Asked, Field, Typed, fields_of
+from domain.engine.asked import Asked, Field, Typed, fields_of
 from domain.engine.command import Command
 from domain.engine.words import Language, Words
 from domain.methodology.schema import Pack
@@ -151,7 +151,7 @@ def _told(command: type[Command]) -> Iterator[Field]:
         if told.how.typed is Typed.INLINE:
             key = {"key": replace(told_key, otherwise=None)} if (told_key := fields_of(told.type).get("key")) else {}
             yield from (dict(fields_of(told.type)) | key).values()
-        elif told.how is not NEW_CODE:
+        elif not told.is_new_code:
             yield told
         if command is AmendCard and name == "subject":
             card = fields_of(OpenProject)

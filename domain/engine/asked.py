@@ -7,11 +7,11 @@ that carries no such words is asked of nobody.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from enum import StrEnum
 from typing import Any, get_type_hints
 
-from domain.engine.words import Words
+from domain.engine.words import Title, Words
 
 DIGEST = "^[0-9a-f]{64}$"
 """The SHA-256 of a file's content."""
@@ -149,6 +149,11 @@ class Field:
         return f"--{self.name.replace('_', '-')}"
 
     @property
+    def is_new_code(self) -> bool:
+        """Whether it asks for the code of what is only begun, which the programme gives by itself."""
+        return self.how.hint is NEW_CODE.hint
+
+    @property
     def called(self) -> Words:
         """What a refusal calls it where it is typed."""
         return Words(self.option, self.option) if self.option else self.how.title
@@ -165,13 +170,16 @@ def fields_of(holder: type[Any]) -> Mapping[str, Field]:
         return known
     hints = get_type_hints(holder, include_extras=True)
     found: dict[str, Field] = {}
+    named = getattr(holder, "name", None)
+    named = named if isinstance(named, str) else holder.__name__
     for own in sorted(fields(holder), key=lambda own: own.name not in holder.__annotations__):
         if own.name not in holder.__annotations__ and own.name in SHARED:
             continue
         words = [word for word in getattr(hints[own.name], "__metadata__", ()) if isinstance(word, Asked)]
         if words:
             otherwise = own.default if own.default_factory is MISSING else own.default_factory()
-            found[own.name] = Field(own.name, hints[own.name].__origin__, words[0], otherwise)
+            how = replace(words[0], title=Title(words[0].title, f"{named}.{own.name}"))
+            found[own.name] = Field(own.name, hints[own.name].__origin__, how, otherwise)
     _KNOWN[holder] = found
     return found
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from domain.engine import asked
 from domain.engine.actor import NOT_SAID, SYSTEM, Acting, acting_as
-from domain.engine.words import Words
+from domain.engine.words import Title, Words
 
 __all__ = ["SYSTEM", "Command", "new_command_id"]
 
@@ -68,6 +68,11 @@ class Command:
         asked.value("Версия карточки, которую вы видели", "Version that you saw", option="--expect-version"),
     ] = None
     """The version that the actor saw; a newer one is a conflict."""
+
+    def __init_subclass__(cls) -> None:
+        """A region may call the action otherwise, by its name."""
+        if "name" in cls.__dict__:
+            cls.says = Title(cls.says, cls.name)
 
     def __post_init__(self) -> None:
         """Nobody's rights count but those of whoever the door let in, or lets act in another's name."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from domain.engine.kinds import Kind
-from domain.engine.words import Words
+from domain.engine.words import Title, Words
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,6 +27,11 @@ class Event:
     """Somebody did something in the subject, so that it is not idle."""
     opens: ClassVar[Kind | None] = None
     """The kind of subject that begins with it."""
+
+    def __init_subclass__(cls) -> None:
+        """A region may call the event otherwise, by its kind."""
+        if "kind" in cls.__dict__:
+            cls.says = Title(cls.says, cls.kind)
 
     @classmethod
     def happened(cls, facts: Mapping[str, Any]) -> Words:

@@ -32,6 +32,8 @@ class Known:
     events: Set[str]
     templates: Set[str]
     actions: Set[str]
+    titles: Set[str]
+    """Keys of actions, of their fields and of events, each of which has a title."""
 
 
 class Check:

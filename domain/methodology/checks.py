@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 from domain.engine.kinds import Standing
 from domain.engine.words import Words
 from domain.methodology.calendar_checks import calendar
@@ -67,6 +69,7 @@ def problems_of(pack: Pack, known: Known, text: str, file: str) -> Problems:
     regions(check)
     _keys(check)
     _actions(check)
+    _titles(check)
     _reasons(check)
     _criteria(check)
     sets(check)
@@ -94,6 +97,18 @@ def _parts(check: Check) -> None:
     for key, part in parts.items() if parts is not PARTS else ():
         place = "replication", "parts", key
         check.known_among(place, part.documents, check.pack.evidence, Words("вид документа", "kind of document"))
+
+
+def _titles(check: Check) -> None:
+    """A title of its own is one of something that there is."""
+    for key in sorted(check.pack.titles.keys() - check.known.titles):
+        near = "" if check.problems.full else ", ".join(get_close_matches(key, check.known.titles, 3))
+        ru, en = (f"; может быть: {near}", f"; did you mean: {near}") if near else ("", "")
+        check.fault(
+            ("titles", key),
+            f"нет действия, поля или события «{key}»{ru}; все: potok methodology show --titles",
+            f"there is no action, field or event “{key}”{en}; all: potok methodology show --titles",
+        )
 
 
 def _reasons(check: Check) -> None:

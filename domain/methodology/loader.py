@@ -123,6 +123,7 @@ def _pack(top: Table) -> Pack:
         sets=tuple(_set(table, criteria) for table in top.rows("sets")),
         sheets=sheet_words(top.some("sheets")),
         words=_own_terms(top.some("words")),
+        titles=_own_titles(top.some("titles")),
     )  # fmt: skip
 
 
@@ -162,6 +163,25 @@ def _each(top: Table, key: str, make: Callable[[str, Table], T]) -> dict[str, T]
     for name, table in top.tables(key).items():
         found[name] = make(name, table)
         table.end()
+    return found
+
+
+OWN_TITLE = re.compile(r"(?=\S)[^\n\r\t<>{}\[\]`|*_\\\0]{1,200}(?<=\S)")
+"""One line that stays plain text on a page, in a letter and in a terminal."""
+
+
+def _own_titles(table: Table) -> dict[str, Words]:
+    """What a region calls actions, their fields and events, by the key of each: plain text in both languages."""
+    found = {}
+    for key, row in table.values.items():
+        found[key] = table.words(key)
+        for language, text in row.items() if isinstance(row, dict) else ():
+            if isinstance(text, str) and not (OWN_TITLE.fullmatch(text) and text.isprintable()):
+                table.fault(
+                    (key, language), "нужна строка без разметки, до 200 знаков",
+                    "needs a line without markup, of at most 200 signs",
+                )  # fmt: skip
+    table.end()
     return found
 
 

@@ -323,6 +323,8 @@ class Pack:
     """What people call the columns and values of the sheets that they send."""
     words: Mapping[str, str] = field(default_factory=dict)
     """A form of a word of ours -> the region's own form, wherever people read it."""
+    titles: Mapping[str, Words] = field(default_factory=dict)
+    """Key of an action, of a field of one, or of an event -> what the region calls it."""
 
     @property
     def identity(self) -> str:
