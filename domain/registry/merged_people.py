@@ -18,6 +18,7 @@ from domain.engine.parts import hold
 from domain.engine.questions import DECISIONS, LOCKED
 from domain.engine.wire import Among, Row, Statement, Wire, also
 from domain.engine.world import Lookup, World
+from domain.pilot.assignments import ASSIGNMENTS, NAMED_ASSIGNMENTS, take_assignments
 from domain.registry.merged_bodies import TOLD, Told, trails
 from domain.registry.succession import PARTS, held_then
 from domain.stored.holdings import Holdings
@@ -57,8 +58,18 @@ _ASKED = Statement(
         or_(Among(_waiting.c.asked_by, "people"), Among(_waiting.c.hand, "people"))
     )
 )
+_ORDERS = Statement(
+    select(_journal.c.subject, _journal.c.seq, _journal.c.facts)
+    .where(Among(_journal.c.subject, "codes"), also(_journal.c.kind, "assignment_given", "assignment_handed"))
+    .order_by(_journal.c.subject, _journal.c.seq)
+)
+HANDS = ("executor", "controller")
 WORK = {"action_handed": "actions", "condition_handed": "conditions"}
 """Kind of an entry by which open work is handed on -> where it is known."""
+
+
+Way = list[tuple[int, Any, Any]]
+"""Entry, who had it and who has it, of each step that was not taken back."""
 
 
 @dataclass(slots=True)
@@ -76,7 +87,10 @@ class PersonMerger:
     """Subject, kind of work and its number -> the entry that handed it on."""
     back: set[tuple[str, str, int]] = field(default_factory=set)
     """Work that nobody has handed on since."""
-    assignments: set[str] = field(default_factory=set)
+    assignments: dict[str, int] = field(default_factory=dict)
+    """Assignment -> the entry that handed it on."""
+    orders: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Assignment that nobody has handed on since -> as what: executor, controller."""
     seats: set[str] = field(default_factory=set)
     doubts: set[str] = field(default_factory=set)
     """Organisations of whose statuses somebody was asked to decide."""
@@ -124,7 +138,7 @@ def _take(merger: PersonMerger, row: Row) -> None:
     elif kind in WORK and facts["before"] == merger.person:
         merger.work[subject, WORK[kind], facts["number"]] = seq
     elif kind == "assignment_handed":
-        merger.assignments.add(subject)
+        merger.assignments[subject] = seq
     elif kind == "member_merged" and facts["person"] == merger.person:
         merger.seats.add(subject)
     elif kind == "tie_found":
@@ -138,14 +152,15 @@ def _take(merger: PersonMerger, row: Row) -> None:
 def _now(wire: Wire, world: World, mergers: Sequence[PersonMerger]) -> None:
     intos = sorted({one.into for one in mergers})
     work = {code for one in mergers for code, _, _ in one.work}
+    orders = sorted({code for one in mergers for code in one.assignments})
     lenders = {person for one in mergers for person, *_ in one.ended}
     told_of = sorted(lenders.union(intos))
-    fresh, unread = sorted(work.union(told_of) - world.states.keys()), sorted(work - world.sealed.keys())
+    fresh, unread = sorted(work.union(told_of, orders) - world.states.keys()), sorted(work - world.sealed.keys())
     held, take_held = held_then(*intos)
-    states, parts, sealed, theirs, told, handed, before, asked = wire.ask(
+    states, parts, sealed, theirs, told, handed, before, asked, ordered, named = wire.ask(
         (LOCKED, {"codes": fresh}), (PARTS, {"codes": sorted(work)}), (DECISIONS, {"codes": unread}), held,
         (TOLD, {"codes": told_of}), (_HANDED, {"codes": sorted(work)}), (_BEFORE, {"codes": intos}),
-        (_ASKED, {"people": intos}),
+        (_ASKED, {"people": intos}), (_ORDERS, {"codes": orders}), (NAMED_ASSIGNMENTS, {"codes": orders}),
     )  # fmt: skip
     states_of(world, states)
     world.sealed |= {code: [] for code in unread}
@@ -154,12 +169,14 @@ def _now(wire: Wire, world: World, mergers: Sequence[PersonMerger]) -> None:
     for row in parts:
         hold(world.holdings[row[0]], row)
     take_held(world, theirs)
+    take_assignments(world, world.of(ASSIGNMENTS), named)
     known = trails(told)
     for merger in mergers:
         merger.trail = known.get(merger.into, [])
         merger.told = {person: known.get(person, []) for person, *_ in merger.ended}
         merger.before = tuple(_kept_as(merger, before))
         merger.back = _back(merger, handed)
+        merger.orders = _orders(merger, ordered)
         merger.asked = [
             (number, content, as_instant(at)) for number, content, *people, at in asked if merger.into in people
         ]
@@ -167,15 +184,36 @@ def _now(wire: Wire, world: World, mergers: Sequence[PersonMerger]) -> None:
 
 def _back(merger: PersonMerger, handed: Iterable[Row]) -> set[tuple[str, str, int]]:
     """Work whose last way is that of the merger; a way there and back again is none."""
-    ways: dict[tuple[str, str, int], list[tuple[int, str, str]]] = defaultdict(list)
+    ways: dict[tuple[str, str, int], Way] = defaultdict(list)
     for code, seq, kind, text in handed:
         facts = json.loads(text)
-        way = ways[code, WORK[kind], facts["number"]]
-        if way and way[-1][1:] == (facts["owner"], facts["before"]):
-            way.pop()
-        else:
-            way.append((seq, facts["before"], facts["owner"]))
+        _went(ways[code, WORK[kind], facts["number"]], seq, facts["before"], facts["owner"])
     return {one for one, seq in merger.work.items() if ways[one] and ways[one][-1][0] == seq}
+
+
+def _orders(merger: PersonMerger, told: Iterable[Row]) -> dict[str, tuple[str, ...]]:
+    """The same of assignments, whose entries say who has them, and not who had them before."""
+    ways: dict[tuple[str, str], Way] = defaultdict(list)
+    known: dict[tuple[str, str], str] = {}
+    for code, seq, text in told:
+        facts = json.loads(text)
+        for hand in HANDS:
+            before, known[code, hand] = known.get((code, hand)), facts[hand]
+            if before not in (None, facts[hand]):
+                _went(ways[code, hand], seq, before, facts[hand])
+    moved = {
+        code: tuple(hand for hand in HANDS if ways[code, hand][-1:] == [(seq, merger.person, merger.into)])
+        for code, seq in merger.assignments.items()
+    }
+    return {code: hands for code, hands in moved.items() if hands}
+
+
+def _went(way: Way, seq: int, before: str, after: str) -> None:
+    """One more step of a way, or the last one taken back."""
+    if way and way[-1][1:] == (after, before):
+        way.pop()
+    else:
+        way.append((seq, before, after))
 
 
 def _kept_as(merger: PersonMerger, rows: Iterable[Row]) -> Iterable[str]:

@@ -23,12 +23,13 @@ from domain.engine.values import clean
 from domain.engine.wire import Wire, change
 from domain.engine.words import Words
 from domain.engine.world import World
+from domain.pilot.assignments import ASSIGNMENTS, AssignmentHanded
 from domain.programme.kinds import SubjectKind
 from domain.registry.held_roles import give
 from domain.registry.known import PEOPLE
 from domain.registry.loans import Loan, given_back, lent_back, shown
 from domain.registry.merged_bodies import lent, roles_then
-from domain.registry.merged_people import PERSON_MERGERS, PersonMerger, traced
+from domain.registry.merged_people import HANDS, PERSON_MERGERS, PersonMerger, traced
 from domain.registry.past import PAST
 from domain.registry.role_terms import LASTING, gone
 from domain.registry.roles import ADMINISTRATOR
@@ -150,6 +151,10 @@ def unmerge_person(case: Case) -> Iterator[Happening]:
     yield merger.into, TwinGivenBack(twin=person.code, left=roles.left)
     yield from lent_back(loans[0], loans[1], clean(command.reason))
     yield from work_handed(case, work, merger.into, person.code, clean(command.reason))
+    for code, hands in _orders(case, merger):
+        held, who = case.world.of(ASSIGNMENTS)[code], dict.fromkeys(hands, person.code)
+        told: dict[str, Any] = {hand: getattr(held, hand) for hand in (*HANDS, "due_on")} | who
+        yield code, AssignmentHanded(**told, reason=clean(command.reason))
 
 
 def _roles(case: Case, merger: PersonMerger) -> _Roles:
@@ -177,6 +182,12 @@ def _work(case: Case, merger: PersonMerger) -> Iterator[tuple[State, Any]]:
         kind = "actions" if found in held.actions else "conditions"
         if (state.code, kind, found.number) in merger.back:
             yield state, found
+
+
+def _orders(case: Case, merger: PersonMerger) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Assignments under control that waited for the twin, and that nobody has handed on since."""
+    there = case.world.of(LEFT).assignments.get(merger.into, set())
+    yield from ((code, hands) for code, hands in sorted(merger.orders.items()) if code in there)
 
 
 def _rests(case: Case, merger: PersonMerger, roles: _Roles) -> None:
@@ -216,9 +227,10 @@ def _shown(
         return
     left, into, pack = case.world.of(LEFT), merger.into, case.pack
     names = [_named(pack, one) for one in roles.back], [_named(pack, one) for one in roles.stay]
-    back = [f"{state.code} №{found.number}" for state, found in work] + [shown(loan) for loan in loans[0]]
+    orders = [code for code, _ in _orders(case, merger)]
+    back = [f"{state.code} №{found.number}" for state, found in work] + orders + [shown(loan) for loan in loans[0]]
     kept = {(state.code, found.number) for state, found in work}
-    stays = sorted(merger.assignments & left.assignments.get(into, set()))
+    stays = sorted(merger.assignments.keys() & left.assignments.get(into, set()) - {*orders})
     stays += [f"{code} №{number}" for code, _, number in sorted(merger.work) if (code, number) not in kept]
     stays += sorted(merger.seats | merger.doubts) + [shown(loan) for loan in loans[2]]
     ru = [

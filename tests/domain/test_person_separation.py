@@ -17,6 +17,8 @@ from domain.linting.kinds import Severity
 from domain.linting.portfolio import lint
 from domain.methodology.schema import Decision
 from domain.pilot.action_plan import PlanAction, SettleAction
+from domain.pilot.amended_assignments import AmendAssignment
+from domain.pilot.assignments import GiveAssignment
 from domain.pilot.gates import Decide
 from domain.proving.proof import prove
 from domain.registry.departure import EndPerson
@@ -110,6 +112,54 @@ def test_after_a_merger_and_its_undoing_roles_and_work_stand_as_before(region: R
     region.do(AmendPerson(**STAFF, person=LEADER, email="leader@region.example"))
     region.do(AmendPerson(actor=CURATOR, on=TODAY, person=LEADER, email="leader@region.example"))
     region.do(SettleAction(actor=LEADER, on=TODAY, subject=code, measure=1, outcome="done"))
+    assert unbroken(region)
+
+
+def order(region: Region, executor: str, controller: str) -> str:
+    give = GiveAssignment(
+        **STAFF, text="Повторить замер", executor=executor, controller=controller, due_on=date(2030, 1, 1),
+        kept_at="дело 7",
+    )  # fmt: skip
+    return region.do(give).subject
+
+
+def hands(region: Region) -> dict[str, tuple[str, str]]:
+    found = TABLES["assignment"].c
+    with reading(region.engine) as connection:
+        return {
+            code: (executor, controller)
+            for code, executor, controller in connection.execute(select(found.code, found.executor, found.controller))
+        }
+
+
+def test_assignments_of_the_twin_go_back_and_those_that_were_handed_on_stay(region: Region) -> None:
+    executed, controlled = order(region, LEADER, CURATOR), order(region, STRANGER, LEADER)
+    theirs, further = order(region, GUEST_1, CURATOR), order(region, LEADER, CURATOR)
+    before = hands(region)
+    region.do(merge(LEADER, GUEST_1))
+    region.do(AmendAssignment(**STAFF, subject=further, executor=STRANGER, reason="исполнит другой"))
+
+    shown = told(region, unmerge(LEADER, anyway=False))
+    undo(region, LEADER)
+
+    assert executed in shown.partition("останется")[0]
+    assert controlled in shown.partition("останется")[0]
+    assert theirs not in shown
+    assert further not in shown
+    assert hands(region) == before | {further: (STRANGER, CURATOR)}
+    assert unbroken(region)
+
+
+def test_of_two_mergers_of_one_assignment_each_gives_it_back_to_whom_it_took_it_from(region: Region) -> None:
+    code = order(region, LEADER, CURATOR)
+    region.do(merge(LEADER, GUEST_1))
+    region.do(merge(GUEST_1, GUEST_2))
+
+    undo(region, GUEST_1)
+    between = hands(region)[code]
+    undo(region, LEADER)
+
+    assert (between[0], hands(region)[code][0]) == (GUEST_1, LEADER)
     assert unbroken(region)
 
 
