@@ -89,7 +89,7 @@ def serve_at(held: socket.socket, app: ASGIApp) -> None:
     """Answer at a port until this process must end; a header that says where a request came from is not believed."""
     settings = uvicorn.Config(
         app, proxy_headers=False, server_header=False, log_level="warning", timeout_keep_alive=5,
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=5, ws="none",
     )  # fmt: skip
     server = uvicorn.Server(settings)
     server.run([held])

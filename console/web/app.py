@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,28 +15,9 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from console.web import (
-    calendar_page,
-    entry,
-    fan_out_page,
-    import_page,
-    issued_page,
-    list_page,
-    methodology_page,
-    openid_page,
-    own_page,
-    package_page,
-    paper_page,
-    public_practices,
-    public_register,
-    requests,
-    sheet_page,
-    suggest_page,
-    work_page,
-)
-from console.web.requests import answering
-from console.web.stopped_letters import stop
-from console.web.verify import verify
+from console.web import entry, list_page, openid_page, own_page, requests
+from console.web.guest import Guest
+from console.web.requests import Answering, answering
 from domain.engine.database import check_revision, open_engine
 from domain.engine.database_problems import DatabaseProblem
 from flows.doors import Doors, hosts_at
@@ -65,6 +48,23 @@ async def nowhere(request: Request, error: Exception) -> Response:
     return answer
 
 
+def page(module: str, name: str) -> Answering:
+    """A page that few ask for: its module is loaded when somebody does."""
+
+    def answer(guest: Guest, given: Mapping[str, str]) -> Response:
+        found: Answering = getattr(import_module(f"console.web.{module}"), name)
+        return found(guest, given)
+
+    return answer
+
+
+async def stop(request: Request) -> Response:
+    """One press in a mail program, taken by what knows of letters."""
+    from console.web.stopped_letters import stop as take
+
+    return await take(request)
+
+
 ROUTES = [
     Route("/health", health, methods=["GET"]),
     Route("/ready", ready, methods=["GET"]),
@@ -81,32 +81,32 @@ ROUTES = [
     Route("/own/deputy/end", answering(own_page.end_deputy, roles=False), methods=["POST"]),
     Route("/own/end", answering(own_page.end_one, roles=False), methods=["POST"]),
     Route("/own/password", answering(own_page.set_password, roles=False), methods=["POST"]),
-    Route("/issued", answering(issued_page.all_issued), methods=["GET", "POST"]),
-    Route("/issued/{as_of}", answering(issued_page.one_issued), methods=["GET"]),
-    Route("/issued/{as_of}/{ending}", answering(issued_page.take_file), methods=["GET"]),
-    Route("/calendar/{code}", answering(calendar_page.take_calendar), methods=["GET"]),
+    Route("/issued", answering(page("issued_page", "all_issued")), methods=["GET", "POST"]),
+    Route("/issued/{as_of}", answering(page("issued_page", "one_issued")), methods=["GET"]),
+    Route("/issued/{as_of}/{ending}", answering(page("issued_page", "take_file")), methods=["GET"]),
+    Route("/calendar/{code}", answering(page("calendar_page", "take_calendar")), methods=["GET"]),
     Route("/language", answering(requests.speak, signed=False), methods=["POST"]),
-    Route("/verify", answering(verify, signed=False), methods=["GET"]),
-    Route("/register", answering(public_register.registered, signed=False), methods=["GET"]),
-    Route("/practices", answering(public_practices.found, signed=False), methods=["GET"]),
-    Route("/practices/{code}", answering(public_practices.one, signed=False), methods=["GET"]),
+    Route("/verify", answering(page("verify", "verify"), signed=False), methods=["GET"]),
+    Route("/register", answering(page("public_register", "registered"), signed=False), methods=["GET"]),
+    Route("/practices", answering(page("public_practices", "found"), signed=False), methods=["GET"]),
+    Route("/practices/{code}", answering(page("public_practices", "one"), signed=False), methods=["GET"]),
     Route("/board", answering(requests.boarded), methods=["GET"]),
     Route("/at/{code}", answering(requests.whole), methods=["GET"]),
     Route("/at/{code}/{entry:int}", answering(requests.hand_out), methods=["GET"]),
-    Route("/offer/{code}", answering(fan_out_page.offer), methods=["GET", "POST"]),
-    Route("/paper/{code}/{paper}", answering(paper_page.take_paper), methods=["GET"]),
-    Route("/package/{code}", answering(package_page.take_all), methods=["GET"]),
-    Route("/package/{code}/{number:int}", answering(package_page.take_one), methods=["GET"]),
+    Route("/offer/{code}", answering(page("fan_out_page", "offer")), methods=["GET", "POST"]),
+    Route("/paper/{code}/{paper}", answering(page("paper_page", "take_paper")), methods=["GET"]),
+    Route("/package/{code}", answering(page("package_page", "take_all")), methods=["GET"]),
+    Route("/package/{code}/{number:int}", answering(page("package_page", "take_one")), methods=["GET"]),
     Route("/list/{name}", answering(requests.lists), methods=["GET"]),
     Route("/list/{name}", answering(list_page.keep_view), methods=["POST"]),
-    Route("/methodology", answering(methodology_page.methodology), methods=["GET", "POST"]),
-    Route("/import", answering(import_page.choose), methods=["GET", "POST"]),
-    Route("/import/template", answering(import_page.blank), methods=["GET"]),
-    Route("/suggest", answering(suggest_page.suggest), methods=["GET"]),
+    Route("/methodology", answering(page("methodology_page", "methodology")), methods=["GET", "POST"]),
+    Route("/import", answering(page("import_page", "choose")), methods=["GET", "POST"]),
+    Route("/import/template", answering(page("import_page", "blank")), methods=["GET"]),
+    Route("/suggest", answering(page("suggest_page", "suggest")), methods=["GET"]),
     Route("/seen", answering(requests.seen), methods=["POST"]),
-    Route("/work/{number}/faults", answering(import_page.take_faults), methods=["GET"]),
-    Route("/work/{number}", answering(work_page.work), methods=["GET", "POST"]),
-    Route("/sheet/{name}", answering(sheet_page.take_sheet), methods=["GET"]),
+    Route("/work/{number}/faults", answering(page("import_page", "take_faults")), methods=["GET"]),
+    Route("/work/{number}", answering(page("work_page", "work")), methods=["GET", "POST"]),
+    Route("/sheet/{name}", answering(page("sheet_page", "take_sheet")), methods=["GET"]),
     Route("/do", answering(requests.every), methods=["GET"]),
     Route("/do/{action}", answering(requests.ask), methods=["GET", "POST"]),
     Route("/stop/{token}", stop, methods=["POST"]),

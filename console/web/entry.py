@@ -31,7 +31,6 @@ from domain.engine.database import reading
 from domain.engine.refusals import Refusal
 from domain.stored.tables import TABLES
 from flows.identity import by_key
-from flows.mailed_link import mail_link
 from flows.security import note
 
 OFTEN = parse("10 per 15 minutes")
@@ -157,6 +156,8 @@ def ask_letter(guest: Guest, given: Mapping[str, str]) -> Response:
 
 def _mail(guest: Guest, login: str) -> None:
     """Look the person up and send the letter, after the answer has left: it tells nobody whether there is one."""
+    from flows.mailed_link import mail_link
+
     place = guest.place
     programme = place.programme
     query = select(_person.c.code, _person.c.email, _subject.c.title).join(_subject, _subject.c.code == _person.c.code)

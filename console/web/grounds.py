@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from console import check, document, offer, project, project_plan, replica_tables
+from console import document, project, project_plan, replica_tables
 from console.terminal_table import Table
 from console.web.form_links import mended_at
 from console.web.gate_view import gate_at
+from console.web.pages import told
 from console.web.place import Place
 from console.web.small_chart import Chart, chart_of
 from console.web.suggestions import titles
@@ -43,7 +44,7 @@ def grounds(place: Place, command: type[Command], code: str) -> dict[str, Any]:
     with place.reading() as connection:
         state = state_of(connection, code)
     if command in ANSWERS:
-        return {"offered": [one for one in offer.show(place, code).shown if isinstance(one, str)]}
+        return {"offered": [one for one in told("offer", "show")(place, code).shown if isinstance(one, str)]}
     if not state.lifecycle or state.ended_on is not None:
         return {}
     found: dict[str, Any] = {**gate_at(place, code), "measured": [], "charts": [], "changed": [], "mends": []}
@@ -55,7 +56,9 @@ def grounds(place: Place, command: type[Command], code: str) -> dict[str, Any]:
         tables = project.figures(place, on_card), replica_tables.elements(place, on_card.elements)
         found["measured"] = [one for one in tables if one.rows]
     else:
-        found["measured"] = [one for one in check.show(place, code).shown if isinstance(one, Table) and one.rows]
+        found["measured"] = [
+            one for one in told("check", "show")(place, code).shown if isinstance(one, Table) and one.rows
+        ]
     found["papers"] = papers(place, state, on_card)
     return {"grounds": found | _news(place, code)}
 

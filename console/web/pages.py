@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 
-from console import assignment, check, key, notices, package, protocol, registry, status
 from console.answer import Answer
-from console.web.host_pages import backups, schedules
 from console.web.place import Place
-from console.web.report_page import figures, replication
 from domain.engine.words import Words
 from domain.methodology.criteria import Occasion
 from domain.programme.kinds import SubjectKind
@@ -17,12 +15,19 @@ from domain.reports.practice_search import FACETS, choices
 from domain.text.called import CALLED
 
 
+def told(room: str, word: str) -> Callable[..., Answer]:
+    """What a room of the terminal answers to a word; the room is loaded when somebody asks there first."""
+    found: Callable[..., Answer] = getattr(import_module(f"console.{room}"), word)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A list of the terminal as a page: its title, what answers, and which words of the address narrow it."""
 
     title: Words
-    answers: Callable[..., Answer]
+    asked: Callable[..., Answer] | tuple[str, str]
+    """What answers, or the room and the word of the terminal that do."""
     narrowed: tuple[str, ...] = ("words",)
     begins: tuple[str, ...] = ()
     """Actions by which more of its kind comes to be."""
@@ -38,6 +43,11 @@ class Page:
     """The paper that says the same of an organisation."""
     offers: Callable[[Place], Mapping[str, Sequence[tuple[str, str]]]] = lambda _: {}
     """What may be chosen where a word of the address is not typed: keys with what people read."""
+
+    @property
+    def answers(self) -> Callable[..., Answer]:
+        """What answers when the page is asked for."""
+        return told(*self.asked) if isinstance(self.asked, tuple) else self.asked
 
 
 def _doctor(place: Place) -> Answer:
@@ -71,7 +81,7 @@ def _ready(place: Place, organisation: str = "", level: str = "", occasion: str 
         said = place.say("Наберите название организации или её часть.", "Type the title of an organisation.")
         return Answer(None, [said])
     code = place.found(SubjectKind.ORGANISATION, organisation)
-    return check.ready(place, code, level or next(iter(place.programme.packs.current.levels)), occasion)
+    return told("check", "ready")(place, code, level or next(iter(place.programme.packs.current.levels)), occasion)
 
 
 def levels(place: Place) -> Mapping[str, Sequence[tuple[str, str]]]:
@@ -97,12 +107,12 @@ def _facets(place: Place) -> Mapping[str, Sequence[tuple[str, str]]]:
 PAGES: Mapping[str, Page] = {
     "find": Page(Words("Поиск", "Find"), _find, ("asked",), people=True),
     "organisations": Page(
-        Words("Организации", "Organisations"), registry.list_organisations, begins=("register_organisation",)
+        Words("Организации", "Organisations"), ("registry", "list_organisations"), begins=("register_organisation",)
     ),
     "centres": Page(
-        Words("Центры компетенций", "Competence centres"), registry.list_centres, begins=("register_centre",)
+        Words("Центры компетенций", "Competence centres"), ("registry", "list_centres"), begins=("register_centre",)
     ),
-    "people": Page(Words("Участники", "People"), registry.list_people, begins=("register_person",)),
+    "people": Page(Words("Участники", "People"), ("registry", "list_people"), begins=("register_person",)),
     "practices": Page(
         Words("База практик", "Base of practices"),
         _practices,
@@ -112,7 +122,7 @@ PAGES: Mapping[str, Page] = {
     ),
     "packages": Page(
         Words("Пакеты", "Packages"),
-        package.list_packages,
+        ("package", "list_packages"),
         (),
         begins=(
             "freeze_package",
@@ -120,16 +130,22 @@ PAGES: Mapping[str, Page] = {
         ),
     ),
     "assignments": Page(
-        Words("Поручения", "Assignments"), assignment.list_assignments, (), begins=("give_assignment",)
+        Words("Поручения", "Assignments"), ("assignment", "list_assignments"), (), begins=("give_assignment",)
     ),
     "register": Page(
-        Words("Реестр образцов", "Register of exemplars"), status.list_statuses, (), begins=("enter_status",)
+        Words("Реестр образцов", "Register of exemplars"), ("status", "list_statuses"), (), begins=("enter_status",)
     ),
     "report": Page(
-        Words("Отчёт", "Report"), figures, ("as_of", "against"), opened=("why",), begins=("give_assignment",)
+        Words("Отчёт", "Report"),
+        ("web.report_page", "figures"),
+        ("as_of", "against"),
+        opened=("why",),
+        begins=("give_assignment",),
     ),
-    "replication": Page(Words("Тиражирование", "Replication"), replication, ("as_of",), opened=("why",)),
-    "protocols": Page(Words("Протоколы", "Protocols"), protocol.list_protocols, (), begins=("gather_protocol",)),
+    "replication": Page(
+        Words("Тиражирование", "Replication"), ("web.report_page", "replication"), ("as_of",), opened=("why",)
+    ),
+    "protocols": Page(Words("Протоколы", "Protocols"), ("protocol", "list_protocols"), (), begins=("gather_protocol",)),
     "readiness": Page(
         Words("Чего не хватает до статуса образца", "What is missing for the status of an exemplar"),
         _ready,
@@ -138,11 +154,13 @@ PAGES: Mapping[str, Page] = {
         in_menu=False,
         printed="readiness",
     ),
-    "letters": Page(Words("Письма", "Letters"), notices.list_notices, ("person", "about"), administration=True),
-    "roles": Page(Words("Роли", "Roles"), registry.list_roles, ("person", "role"), administration=True, offers=_roles),
-    "keys": Page(Words("Ключи", "Keys"), key.list_keys, ("person",), administration=True),
-    "schedules": Page(Words("Расписания", "Schedules"), schedules, (), administration=True),
-    "backups": Page(Words("Копии", "Backups"), backups, (), administration=True),
+    "letters": Page(Words("Письма", "Letters"), ("notices", "list_notices"), ("person", "about"), administration=True),
+    "roles": Page(
+        Words("Роли", "Roles"), ("registry", "list_roles"), ("person", "role"), administration=True, offers=_roles
+    ),
+    "keys": Page(Words("Ключи", "Keys"), ("key", "list_keys"), ("person",), administration=True),
+    "schedules": Page(Words("Расписания", "Schedules"), ("web.host_pages", "schedules"), (), administration=True),
+    "backups": Page(Words("Копии", "Backups"), ("web.host_pages", "backups"), (), administration=True),
     "doctor": Page(Words("Всё ли в порядке", "Is all in order"), _doctor, (), administration=True),
 }
 """Address -> page."""

@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
-from console import (
-    assignment,
-    check,
-    journal,
-    offer,
-    package,
-    practice,
-    project,
-    protocol,
-    registry,
-    status,
-)
+from console import journal
 from console.answer import Answer
 from console.execution import order_on, sentence
-from console.package_file import part_title
-from console.paper import called
 from console.terminal_table import Column, Table
 from console.today import _late as is_late
 from console.today import _left as left_of
@@ -33,7 +19,7 @@ from console.web.form_links import form_at, led
 from console.web.gate_view import gate_at
 from console.web.grounds import charts, papers, returned, told_of
 from console.web.long_work import STANDS, works_of
-from console.web.pages import levels
+from console.web.pages import levels, told
 from console.web.place import Place
 from console.web.second_hand import second_hands
 from console.web.session import Seat
@@ -63,7 +49,6 @@ from domain.reports.saved_views import SAVED
 from domain.reports.tree import reaching_down
 from domain.reports.views import Filter, people_on, state_of
 from domain.rules.table import REPLICAS
-from notifications.papers.paper_file import kinds
 
 ROWS = 50
 """Rows of one leaf of a list."""
@@ -171,6 +156,13 @@ def _titled(place: Place, lanes: Sequence[tuple[str, Lane]]) -> list[tuple[str, 
     ]
 
 
+SHOWN = frozenset({
+    SubjectKind.PROJECT, SubjectKind.CHECK, SubjectKind.PACKAGE, SubjectKind.OFFER, SubjectKind.ASSIGNMENT,
+    SubjectKind.PRACTICE, SubjectKind.PROTOCOL,
+})  # fmt: skip
+"""Kinds of subjects that have a room of the terminal by their own name, which shows them."""
+
+
 def subject(place: Place, seat: Seat, code: str, edition: str | None = None, *, trial: bool = False) -> dict[str, Any]:
     """Everything of one subject on one page: where it stands, what is next, and all that it holds.
 
@@ -178,12 +170,9 @@ def subject(place: Place, seat: Seat, code: str, edition: str | None = None, *, 
     """
     with place.reading() as connection:
         state = state_of(connection, code)
-    shows: Mapping[Kind, Callable[..., Answer]] = {
-        SubjectKind.PROJECT: project.show, SubjectKind.CHECK: check.show, SubjectKind.PACKAGE: package.show,
-        SubjectKind.OFFER: offer.show, SubjectKind.ASSIGNMENT: assignment.show,
-        SubjectKind.PRACTICE: partial(practice.show, edition=edition), SubjectKind.PROTOCOL: protocol.show,
-    }  # fmt: skip
-    answer = shows[state.kind](place, code) if state.kind in shows else Answer(None, _plain(place, code, state.kind))
+    said = {"edition": edition} if state.kind is SubjectKind.PRACTICE else {}
+    shown = told(state.kind, "show")(place, code, **said) if state.kind in SHOWN else None
+    answer = shown or Answer(None, _plain(place, code, state.kind))
     found: dict[str, Any] = {
         "state": state,
         "shown": list(answer.shown),
@@ -249,8 +238,10 @@ def done(place: Place, seat: Seat, answer: Answer) -> dict[str, Any]:
 
 def leads(place: Place, state: State) -> str:
     """Who leads a project that an answer has just opened."""
+    from console.offer import who_leads
+
     with place.reading() as connection:
-        return offer.who_leads(place, people_on(connection, state.code))
+        return who_leads(place, people_on(connection, state.code))
 
 
 def _deeds(place: Place, seat: Seat, state: State, gate: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -279,7 +270,7 @@ def _plain(place: Place, code: str, kind: Kind) -> list[str | Table]:
                Column(say("Код", "Code")))  # fmt: skip
     tables: list[str | Table] = [Table(columns, held, say("Люди", "People"))] if held else []
     if kind is SubjectKind.PERSON:
-        tables += list(registry.list_roles(place, person=code).shown)
+        tables += list(told("registry", "list_roles")(place, person=code).shown)
     if kind is SubjectKind.ORGANISATION:
         tables += _statuses(place, code)
     if lines:
@@ -293,7 +284,7 @@ def _plain(place: Place, code: str, kind: Kind) -> list[str | Table]:
 
 def _statuses(place: Place, code: str) -> list[str | Table]:
     """The exemplar statuses of an organisation as they stand today."""
-    table = status.list_statuses(place, organisation=code).shown[0]
+    table = told("status", "list_statuses")(place, organisation=code).shown[0]
     title = place.say("Статусы образца", "Exemplar statuses")
     if not isinstance(table, Table) or not table.rows:
         return []
@@ -318,6 +309,7 @@ def _package(place: Place, seat: Seat, state: State) -> dict[str, Any]:
 
 def _files_of(place: Place, code: str) -> dict[str, Any]:
     """Paths and titles of the parts, or why the package may not be handed on."""
+    from console.package_file import part_title
     from flows.package_files import held
     from flows.seal_copies import key_of
 
@@ -336,6 +328,9 @@ PRINTED = frozenset({SubjectKind.PROJECT, SubjectKind.CHECK})
 
 def _printed(place: Place, state: State) -> list[tuple[str, list[tuple[str, str]]]]:
     """Title of each paper to be signed, with the ending and the address of each of its files."""
+    from console.paper import called
+    from notifications.papers.paper_file import kinds
+
     asked: list[tuple[str, str, tuple[str, ...]]] = []
     if state.kind is SubjectKind.PROTOCOL:
         asked = [("list", place.say("Список решений", "List of decisions"), ("html", "csv"))]
@@ -353,9 +348,10 @@ def _of(state: State) -> str:
 
 def _certified(place: Place, state: State) -> bool:
     """Whether a status that is in force rests on a check, and its certificate can be signed."""
+    from console.status import standing
     from flows.seal_copies import key_of
 
     if state.kind is not SubjectKind.CHECK or state.ended_on is None:
         return False
-    found = status.standing(place, None, organisation=state.organisation)
+    found = standing(place, None, organisation=state.organisation)
     return any(one.basis == state.code and one.is_shown for one in found) and key_of(place.settings) is not None

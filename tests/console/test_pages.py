@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -373,28 +371,3 @@ def test_the_page_shows_the_numbers_of_a_day_and_each_leads_to_its_list(enter: E
     assert replica in browser.ask(leads).text
     assert "Прогноз" in page
     assert browser.ask("/list/replication?as_of=вчера").status_code == 422
-
-
-def test_the_pages_never_take_more_memory_at_their_start_than_they_keep() -> None:
-    code = (
-        "import console.web.app\n"
-        "told = dict(line.split(':') for line in open('/proc/self/status'))\n"
-        "print(*(told[name].split()[0] for name in ('VmHWM', 'VmRSS')))"
-    )
-
-    taken = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
-
-    most, kept = map(int, taken)
-    assert most - kept < 30_000
-
-
-def test_the_pages_begin_without_what_weighs_much_and_is_rarely_asked_for() -> None:
-    code = (
-        "import sys, console.web.app, console.web.action_page as filling; from console.web import views\n"
-        "print(*{name.split('.')[0] for name in sys.modules})"
-    )
-
-    loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
-
-    assert "sqlalchemy" in loaded
-    assert not {"prefect", "matplotlib", "cryptography", "joserfc", "icalendar", "markdown_it", "segno"} & {*loaded}
