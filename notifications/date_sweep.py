@@ -18,6 +18,7 @@ from domain.engine.database import alone, insert_new, reading, writing
 from domain.engine.packs import Packs
 from domain.engine.state import State
 from domain.methodology.schema import Pack
+from domain.reports.asks import park_proposed
 from domain.reports.deadlines import Deadline, Kind, Span, crossed, days_left, span_of, steps_of
 from domain.reports.judging import on_turn
 from domain.reports.open_items import due_in
@@ -113,7 +114,7 @@ def _called(connection: Connection, packs: Packs, span: Span) -> Iterator[list[C
         around = _around(connection, packs, some, span.on)
         asked = {(one.subject, one.called): told.get((one.subject, one.called), set()) for one in some}
         there = [one for one in some if asked[one.subject, one.called] or _comes_up(one, packs, around)]
-        anew = _each(there, packs, around, partial(_now, span.on))
+        anew = _each(there, packs, around, span.on, partial(_now, span.on))
         yield [
             one for one in anew
             if one.person in around.people and one.person not in asked[one.deadline.subject, one.deadline.called]
@@ -134,29 +135,31 @@ def _comes_up(one: Deadline, packs: Packs, around: Around) -> bool:
 
 def calls(found: Iterable[Deadline], packs: Packs, around: Around, span: Span) -> Iterator[Called]:
     """Who is called to what in a sweep."""
-    yield from _each(found, packs, around, lambda one, pack: steps_in(one, pack, span))
+    yield from _each(found, packs, around, span.on, lambda one, pack: steps_in(one, pack, span))
 
 
 def _each(
-    found: Iterable[Deadline], packs: Packs, around: Around, steps: Callable[[Deadline, Pack], Steps]
+    found: Iterable[Deadline], packs: Packs, around: Around, on: date, steps: Callable[[Deadline, Pack], Steps]
 ) -> Iterator[Called]:
     """Who is called to what at its steps; a thing to which nobody can be called is left out, and the log says why."""
     for deadline in found:
         pack = packs.of(deadline.pack)
         try:
-            yield from _of_one(deadline, around.states[deadline.subject], pack, around, steps(deadline, pack))
+            yield from _of_one(deadline, around.states[deadline.subject], pack, around, on, steps(deadline, pack))
         except Exception:
             logger.exception("nobody could be called to %s of %s", deadline.item, deadline.subject)
 
 
-def _of_one(deadline: Deadline, state: State, pack: Pack, around: Around, steps: Steps) -> list[Called]:
+def _of_one(deadline: Deadline, state: State, pack: Pack, around: Around, on: date, steps: Steps) -> list[Called]:
     """Who is called to one date.
 
     Heads are called to nothing that is overdue, unless the methodology says so.  The due date itself is not overdue:
     on its day, as before it, they are reminded of what they answer for themselves; the list would tell it too late.
-    Whoever stands in for one of whom it is asked is called with them.
+    Whoever stands in for one of whom it is asked is called with them.  What stands still is asked of whoever may park
+    it from the day on which that is proposed: nobody had called them to it.
     """
-    levels = levels_of(deadline, state, pack, around)
+    one_asked = park_proposed(deadline, state, pack, on)
+    levels = levels_of(one_asked, state, pack, around)
     called = [
         Called(hearer.person, deadline, step)
         for step, hearers in zip(steps, levels, strict=True)
@@ -164,7 +167,7 @@ def _of_one(deadline: Deadline, state: State, pack: Pack, around: Around, steps:
         for hearer in hearers
         if step >= 0 or pack.heads.reminders or hearer.key not in pack.heads.roles
     ]
-    asked, not_for = {hearer.person for hearer in levels[0]}, barred(deadline, state, pack, around)
+    asked, not_for = {hearer.person for hearer in levels[0]}, barred(one_asked, state, pack, around)
     if not_for is None:
         return called
     return called + [

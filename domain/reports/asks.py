@@ -267,8 +267,7 @@ def _asks(connection: Connection, packs: Packs, found: Collection[Deadline], on:
 def _ask(one: Deadline, packs: Packs, around: Around, on: date) -> Ask:
     state, pack = around.states[one.subject], packs.of(one.pack)
     item, called, left = one.item, one.called, days_left(pack.calendar, on, one.due_on)
-    if one.kind is Kind.IDLE and _may_be_parked(state, pack, left, on):
-        one = replace(one, kind=Kind.PARK)
+    one = park_proposed(one, state, pack, on)
     if one.kind is Kind.DUE and is_unled(state, around):
         one = replace(one, kind=Kind.LEADER)
     hearers, *above = levels_of(one, state, pack, around)
@@ -290,10 +289,13 @@ def _ask(one: Deadline, packs: Packs, around: Around, on: date) -> Ask:
     )
 
 
-def _may_be_parked(state: State, pack: Pack, left: int | None, on: date) -> bool:
-    """Whether nothing has happened for so long, and the phase should be over, that parking is proposed."""
+def park_proposed(one: Deadline, state: State, pack: Pack, on: date) -> Deadline:
+    """An open thing, where nothing has happened for so long, and the phase should be over, as parking is proposed."""
     over = state.due_on is None or state.due_on < on
-    return not pack.watch.parks_by_itself and over and left is not None and left <= -pack.watch.park_after
+    if one.kind is not Kind.IDLE or pack.watch.parks_by_itself or not over:
+        return one
+    left = days_left(pack.calendar, on, one.due_on)
+    return replace(one, kind=Kind.PARK) if left is not None and left <= -pack.watch.park_after else one
 
 
 def _name(code: str, around: Around) -> str:

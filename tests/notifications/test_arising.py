@@ -23,6 +23,7 @@ from domain.replication.support import HoldSupport, PlanSupport
 from domain.reports.ask_commands import settled_by
 from domain.reports.card import card
 from domain.reports.deadlines import Kind, steps_of
+from domain.reports.desks import asked_of
 from domain.stored.tables import TABLES
 from notifications.arising import First, first_call
 from tests.domain.test_handed_over import attach, closing
@@ -204,3 +205,27 @@ def test_the_report_of_a_support_falls_to_whoever_follows_the_one_who_held_it(re
 
     assert before == []
     assert [who for who, _ in of("support_report.1", told(region, code))] == [STRANGER]
+
+
+def test_whoever_is_proposed_to_park_what_stands_still_is_called_on_that_day_once(region: Region) -> None:
+    code = project(region)
+    due_on = region.state(code).due_on or OPENED
+    still = region.pack.calendar.between(OPENED, working(region, due_on, 3))
+    watch = replace(region.pack.watch, nudge_after=still - 2, raise_after=9998, park_after=still)
+    region.pack = replace(region.pack, watch=watch)
+
+    for day in (1, 2):
+        sweep(region, working(region, due_on, day))
+    before = {person for person, _ in of("idle", told(region, code))}
+    for day in (3, 4):
+        sweep(region, working(region, due_on, day))
+
+    with reading(region.engine) as connection:
+        people = connection.execute(select(TABLES["person"].c.code)).scalars().all()
+        found = asked_of(connection, region.packs, people, on=working(region, due_on, 4))
+    asked = [person for person, asks in found.items() if any(one.kind is Kind.PARK for one in asks)]
+    assert before
+    assert asked
+    assert before.isdisjoint(asked)
+    after = [person for person, _ in of("idle", told(region, code)) if person not in before]
+    assert sorted(after) == sorted(asked)
