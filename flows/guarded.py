@@ -98,7 +98,7 @@ def main() -> None:
     """Serve until whoever started this ends it, or is gone."""
     held = handed(sys.argv[1:])
     end_with_parent()
-    serve_at(held, guarded(port_of(held), os.environ[SECRET]))
+    serve_at(held, guarded(port_of(held), os.environ[SECRET]), websockets=True)
 
 
 if __name__ == "__main__":

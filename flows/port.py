@@ -85,11 +85,11 @@ def handed(arguments: Sequence[str]) -> socket.socket:
     return socket.socket(fileno=descriptor[0]) if descriptor else listening(port)
 
 
-def serve_at(held: socket.socket, app: ASGIApp) -> None:
+def serve_at(held: socket.socket, app: ASGIApp, *, websockets: bool = False) -> None:
     """Answer at a port until this process must end; a header that says where a request came from is not believed."""
     settings = uvicorn.Config(
         app, proxy_headers=False, server_header=False, log_level="warning", timeout_keep_alive=5,
-        timeout_graceful_shutdown=5, ws="none",
+        timeout_graceful_shutdown=5, ws="auto" if websockets else "none",
     )  # fmt: skip
     server = uvicorn.Server(settings)
     server.run([held])

@@ -188,13 +188,12 @@ def judged_by_others(case: Case, check: State, held: Holdings, phase: Phase) -> 
 
     No judge enters what another decided at any gate of the check: neither from minutes nor in place of who is away.
     """
-    if case.command.acting.person != case.command.actor:
-        entered_by_no_judge(case, held, own=case.command.actor)
-    if JUDGING.isdisjoint(phase.gate.effects):
-        return
-    if case.command.decision is not Decision.HOLD:
+    concluded = not JUDGING.isdisjoint(phase.gate.effects) and case.command.decision is not Decision.HOLD
+    if concluded:
         decides_as_another(case, check, held)
-    if case.command.decision in (Decision.GO, Decision.CONDITIONAL):
+    elif case.command.acting.person != case.command.actor:
+        entered_by_no_judge(case, held, own=case.command.actor)
+    if concluded and case.command.decision in (Decision.GO, Decision.CONDITIONAL):
         grants_as_another(case, check, held)
 
 
