@@ -33,12 +33,11 @@ from domain.registry.merged_people import HANDS, PERSON_MERGERS, PersonMerger, t
 from domain.registry.past import PAST
 from domain.registry.role_terms import LASTING, gone
 from domain.registry.roles import ADMINISTRATOR
+from domain.registry.separation import READ_FIRST, SHOWN
 from domain.registry.succession import LEFT, open_work, work_handed
 from domain.registry.tables import TABLES
 from domain.registry.ways_in import by_own_hand, not_erased
 
-SHOWN = 20
-"""Of what is named at most."""
 HIMSELF = change(TABLES["person"], ("code", "merged_into"), ("merged_into",))
 KEPT_AS = change(TABLES["person"], ("code",), ("merged_into",))
 
@@ -54,15 +53,7 @@ class UnmergePerson(Command):
 
     person: Annotated[str, asked.who("Кого объединили как двойника", "Who was merged as a twin")]
     reason: Annotated[str, asked.REASON]
-    anyway: Annotated[
-        bool,
-        asked.value(
-            "Отменить, прочитав, что вернётся и что останется",
-            "Undo it, having read what goes back and what stays",
-            Words("Без этого оно только показывается", "without it this is only shown"),
-            option="--anyway",
-        ),
-    ] = False
+    anyway: Annotated[bool, READ_FIRST] = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -35,6 +35,13 @@ from domain.stored.tables import TABLES
 
 SHOWN = 20
 """Of what is named at most."""
+READ_FIRST = asked.value(
+    "Отменить, прочитав, что вернётся и что останется",
+    "Undo it, having read what goes back and what stays",
+    Words("Без этого оно только показывается", "without it this is only shown"),
+    option="--anyway",
+)
+"""The tick of whoever undoes a merger."""
 BELOW = {SubjectKind.PERSON: PERSON["organisation"], SubjectKind.CENTRE: CENTRE["host"],
          SubjectKind.ORGANISATION: ORGANISATION["parent"]}  # fmt: skip
 """Kind -> what its own row says of the body that it belongs to."""
@@ -51,15 +58,7 @@ class UnmergeBody(Command):
 
     subject: Annotated[str, asked.code("Запись, закрытая объединением", "The record that the merger ended")]
     reason: Annotated[str, asked.REASON]
-    anyway: Annotated[
-        bool,
-        asked.value(
-            "Отменить, прочитав, что вернётся и что останется",
-            "Undo it, having read what goes back and what stays",
-            Words("Без этого оно только показывается", "without it this is only shown"),
-            option="--anyway",
-        ),
-    ] = False
+    anyway: Annotated[bool, READ_FIRST] = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
