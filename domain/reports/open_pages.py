@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     CompoundSelect,
     Connection,
+    Date,
     Select,
     String,
     Subquery,
     and_,
+    bindparam,
     case,
     cast,
     literal,
@@ -111,7 +115,7 @@ def _found(
     if whole is None:
         return []
     query = select(whole).order_by(*_order(whole, wanted)).limit(wanted.limit)
-    return [deadline_of(row) for row in connection.execute(query)]
+    return [deadline_of(row) for row in connection.execute(query, _said(wanted))]
 
 
 def _full_by(connection: Connection, wanted: Ahead) -> date | None:
@@ -121,16 +125,42 @@ def _full_by(connection: Connection, wanted: Ahead) -> date | None:
     if conditions is None or wanted.limit is None:
         return None
     query = source.query(*conditions, *WAITING[0]).order_by(source.on).offset(wanted.limit - 1).limit(1)
-    row = connection.execute(query).first()
+    row = connection.execute(query, _said(wanted)).first()
     return None if row is None else row.due_on
 
 
 def by_subject(connection: Connection, wanted: Ahead) -> Iterator[Deadline]:
     """The same however much there is, read in pieces by one query; what is open in one subject stands together."""
-    whole = _whole(replace(wanted, limit=None))
-    if whole is not None:
-        query = select(whole).order_by(whole.c.subject)
-        yield from map(deadline_of, connection.execute(query, execution_options=PIECEWISE))
+    plainly = wanted.after is None and wanted.only is None
+    query = _everything(is_scoped=wanted.scopes is not None) if plainly else _every(replace(wanted, limit=None))
+    if query is not None:
+        yield from map(deadline_of, connection.execute(query, _said(wanted), execution_options=PIECEWISE))
+
+
+@cache
+def _everything(*, is_scoped: bool) -> Select[Any] | None:
+    """The query that nearly everybody asks: putting it together takes as long as answering it in a small region."""
+    return _every(Ahead({}, scopes=() if is_scoped else None, limit=None))
+
+
+def _every(wanted: Ahead) -> Select[Any] | None:
+    whole = _whole(wanted)
+    return None if whole is None else select(whole).order_by(whole.c.subject)
+
+
+SCOPES: BindParameter[Any] = bindparam("scopes", expanding=True)
+OWNERS: BindParameter[Any] = bindparam("owners", expanding=True)
+
+
+def _until(kind: Kind) -> BindParameter[date]:
+    """Due by when, seen by the planner as `plain` has it."""
+    return bindparam(f"until_{kind}", type_=Date(), literal_execute=True)
+
+
+def _said(wanted: Ahead) -> dict[str, Any]:
+    """What the parameters of a query for a list stand for."""
+    until = {f"until_{kind}": day for kind, day in wanted.until.items()}
+    return {**until, "scopes": sorted(wanted.scopes or ()), "owners": sorted(wanted.owners)}
 
 
 def _whole(wanted: Ahead, sources: Sequence[Source] = SOURCES, until: date | None = None) -> Subquery | None:
@@ -142,7 +172,7 @@ def _whole(wanted: Ahead, sources: Sequence[Source] = SOURCES, until: date | Non
 
 def _conditions(source: Source, wanted: Ahead) -> list[ColumnElement[bool]] | None:
     """What is to be true of what a page may need of one source; None where all of it stands before the page."""
-    conditions = [source.on <= plain(wanted.until[source.kind])]
+    conditions: list[ColumnElement[bool]] = [source.on <= _until(source.kind)]
     if wanted.after is not None:
         behind = _behind(source, wanted, wanted.after)
         if behind is None:
@@ -159,9 +189,9 @@ def _branches(source: Source, wanted: Ahead, until: date | None) -> Iterator[Sel
     if conditions is None:
         return
     if wanted.scopes is not None:
-        yield source.query(*conditions, _subject.c.code.in_(reached(wanted.scopes)))
+        yield source.query(*conditions, _subject.c.code.in_(reached(SCOPES)))
         if source.owner is not NOBODY:
-            yield source.query(*conditions, source.owner.in_(sorted(wanted.owners)))
+            yield source.query(*conditions, source.owner.in_(OWNERS))
         return
     if wanted.limit is None:
         yield source.query(*conditions)
@@ -193,9 +223,9 @@ def _behind(source: Source, wanted: Ahead, after: Key) -> list[ColumnElement[boo
     return [or_(source.on > on, same)]
 
 
-def reached(scopes: Collection[str]) -> CompoundSelect[Any]:
+def reached(scopes: Collection[str] | BindParameter[Any]) -> CompoundSelect[Any]:
     """Codes of the subjects that roles in some scopes reach: each way along its own index."""
-    ordered = sorted(scopes)
+    ordered = scopes if isinstance(scopes, BindParameter) else sorted(scopes)
     return union(
         *(select(_subject.c.code).where(_subject.c[name].in_(ordered)) for name in ("code", "organisation", "centre"))
     )
