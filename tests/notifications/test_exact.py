@@ -95,7 +95,7 @@ def told_to(region: Region) -> Counter[str]:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_who_shares_a_mailbox_is_told_each_change_once_in_one_letter_a_day(sqlite_engine: Engine, seed: int) -> None:
     region = Region(sqlite_engine).found()
     for person, zone in ((LEADER, "Europe/Moscow"), (CUSTOMER, "Asia/Omsk")):
@@ -114,7 +114,7 @@ def test_who_shares_a_mailbox_is_told_each_change_once_in_one_letter_a_day(sqlit
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3, 6))
 def test_random_histories_lose_nothing_and_repeat_nothing(sqlite_engine: Engine, seed: int) -> None:
     region = Region(sqlite_engine).found()
 

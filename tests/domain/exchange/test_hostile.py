@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import resource
-import subprocess
-import sys
 from functools import cache
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,11 +22,10 @@ from tests.hostile import MAKERS, TEXTS
 
 MOST_KILOBYTES = 300 << 10
 ADDRESS_SPACE = 1 << 30
-CHILD = "import sys; from tests.domain.exchange.test_hostile import judge; judge(sys.argv[1], sys.argv[2])"
 
 
-def judge(name: str, place: str) -> None:
-    """Make a hostile file, read it as an import does, and print what came of it with the memory it took."""
+def judge(name: str, place: str, answer: Connection) -> None:
+    """Make a hostile file, read it as an import does, and tell what came of it with the memory it took."""
     file = MAKERS[name](Path(place))
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
     said = ""
@@ -35,18 +33,27 @@ def judge(name: str, place: str) -> None:
         found = read(file, layouts(load_default())).check().total
     except Refusal as refusal:
         found, said = len(refusal.reasons), refusal.reasons[0].said.ru
-    print(json.dumps([found, most_kilobytes(), said]))  # noqa: T201 - its answer
+    answer.send((found, most_kilobytes(), said))
 
 
 @cache
 def judged(name: str) -> tuple[int, int, str]:
-    """How many faults a program of its own finds, the memory it takes, and what it says where it refuses the file."""
+    """How many faults a program of its own finds, the memory it takes, and what it says where it refuses the file.
+
+    Each is a copy of one small program that has loaded what reading needs, not of the one that tests.
+    """
+    programs = get_context("forkserver")
+    programs.set_forkserver_preload([judge.__module__])
+    here, there = programs.Pipe(duplex=False)
     with TemporaryDirectory() as place:
-        command = [sys.executable, "-c", CHILD, name, place]
-        ended = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert ended.returncode == 0, ended.stderr[-2000:]
-    faults, kilobytes, said = json.loads(ended.stdout)
-    return faults, kilobytes, said
+        program = programs.Process(target=judge, args=(name, place, there))
+        program.start()
+        there.close()
+        with here:
+            found: tuple[int, int, str] = here.recv()
+        program.join()
+    assert program.exitcode == 0
+    return found
 
 
 def most_kilobytes() -> int:
