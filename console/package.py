@@ -43,8 +43,8 @@ def list_packages(desk: Desk) -> Answer:
         Column(say("Код", "Code")),
         Column(say("Пакет", "Package"), share=3),
         Column(say("Проект", "Project")),
-        Column(say("Издание", "Edition"), right=True),
-        Column(say("Собран", "Frozen")),
+        Column(say("Редакция", "Edition"), right=True),
+        Column(say("Утверждена", "Frozen")),
         Column(say("Получателей", "Receivers"), right=True),
     )
     rows = [
@@ -74,14 +74,14 @@ def show(desk: Desk, code: Package) -> Answer:
     lines = [
         f"{code} {wording.quoted(found['title'])}",
         say(
-            f"Из региона: {foreign.region}, там {foreign.source}, издание {found['edition']}, "
+            f"Из региона: {foreign.region}, там {foreign.source}, редакция {found['edition']}, "
             f"принят {desk.day(found['frozen_on'])}",
             f"From: {foreign.region}, {foreign.source} there, edition {found['edition']}, "
             f"accepted {desk.day(found['frozen_on'])}",
         )
         if foreign
         else say(
-            f"Из проекта {found['project']}, издание {found['edition']}, собран {desk.day(found['frozen_on'])}",
+            f"Из проекта {found['project']}, редакция {found['edition']}, утверждена {desk.day(found['frozen_on'])}",
             f"From project {found['project']}, edition {found['edition']}, frozen {desk.day(found['frozen_on'])}",
         ),
         say(f"Контрольная сумма (SHA-256): {found['sha256']}", f"SHA-256: {found['sha256']}"),

@@ -114,7 +114,7 @@ def _stored(desk: Desk, code: str) -> Answer:
         lines.insert(
             0,
             say(
-                f"{code}: пакет изменён после сборки! сейчас {computed}, в карточке {found['sha256']}, "
+                f"{code}: пакет изменён после утверждения! сейчас {computed}, в карточке {found['sha256']}, "
                 f"в журнале {journal}",
                 f"{code}: changed after it was frozen! now {computed}, on the card {found['sha256']}, "
                 f"in the journal {journal}",
@@ -131,7 +131,7 @@ def _file(desk: Desk, file: Path) -> Answer:
             "parts": len(opened.digests), "key": name_of(key) if key else None}  # fmt: skip
     lines = [
         say(
-            f"{said['code']}, издание {said['edition']}: цел, частей {len(opened.digests)}, SHA-256 {said['sha256']}",
+            f"{said['code']}, редакция {said['edition']}: цел, частей {len(opened.digests)}, SHA-256 {said['sha256']}",
             f"{said['code']}, edition {said['edition']}: whole, {len(opened.digests)} parts, SHA-256 {said['sha256']}",
         )
     ]
@@ -265,7 +265,7 @@ def contents(desk: Desk, manifest: Mapping[str, Any]) -> list[str]:
         codes = ", ".join(one["code"] for one in practices)
         lines.append(say(f"Практики: {codes}", f"Practices: {codes}"))
     if manifest["despite"]:
-        lines.append(say(f"Собран при замечаниях: {manifest['despite']}", f"The linter: {manifest['despite']}"))
+        lines.append(say(f"Утверждён при замечаниях: {manifest['despite']}", f"The linter: {manifest['despite']}"))
     if manifest["changed"]:
         changed, why = manifest["changed"], manifest["why"]
         lines.append(say(f"Изменилось: {changed}. Почему: {why}", f"Changed: {changed}. Why: {why}"))
@@ -278,7 +278,7 @@ def old_form(desk: Desk, manifest: Mapping[str, Any]) -> list[str]:
         return []
     return [
         desk.say(
-            "Собран прежней версией: перечень документов без содержимого; его SHA-256 не меняется",
+            "Утверждён прежней версией: перечень документов без содержимого; его SHA-256 не меняется",
             "Frozen by an earlier release: a list of documents without contents; its SHA-256 stays",
         )
     ]

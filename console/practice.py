@@ -125,7 +125,7 @@ def show(desk: Desk, code: Code, edition: EditionNumber = None) -> Answer:
 
 
 def _edition(desk: Desk, one: Edition) -> str:
-    return desk.say(f"Издание {one.number}, как оно опубликовано {desk.day(one.published_on)}",
+    return desk.say(f"Редакция {one.number}, как она опубликована {desk.day(one.published_on)}",
                     f"Edition {one.number} as it was published on {desk.day(one.published_on)}")  # fmt: skip
 
 
@@ -134,12 +134,12 @@ def _editions(desk: Desk, code: str, published: list[Edition]) -> list[Table]:
     if not published:
         return []
     columns = (
-        Column(desk.say("Издание", "Edition"), leads=f"/at/{code}?edition="),
+        Column(desk.say("Редакция", "Edition"), leads=f"/at/{code}?edition="),
         Column(desk.say("Опубликовано", "Published")),
         Column(desk.say("Прочесть", "To read it"), typed=True),
     )
     rows = [(str(one.number), desk.day(one.published_on), f"--edition {one.number}") for one in published]
-    return [Table(columns, rows, desk.say("Опубликованные издания", "Published editions"))]
+    return [Table(columns, rows, desk.say("Опубликованные редакции", "Published editions"))]
 
 
 @room.question("export", "База практик книгой .xlsx для загрузки", "The base as a workbook that can be imported")

@@ -77,7 +77,7 @@ Municipality = Annotated[
 ]
 Holders = Annotated[
     bool,
-    typer.Option("--holders", help=both("всем, у кого прежнее издание", "everybody who holds an earlier edition")),
+    typer.Option("--holders", help=both("всем, у кого прежняя редакция", "everybody who holds an earlier edition")),
 ]
 Places = Annotated[
     list[str] | None,

@@ -47,7 +47,7 @@ def _offered(programme: Programme, package: str, form: Form, acting: Acting) -> 
 def _said(outcomes: list[Outcome]) -> Words:
     made = len(outcomes) - Counter(type(outcome) for outcome in outcomes)[Refused]
     return Words(
-        f"новое издание предложено тем, у кого прежнее: {made}",
+        f"новая редакция предложена тем, у кого прежняя: {made}",
         f"the new edition was offered to those who hold the one before: {made}",
     )
 

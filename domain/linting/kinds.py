@@ -203,7 +203,8 @@ FLAWS: Mapping[Flaw, About] = {
         Words("срок статуса образца истёк", "an exemplar status has expired"), E, "potok status renew CODE"
     ),
     Flaw.PACKAGE_ALTERED: About(
-        Words("пакет изменён после сборки", "a package changed after it was frozen"), E, "potok package verify CODE",
+        Words("пакет изменён после утверждения", "a package changed after it was frozen"),
+        E, "potok package verify CODE",
     ),
     Flaw.PACKAGE_FAULTY: About(
         Words("в пакете нет целого файла", "a file of a package is gone or changed"), E, "potok package verify CODE",

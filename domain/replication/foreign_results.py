@@ -74,7 +74,7 @@ def take_results(case: Case) -> Iterator[Happening]:
         case.against(no.already("results_wrong", *wrong))
     elif (said["package"], said["sha256"]) != (package.code, case.world.of(PACKAGES)[package.code].sha256):
         wrong = (
-            f"результаты другого пакета или издания: {said['package']}",
+            f"результаты другого пакета или другой редакции: {said['package']}",
             f"results of another package or edition: {said['package']}",
         )
         case.against(no.already("results_wrong", *wrong))

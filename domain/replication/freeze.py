@@ -36,13 +36,13 @@ class FreezePackage(Command):
     """Freeze an exemplar project into a package that can be handed on."""
 
     name = "freeze_package"
-    says = Words("Собрать пакет из проекта-образца", "Freeze a package from an exemplar project")
+    says = Words("Утвердить редакцию пакета по проекту-образцу", "Freeze a package from an exemplar project")
     typed = ("package freeze",)
     asks = (
         Asks(
             "status_granted",
             instead=Words(
-                "Ответьте на это письмо: методолог соберёт пакет вместе с вами",
+                "Ответьте на это письмо: методолог подготовит редакцию пакета вместе с вами",
                 "Answer this letter: the methodologist freezes the package together with you",
             ),
         ),
@@ -51,13 +51,13 @@ class FreezePackage(Command):
     project: Annotated[str, asked.code("Проект-образец", "Exemplar project")]
     title: Annotated[str, asked.text("Название пакета", "Title of the package", most=500)] = ""
     changed: Annotated[
-        str, asked.text("Что изменилось с прежнего издания", "What changed since the edition before", most=2000)
+        str, asked.text("Что изменилось с прежней редакции", "What changed since the edition before", most=2000)
     ] = ""
     why: Annotated[str, asked.text("Почему изменилось", "Why it changed", most=2000)] = ""
     despite: Annotated[
         str,
         asked.text(
-            "Почему собираем, хотя проверка сведений нашла ошибки",
+            "Почему утверждаем, хотя проверка сведений нашла ошибки",
             "Why it is frozen although the linter found errors",
             most=2000,
         ),
@@ -70,7 +70,7 @@ class PackageFrozen(Event):
     """An exemplar project was frozen into a package."""
 
     kind = "package_frozen"
-    says = Words("пакет собран", "package frozen")
+    says = Words("утверждена редакция пакета", "package frozen")
     owed = True
     opens = SubjectKind.PACKAGE
 
@@ -161,7 +161,7 @@ def _says_what_changed(case: Case, project: str, edition: int) -> None:
     for field, ru, en in (("changed", "что изменилось", "what changed"), ("why", "почему", "why it changed")):
         if not getattr(command, field).strip():
             said = (
-                f"{project}: это издание {edition}, напишите, {ru} с прежнего",
+                f"{project}: это редакция {edition}, напишите, {ru} с прежней",
                 f"{project}: this is edition {edition}; say {en} since the one before",
             )
             case.against(no.bad_value(field, *said))
@@ -188,7 +188,7 @@ def _rests_on_its_facts(case: Case, held: Holdings) -> None:
             f"(potok lint --project {project})"
         )
         en = f"the linter: the decision, entry {one.entry}, rests on changed facts (potok lint --project {project})"
-        mend = "исправьте или напишите, почему собираете (--despite)", "mend it or say why it is frozen (--despite)"
+        mend = "исправьте или напишите, почему утверждаете (--despite)", "mend it or say why it is frozen (--despite)"
         case.against(no.already("facts_changed", f"{ru}; {mend[0]}", f"{en}; {mend[1]}"))
 
 

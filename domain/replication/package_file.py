@@ -199,7 +199,7 @@ def _faults(said: Mapping[str, Any], held: Mapping[str, _Seen]) -> Iterator[Reas
     for path in held.keys() - listed.keys():
         yield _wrong("part_unknown", path, "этой части нет в описании пакета", "the manifest knows no such part")
     if FACTS in held and held[FACTS].sha256 != said.get("sha256"):
-        yield _wrong("part_changed", FACTS, "это не то, что было собрано", "this is not what was frozen")
+        yield _wrong("part_changed", FACTS, "это не то, что было утверждено", "this is not what was frozen")
     elif FACTS in held and not _is_json(held[FACTS].begins):
         yield _wrong("not_a_package", FACTS, "это не данные пакета (JSON)", "this is no data of a package (JSON)")
 

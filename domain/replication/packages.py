@@ -131,7 +131,7 @@ def against(package: Frozen, on: date, *, needs_exemplar: bool) -> Iterator[Reas
         return
     if not package.sound:
         said = (
-            f"пакет {package.code} изменён после сборки: передавать его нельзя",
+            f"пакет {package.code} изменён после утверждения: передавать его нельзя",
             f"the package {package.code} was changed after it was frozen: it cannot be handed on",
         )
         yield no.already("package_altered", *said)

@@ -38,7 +38,7 @@ class WithdrawPackage(Command):
     """Withdraw a package that was frozen by mistake."""
 
     name = "withdraw_package"
-    says = Words("Отозвать пакет, собранный по ошибке", "Withdraw a package that was frozen by mistake")
+    says = Words("Отозвать пакет, утверждённый по ошибке", "Withdraw a package that was frozen by mistake")
     typed = ("package withdraw",)
 
     subject: Annotated[str, asked.code("Пакет", "Package")]

@@ -207,7 +207,7 @@ def _lived(match: Match, code: str, known: _Known) -> None:
             2, f"прежние проекты тиражирования достигли цели: {many}", f"earlier replicas reached their goals: {many}"
         )
     if code in known.holders:
-        match.add(3, "внедрили прежнее издание", "carried out the edition before")
+        match.add(3, "внедрили прежнюю редакцию", "carried out the edition before")
     if code in known.declined:
         match.add(-1, "однажды отказались, можно ещё раз", "declined once, may be asked again")
 

@@ -91,7 +91,7 @@ def faulty(connection: Connection, shelf: Shelf) -> Iterator[tuple[str, Reason]]
 def without_contents(code: str) -> Reason:
     """A package that an earlier release froze lists titles; its hash is that of the list and stays."""
     said = Words(
-        f"{code} собран прежней версией: в нём один перечень документов; соберите новое издание: potok package freeze",
+        f"{code} утверждён прежней версией: в нём один перечень документов; нужна новая редакция: potok package freeze",
         f"{code} was frozen by an earlier release: it only lists documents; freeze a new edition: potok package freeze",
     )
     return Reason("without_contents", said, Fault.RULE, "code")

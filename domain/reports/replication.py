@@ -227,6 +227,6 @@ def _elements(found: Spread) -> Made:
                            f"{len(closed)} closed, goal reached {reached}")  # fmt: skip
             title = Words(f"{package} · {element_title}: {words.ru}", f"{package} · {element_title}: {words.en}")
             rows.append((f"{package}.{key}.{choice}", title, _codes(lines), effect))
-    rule = Words("Проекты тиражирования по тому, что они сделали с элементом пакета; из этого пишут следующее издание",
+    rule = Words("Проекты тиражирования по тому, что они сделали с элементом пакета; из этого пишут следующую редакцию",
                  "Replicas by what they did with an element; the next edition is written from this")  # fmt: skip
     return "elements", Words("Элементы пакетов у получателей", "Elements across receivers"), rule, rows

@@ -287,7 +287,7 @@ def _replication(known: _Programme) -> Made:
          [one.code for one in known.spread.offers if one.outcome in ("offered", "questioned", "date_proposed")],
          Words("проектами не считаются", "they are no projects")),
         ("packages", Words("Пакетов для тиражирования", "Replication packages"), known.packages,
-         Words("собраны к этому дню и не отозваны, каждое издание отдельно",
+         Words("утверждены к этому дню и не отозваны, каждая редакция отдельно",
                "frozen by that day and not withdrawn, each edition apart")),
     ]  # fmt: skip
     return (

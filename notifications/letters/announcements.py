@@ -187,7 +187,7 @@ HEADLINES: Mapping[StatusStanding, Words] = {
 
 
 PAUSED = Words(
-    "Пока статус не восстановлен, новые пакеты из проектов-образцов не собирают и не передают; "
+    "Пока статус не восстановлен, новые редакции пакетов по проектам-образцам не утверждают и не передают; "
     "начатое тиражирование продолжается.",
     "Until the status is restored, no new packages of the exemplar projects are frozen or handed on; "
     "replication under way goes on.",
@@ -199,7 +199,7 @@ ENDED = Words(
     "replication under way goes on.",
 )
 BACK = Words(
-    "Проекты, на которых он держится, снова образцы: пакеты из них можно собирать и передавать.",
+    "Проекты, на которых он держится, снова образцы: редакции пакетов по ним можно утверждать и передавать.",
     "The projects that it rests on are exemplars again: packages of them may be frozen and handed on.",
 )
 FOLLOWS: Mapping[str, Words] = {

@@ -63,7 +63,7 @@ def _granted(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         ),
         projects=tuple(Named(code=code, title=scene.around.title(code)) for code in scene.facts["projects"]),
         next_step=Words(
-            "Собрать с методологом пакет тиражирования по проекту-образцу",
+            "Подготовить с методологом редакцию пакета тиражирования по проекту-образцу",
             "Freeze a package of the exemplar project together with the methodologist",
         ),
     )

@@ -247,9 +247,9 @@ def test_a_manifest_changed_with_its_sum_is_found_by_the_journal(
 
     assert window("package", "verify", package).code == 1
     assert window("package", "build", package).code == 1
-    assert "изменён после сборки" in window("package", "build", package).err
+    assert "изменён после утверждения" in window("package", "build", package).err
     assert window("replicate", package, "--to", "ORG-0003").code == 1
-    assert "изменён после сборки" in window("lint").out
+    assert "изменён после утверждения" in window("lint").out
     assert window("journal", "verify").code == 1
 
 

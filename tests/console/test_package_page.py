@@ -89,7 +89,7 @@ def test_an_altered_package_is_not_handed_out(region: Region, settings: Settings
         connection.execute(text("update package set manifest = replace(manifest, '29', '19')"))
     browser = entered(settings, LEADER)
 
-    assert "изменён после сборки" in browser.ask(f"/at/{package}").text
+    assert "изменён после утверждения" in browser.ask(f"/at/{package}").text
     assert browser.ask(f"/package/{package}").status_code == 422
 
 

@@ -43,10 +43,10 @@ def test_the_page_of_a_practice_leads_to_each_edition_as_it_was_published(
     assert "через портал" in now
     assert "--edition" not in now, "nothing is typed on a page"
     assert "через портал" not in then.split('aria-labelledby="history"')[0]
-    assert "Издание 1, как оно опубликовано" in then
+    assert "Редакция 1, как она опубликована" in then
     assert (none.status_code, "можно: 1" in none.text) == (422, True)
 
 
 def test_the_terminal_says_how_an_edition_is_read(practice: str, window: Window) -> None:
     assert "--edition 1" in window("practice", "show", practice).out
-    assert "Издание 1, как оно опубликовано" in window("practice", "show", practice, "--edition", "1").out
+    assert "Редакция 1, как она опубликована" in window("practice", "show", practice, "--edition", "1").out

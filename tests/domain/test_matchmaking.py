@@ -66,7 +66,7 @@ def test_the_exemplars_base_on_the_card_of_a_replica_is_no_need_of_its_receiver(
 
     reasons = said(region, region.do(frozen).subject)[TOWN]
 
-    assert "внедрили прежнее издание" in reasons
+    assert "внедрили прежнюю редакцию" in reasons
     assert not any("показатель хуже цели пакета" in reason for reason in reasons)
 
 
@@ -140,5 +140,5 @@ def test_what_an_earlier_replica_showed_counts(region: Region) -> None:
     second = region.do(frozen).subject
 
     reasons = said(region, second)[TOWN]
-    assert "внедрили прежнее издание" in reasons
+    assert "внедрили прежнюю редакцию" in reasons
     assert "чек-лист готовности, ответов «нет»: 1" in reasons

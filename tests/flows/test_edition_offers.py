@@ -56,7 +56,7 @@ def test_whoever_holds_the_edition_before_is_offered_the_new_one_once_and_who_st
     again = perform(programme, form)
 
     assert result.state is not None
-    assert [remark.ru for remark in result.remarks] == ["новое издание предложено тем, у кого прежнее: 1"]
+    assert [remark.ru for remark in result.remarks] == ["новая редакция предложена тем, у кого прежняя: 1"]
     assert isinstance(again.outcome, Repeated)
     assert made(region, result.state.code) == [(TOWN, "offered")]
 
