@@ -41,7 +41,8 @@ def declared_titles() -> Mapping[str, Title]:
     for command in commands():
         actions[command.name] = cast("Title", command.says)
         actions |= _of_fields(known_of(command).values())
-    return actions | {kind: cast("Title", event.says) for kind, event in EVENTS.items()}
+    events = [title for event in EVENTS.values() for title in (event.says, event.otherwise) if title is not None]
+    return actions | {title.key: title for title in cast("list[Title]", events)}
 
 
 def _of_fields(found: Iterable[Field]) -> dict[str, Title]:

@@ -33,7 +33,6 @@ _ASKED = asked_for(AmendCard)
 CardForm: type[Form] = create_model(
     "CardForm",
     __base__=_CardForm,
-    __doc__=f"{AmendCard.says.ru}.",
     subject=_ASKED.pop("subject"),
     **{name: made for name, made in asked_for(OpenProject, optional=True).items() if name in CARD},
     **_ASKED,

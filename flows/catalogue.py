@@ -65,7 +65,7 @@ def _description(flow: Flow[..., Any], about: str) -> str:
     asks = next((asks for asks in ACTIONS if asks.confidential and asks.name.replace("_", "-") == flow.name), None)
     russian: str | None = f"{asks.says.ru}." if asks else f"{about}." if about else None
     if isinstance(form, type) and issubclass(form, Form):
-        russian = form.__doc__
+        russian = f"{form.asks.says.ru}."
     return " · ".join(said for one in (russian, flow.description) if (said := (one or "").partition("\n")[0]))
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.engine.actor import Acting
+from domain.engine.asked import fields_of
 from domain.engine.command import Command
 from domain.engine.lane import Outcome, Refused
 from domain.engine.refusals import ID_TAKEN, already
 from domain.replication.offers import Replicate
 from flows.fields import Code, Day
+from flows.form_fields import titled
 from flows.forms import Form
 
 OFFERED_OTHERWISE = "offered_otherwise"
@@ -41,16 +44,20 @@ def told_apart(command: Command, outcome: Outcome) -> Outcome:
     return replace(outcome, reasons=tuple(otherwise if one.key == ID_TAKEN else one for one in outcome.reasons))
 
 
+def _called(name: str) -> dict[str, Any]:
+    return titled(fields_of(Replicate)[name].how)
+
+
 class Receiver(BaseModel):
     """Получатель пакета и его люди."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    organisation: Code = Field(title="Организация")
-    centre: Code | None = Field(None, title="Центр компетенций")
-    people: dict[str, str] = Field(default_factory=dict, title="Роли", description="роль: код участника")
-    places: list[Code] = Field(default_factory=list, title="Для кого ещё", description="Подведомственные организации")
-    attempt: int = Field(1, title="Какая попытка по счёту", ge=1, le=99)
+    organisation: Code = Field(**_called("receiver"))
+    centre: Code | None = Field(None, **_called("centre"))
+    people: dict[str, str] = Field(default_factory=dict, description="роль: код участника", **_called("people"))
+    places: list[Code] = Field(default_factory=list, description="Подведомственные организации", **_called("places"))
+    attempt: int = Field(1, ge=1, le=99, **_called("attempt"))
 
     @property
     def order(self) -> str:
@@ -59,14 +66,14 @@ class Receiver(BaseModel):
 
 
 class ReplicateForm(Form):
-    """Предложить пакет любому числу получателей."""
+    """A package, those to whom it is offered, and by when."""
 
     asks = Replicate
 
-    package: Code = Field(title="Пакет")
-    receivers: list[Receiver] = Field(title="Получатели", min_length=1)
-    start_on: Day | None = Field(None, title="Предлагаемое начало")
-    answer_by: Day | None = Field(None, title="Ответить до", description="Иначе по методике")
+    package: Code = Field(**_called("package"))
+    receivers: list[Receiver] = Field(min_length=1, **_called("receiver"))
+    start_on: Day | None = Field(None, **_called("start_on"))
+    answer_by: Day | None = Field(None, description="Иначе по методике", **_called("answer_by"))
 
     def commands(self, *, acting: Acting, today: date) -> list[Command]:
         """One command a receiver; its id follows from both, so that a repeated fan-out repeats nothing."""

@@ -49,7 +49,7 @@ def _optional(kind: Any) -> Any:
 def _words(told: Told, known: Any, optional: bool) -> Any:
     """The title, what explains it, its bounds, and what is meant where nothing is said."""
     how = told.how
-    said: dict[str, Any] = {"title": how.title.ru, "description": described(how, told.type)}
+    said: dict[str, Any] = {**titled(how), "description": described(how, told.type)}
     if {int, Decimal} & {told.type, *get_args(told.type)}:
         said |= {"ge": how.least, "gt": how.above, "le": how.most}
     if optional:
@@ -61,6 +61,15 @@ def _words(told: Told, known: Any, optional: bool) -> Any:
     if known.default is MISSING:
         return Field(**said)
     return Field(default_factory=list, **said) if known.default == () else Field(known.default, **said)
+
+
+def titled(how: Asked) -> dict[str, Any]:
+    """The title of a field: as the region calls it when the form is shown, whenever the form was made."""
+
+    def called_now(schema: dict[str, Any]) -> None:
+        schema["title"] = how.title.ru
+
+    return {"title": how.title.ru, "json_schema_extra": called_now}
 
 
 def described(how: Asked, kind: Any) -> str | None:

@@ -18,19 +18,25 @@ from domain.engine.command import Command
 from domain.engine.named import Newcomer
 from domain.text.people import named, one
 from flows.fields import Day
-from flows.form_fields import asked_for, described, held
+from flows.form_fields import asked_for, described, held, titled
 
 
 def _words(name: str) -> dict[str, Any]:
     how = fields_of(Command)[name].how
-    return {"title": how.title.ru, "description": described(how, str)}
+    return {**titled(how), "description": described(how, str)}
+
+
+def _as_called(schema: dict[str, Any], form: type[Any]) -> None:
+    """A form is described by its action as the region calls it when the form is shown."""
+    if asks := getattr(form, "asks", None):
+        schema["description"] = f"{asks.says.ru}."
 
 
 class Form(BaseModel):
     """What every staff action says: who acts, and when it happened."""
 
     # built when it is first used: a command fills in one form and should not wait for all the others
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, json_schema_extra=_as_called)
 
     actor: str | None = Field(None, **_words("actor"))
     ticket: SecretStr | None = Field(
@@ -81,16 +87,6 @@ OTHERWISE: Mapping[str, str] = {"amend_card": "flows.card_form:CardForm", "repli
 """Actions that are asked for otherwise than their command says: name -> the form of their own."""
 
 
-def _shared() -> dict[str, Any]:
-    """What every action says, in the words that are known when its form is made."""
-    return {
-        "actor": (str | None, Field(None, **_words("actor"))),
-        "on": (Day | None, Field(None, **_words("on"))),
-        "command_id": (str | None, Field(None, max_length=120, **_words("command_id"))),
-        "expected_version": (int | None, Field(None, **_words("expected_version"))),
-    }
-
-
 _MADE: dict[Any, type[Form]] = {}
 
 
@@ -102,8 +98,7 @@ def form_of(command: type[Command]) -> type[Form]:
         module, _, name = OTHERWISE[command.name].partition(":")
         found: type[Form] = getattr(import_module(module), name)
         return found
-    name, about = f"{command.__name__}Form", f"{command.says.ru}."
-    made = create_model(name, __base__=Form, __doc__=about, **_shared(), **asked_for(command))
+    made = create_model(f"{command.__name__}Form", __base__=Form, **asked_for(command))
     made.asks = command
     _MADE[command] = made
     return made

@@ -25,6 +25,8 @@ class Event:
     """The field that names whoever has to act by it: told by the first rule of a pack, whatever roles that names."""
     stirs: ClassVar[bool] = True
     """Somebody did something in the subject, so that it is not idle."""
+    otherwise: ClassVar[Words | None] = None
+    """What happened instead where the facts of an entry tell so: a second title, which a region may change, too."""
     opens: ClassVar[Kind | None] = None
     """The kind of subject that begins with it."""
 
@@ -32,11 +34,18 @@ class Event:
         """A region may call the event otherwise, by its kind."""
         if "kind" in cls.__dict__:
             cls.says = Title(cls.says, cls.kind)
+            if cls.otherwise is not None:
+                cls.otherwise = Title(cls.otherwise, f"{cls.kind}.otherwise")
 
     @classmethod
     def happened(cls, facts: Mapping[str, Any]) -> Words:
         """What an entry of it says happened, where its facts tell more than its kind."""
-        return cls.says
+        return cls.otherwise if cls.otherwise and cls.came_otherwise(facts) else cls.says
+
+    @classmethod
+    def came_otherwise(cls, facts: Mapping[str, Any]) -> bool:
+        """Whether its second title says what happened by these facts."""
+        return False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -107,6 +107,7 @@ class CompletionSettled(Event):
 
     kind = "completion_settled"
     says = Words("внесённое завершение рассмотрено", "entered completion settled")
+    otherwise = Words("внесённое завершение подтверждено", "entered completion confirmed")
 
     reached: bool
     refusal: str
@@ -121,10 +122,16 @@ class CompletionSettled(Event):
     @classmethod
     def happened(cls, facts: Mapping[str, Any]) -> Words:
         """Whether it was confirmed, and what it came to."""
+        title = super(CompletionSettled, cls).happened(facts)
         if facts["refusal"]:
-            return cls.says
+            return title
         said = _came_to(facts)
-        return Words(f"внесённое завершение подтверждено: {said.ru}", f"entered completion confirmed: {said.en}")
+        return Words(f"{title.ru}: {said.ru}", f"{title.en}: {said.en}")
+
+    @classmethod
+    def came_otherwise(cls, facts: Mapping[str, Any]) -> bool:
+        """Whether it was confirmed."""
+        return not facts["refusal"]
 
 
 ENTERED = entered_of("completions_entered", CompletionEntered.kind, CompletionSettled.kind)

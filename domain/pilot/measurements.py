@@ -116,6 +116,7 @@ class MeasurementCorrected(Event):
 
     kind = "measurement_corrected"
     says = Words("измерение исправлено", "measurement corrected")
+    otherwise = Words("измерение отозвано", "measurement withdrawn")
 
     entry: int
     indicator: str
@@ -125,9 +126,9 @@ class MeasurementCorrected(Event):
     reason: str
 
     @classmethod
-    def happened(cls, facts: Facts) -> Words:
+    def came_otherwise(cls, facts: Facts) -> bool:
         """One that is there no more was not corrected."""
-        return Words("измерение отозвано", "measurement withdrawn") if facts["after"] is None else cls.says
+        return facts["after"] is None
 
 
 _READINGS = part_where("measurement", Among(TABLES["measurement"].c.measured_on, "days"))

@@ -52,15 +52,16 @@ class PersonEnded(Event):
 
     kind = "person_ended"
     says = Words("участник ушёл", "person left")
+    otherwise = Words("участник ушёл, преемник", "person left, followed by")
 
     successor: str | None
     roles: tuple[str, ...]
     """Each as `role scope`."""
 
     @classmethod
-    def happened(cls, facts: Mapping[str, Any]) -> Words:
+    def came_otherwise(cls, facts: Mapping[str, Any]) -> bool:
         """Whether somebody follows."""
-        return Words("участник ушёл, преемник", "person left, followed by") if facts.get("successor") else cls.says
+        return bool(facts.get("successor"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
