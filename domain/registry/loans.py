@@ -183,8 +183,3 @@ def lent_back(back: Sequence[Loan], gone: Sequence[Loan], reason: str) -> Iterat
         yield loan.person, RoleTaken(role=loan.role, scope=loan.scope, reason=reason)
     for loan in back:
         yield loan.person, RoleLent(role=loan.role, scope=loan.scope, until=loan.until)
-
-
-def shown(loan: Loan) -> str:
-    """A loan among what an undoing brings back."""
-    return f"{loan.role} {loan.person} → {loan.scope} ({loan.until.isoformat()})"

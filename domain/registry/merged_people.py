@@ -24,7 +24,7 @@ from domain.registry.succession import PARTS, held_then
 from domain.stored.holdings import Holdings
 from domain.stored.tables import TABLES
 
-_journal, _person, _waiting = TABLES["journal"], TABLES["person"], TABLES["second_hand"]
+_journal, _person, _waiting, _subject = (TABLES[name] for name in ("journal", "person", "second_hand", "subject"))
 _MERGED = Statement(
     select(_journal.c.subject, _journal.c.seq, _journal.c.kind, _journal.c.command_id, _journal.c.facts)
     .where(Among(_journal.c.subject, "codes"), also(_journal.c.kind, "person_merged", "person_unmerged"))
@@ -63,6 +63,7 @@ _ORDERS = Statement(
     .where(Among(_journal.c.subject, "codes"), also(_journal.c.kind, "assignment_given", "assignment_handed"))
     .order_by(_journal.c.subject, _journal.c.seq)
 )
+_CALLED = Statement(select(_subject.c.code, _subject.c.title).where(Among(_subject.c.code, "codes")))
 HANDS = ("executor", "controller")
 WORK = {"action_handed": "actions", "condition_handed": "conditions"}
 """Kind of an entry by which open work is handed on -> where it is known."""
@@ -106,6 +107,16 @@ class PersonMerger:
     """Who was kept as the twin before."""
     asked: list[tuple[str, str, datetime]] = field(default_factory=list)
     """What the person who stayed asked for and what waits for a second person: number, content and when."""
+    titles: dict[str, str] = field(default_factory=dict)
+    """Code of whatever it moved, and of where -> what that is called."""
+
+    @property
+    def touched(self) -> set[str]:
+        """Every subject that it names."""
+        scopes = {told.split(" ")[1] for told in self.roles}
+        ended = {code for person, _, scope, _ in self.ended for code in (person, scope)}
+        work = {code for code, _, _ in self.work}
+        return {self.into, *scopes, *ended, *work, *self.assignments, *self.seats, *self.doubts} - {"*"}
 
 
 PERSON_MERGERS: Lookup[dict[str, PersonMerger]] = Lookup(name="mergers of people", empty=dict)
@@ -157,10 +168,11 @@ def _now(wire: Wire, world: World, mergers: Sequence[PersonMerger]) -> None:
     told_of = sorted(lenders.union(intos))
     fresh, unread = sorted(work.union(told_of, orders) - world.states.keys()), sorted(work - world.sealed.keys())
     held, take_held = held_then(*intos)
-    states, parts, sealed, theirs, told, handed, before, asked, ordered, named = wire.ask(
+    states, parts, sealed, theirs, told, handed, before, asked, ordered, named, called = wire.ask(
         (LOCKED, {"codes": fresh}), (PARTS, {"codes": sorted(work)}), (DECISIONS, {"codes": unread}), held,
         (TOLD, {"codes": told_of}), (_HANDED, {"codes": sorted(work)}), (_BEFORE, {"codes": intos}),
         (_ASKED, {"people": intos}), (_ORDERS, {"codes": orders}), (NAMED_ASSIGNMENTS, {"codes": orders}),
+        (_CALLED, {"codes": sorted({code for one in mergers for code in one.touched})}),
     )  # fmt: skip
     states_of(world, states)
     world.sealed |= {code: [] for code in unread}
@@ -170,8 +182,9 @@ def _now(wire: Wire, world: World, mergers: Sequence[PersonMerger]) -> None:
         hold(world.holdings[row[0]], row)
     take_held(world, theirs)
     take_assignments(world, world.of(ASSIGNMENTS), named)
-    known = trails(told)
+    known, titles = trails(told), {code: title for code, title in called if title}
     for merger in mergers:
+        merger.titles = titles
         merger.trail = known.get(merger.into, [])
         merger.told = {person: known.get(person, []) for person, *_ in merger.ended}
         merger.before = tuple(_kept_as(merger, before))

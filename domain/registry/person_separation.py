@@ -27,7 +27,7 @@ from domain.pilot.assignments import ASSIGNMENTS, AssignmentHanded
 from domain.programme.kinds import SubjectKind
 from domain.registry.held_roles import give
 from domain.registry.known import PEOPLE
-from domain.registry.loans import Loan, given_back, lent_back, shown
+from domain.registry.loans import Loan, given_back, lent_back
 from domain.registry.merged_bodies import lent, roles_then
 from domain.registry.merged_people import HANDS, PERSON_MERGERS, PersonMerger, traced
 from domain.registry.past import PAST
@@ -216,25 +216,24 @@ def _shown(
     """Show as whom the person is kept, what goes back and what stays, before anything is done."""
     if case.command.anyway:
         return
-    left, into, pack = case.world.of(LEFT), merger.into, case.pack
-    names = [_named(pack, one) for one in roles.back], [_named(pack, one) for one in roles.stay]
-    orders = [code for code, _ in _orders(case, merger)]
-    back = [f"{state.code} №{found.number}" for state, found in work] + orders + [shown(loan) for loan in loans[0]]
-    kept = {(state.code, found.number) for state, found in work}
-    stays = sorted(merger.assignments.keys() & left.assignments.get(into, set()) - {*orders})
-    stays += [f"{code} №{number}" for code, _, number in sorted(merger.work) if (code, number) not in kept]
-    stays += sorted(merger.seats | merger.doubts) + [shown(loan) for loan in loans[2]]
-    ru = [
-        f"объединён(а) с {into}",
-        f"вернётся: {_listed([*(one.ru for one in names[0]), *back]) or 'запись без ролей'}",
-    ]
-    en = [
-        f"merged into {into}",
-        f"goes back: {_listed([*(one.en for one in names[0]), *back]) or 'a record, no roles'}",
-    ]
-    if names[1] or stays:
-        ru.append(f"останется у {into} или снято с тех пор: {_listed([*(one.ru for one in names[1]), *stays])}")
-        en.append(f"stays with {into} or ended since: {_listed([*(one.en for one in names[1]), *stays])}")
+    there, into = case.world.of(LEFT).assignments.get(merger.into, set()), _called(merger, merger.into)
+    kept, orders = {(state.code, found.number) for state, found in work}, [code for code, _ in _orders(case, merger)]
+    numbered = [(_called(merger, code), number, (code, number) in kept) for code, _, number in sorted(merger.work)]
+    goes = [_role(case, merger, told) for told in roles.back]
+    goes += [_same(f"{title} №{number}") for title, number, is_kept in numbered if is_kept]
+    goes += [_same(_called(merger, code)) for code in orders] + [_loan(case, merger, loan) for loan in loans[0]]
+    stays = [_role(case, merger, told) for told in roles.stay]
+    codes = sorted(merger.assignments.keys() & there - {*orders})
+    stays += [_same(_called(merger, code)) for code in codes]
+    stays += [_same(f"{title} №{number}") for title, number, is_kept in numbered if not is_kept]
+    stays += [_same(_called(merger, code)) for code in sorted(merger.seats | merger.doubts)]
+    stays += [_loan(case, merger, loan) for loan in loans[2]]
+    back = _listed([one.ru for one in goes]), _listed([one.en for one in goes])
+    ru = [f"объединён(а) с {into}", f"вернётся: {back[0] or 'запись без ролей'}"]
+    en = [f"merged into {into}", f"goes back: {back[1] or 'a record, no roles'}"]
+    if stays:
+        ru.append(f"останется у {merger.into} или снято с тех пор: {_listed([one.ru for one in stays])}")
+        en.append(f"stays with {merger.into} or ended since: {_listed([one.en for one in stays])}")
     ru.append(
         "не вернутся вход, ключи, пароль и сохранённые списки: почту даст potok person amend --email, ключ — "
         "potok key issue"
@@ -247,11 +246,32 @@ def _shown(
     case.against(no.already("followed", *said))
 
 
-def _named(pack: Any, told: str) -> Words:
+def _called(merger: PersonMerger, code: str) -> str:
+    """A code with the name of what it stands for."""
+    return f"{code} «{merger.titles[code]}»" if code in merger.titles else code
+
+
+def _same(said: str) -> Words:
+    return Words(said, said)
+
+
+def _role(case: Case, merger: PersonMerger, told: str) -> Words:
     role, scope, _ = lent(told)
-    title = pack.roles[role].title if role in pack.roles else Words(role, role)
-    where = "" if scope == "*" else f" {scope}"
+    title = _title(case, role)
+    where = "" if scope == "*" else f" {_called(merger, scope)}"
     return Words(f"{title.ru}{where}", f"{title.en}{where}")
+
+
+def _loan(case: Case, merger: PersonMerger, loan: Loan) -> Words:
+    title, person = _title(case, loan.role), _called(merger, loan.person)
+    where = "" if loan.scope == "*" else f" → {_called(merger, loan.scope)}"
+    return Words(
+        f"{person}: {title.ru}{where} по {loan.until:%d.%m.%Y}", f"{person}: {title.en}{where} until {loan.until}"
+    )
+
+
+def _title(case: Case, role: str) -> Words:
+    return case.pack.roles[role].title if role in case.pack.roles else Words(role, role)
 
 
 def _listed(items: Sequence[str]) -> str:

@@ -176,7 +176,7 @@ def _rests(case: Case, twin: State, merger: Merger, backs: Sequence[tuple[str, H
     }  # fmt: skip
     resting |= case.world.of(HELD).get(merger.into, set()) & merger.born
     if resting:
-        listed = _listed(resting)
+        listed = _listed(case, resting)
         ru = f"на объединении держится: {listed}; сначала отзовите или прекратите это"
         case.against(no.already("rests_on_it", ru, f"this rests on the merger: {listed}; withdraw or end it first"))
     if circle := sorted(going & set(case.world.of(PAST).above(twin.code)) - {merger.into}):
@@ -204,21 +204,23 @@ def _followed(case: Case, merger: Merger, backs: Sequence[tuple[str, HomedAgain]
     ended = {code for code in since if merger.stirred(code, states[code].version)}
     into = f"{merger.into} «{states[merger.into].title}»"
     ru, en = [f"объединена с {into}"], [f"merged into {into}"]
-    ru.append(f"вернётся: {_listed(whole) or 'только сама запись'}")
-    en.append(f"goes back: {_listed(whole) or 'the record alone'}")
+    ru.append(f"вернётся: {_listed(case, whole) or 'только сама запись'}")
+    en.append(f"goes back: {_listed(case, whole) or 'the record alone'}")
     if ended:
-        ru.append(f"вернётся завершённым: {_listed(ended)}")
-        en.append(f"goes back as it ended: {_listed(ended)}")
+        ru.append(f"вернётся завершённым: {_listed(case, ended)}")
+        en.append(f"goes back as it ended: {_listed(case, ended)}")
     if kept:
-        ru.append(f"останется у {merger.into}: {_listed(kept)}")
-        en.append(f"stays with {merger.into}: {_listed(kept)}")
+        ru.append(f"останется у {merger.into}: {_listed(case, kept)}")
+        en.append(f"stays with {merger.into}: {_listed(case, kept)}")
     said = f"{'; '.join(ru)}. Отменить — повторите с --anyway", f"{'; '.join(en)}. To undo it, repeat with --anyway"
     case.against(no.already("followed", *said))
 
 
-def _listed(codes: set[str]) -> str:
+def _listed(case: Case, codes: set[str]) -> str:
     more = f" … ({len(codes)})" if len(codes) > SHOWN else ""
-    return ", ".join(sorted(codes)[:SHOWN]) + more
+    titles = {code: state.title for code in codes if (state := case.world.states.get(code)) is not None}
+    called = [f"{code} «{titles[code]}»" if titles.get(code) else code for code in sorted(codes)[:SHOWN]]
+    return ", ".join(called) + more
 
 
 @changes(HomedAgain)

@@ -173,7 +173,9 @@ def test_what_goes_back_and_what_does_not_is_shown_before_anything_is_done(regio
     shown = told(region, unmerge(LEADER, anyway=False))
 
     assert f"объединён(а) с {GUEST_1}" in shown
-    assert f"{code} №1" in shown.partition("останется")[0]
+    assert f"{code} «{region.state(code).title}» №1" in shown.partition("останется")[0]
+    assert f"руководитель проекта {code} «" in shown, "a role in a project names it"
+    assert f"{GUEST_1} «{region.state(GUEST_1).title}»" in shown
     assert "уратор" in shown.partition("снято с тех пор")[2]
     assert "не вернутся вход, ключи, пароль" in shown
 
