@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import orjson
 import typer
@@ -52,12 +53,29 @@ def _told(said: str) -> str:
 @seconds.action("confirm", "Подтвердить вторым", "Confirm as the second person")
 def confirm(desk: Desk, number: Number) -> Draft:
     """Ask for the very same; the lane says whether this is a second person."""
-    from domain.reports.issued_keys import waiting as found_waiting
     from domain.subjects import commands
+
+    found = _awaited(desk, number)
+    command = next(known for known in commands() if known.name == found["action"])
+    return Draft(command, orjson.loads(found["said"]))
+
+
+@seconds.action("withdraw", "Отозвать свою просьбу ко второму человеку", "Withdraw your request to a second person")
+def withdraw(desk: Desk, number: Number) -> Draft:
+    """Ask no more for what waits; the lane says whether it is the asker's own."""
+    from domain.engine.second_person import about
+    from domain.registry.withdrawn_requests import WithdrawRequest
+
+    found = _awaited(desk, number)
+    return Draft(WithdrawRequest, {"number": found["number"], "subject": about(found["action"], found["said"])})
+
+
+def _awaited(desk: Desk, number: str) -> Mapping[str, Any]:
+    """What waits under a number."""
+    from domain.reports.issued_keys import waiting as found_waiting
 
     with desk.reading() as connection:
         found = [row for row in found_waiting(connection, desk.programme.now()) if row["number"] == number.upper()]
     if not found:
         raise Refusal([bad_value("NUMBER", f"ничего не ждёт под номером {number}", f"nothing waits as {number}")])
-    command = next(known for known in commands() if known.name == found[0]["action"])
-    return Draft(command, orjson.loads(found[0]["said"]))
+    return found[0]

@@ -24,6 +24,7 @@ from domain.certification.visits import CancelVisit, HoldVisit, PlanVisit
 from domain.certification.votes import CastVote
 from domain.engine.command import Command
 from domain.engine.database import reading
+from domain.engine.second_person import number_of
 from domain.methodology.schema import Decision
 from domain.pilot.action_plan import PlanAction, SettleAction
 from domain.pilot.adoption import AdoptMethodology
@@ -73,6 +74,7 @@ from domain.registry.regions import PlaceOrganisation
 from domain.registry.role_terms import LendRole, TakeRole
 from domain.registry.separation import UnmergeBody
 from domain.registry.withdrawn_lessons import WithdrawLesson
+from domain.registry.withdrawn_requests import WithdrawRequest
 from domain.replication.earlier_replicas import EnterReplica
 from domain.replication.freeze import FreezePackage
 from domain.reports.gatecheck import holdings_of
@@ -137,6 +139,10 @@ class Examples(Spread):
         apart = self.person("Не Анна")
         do(MergePerson(**staff, person=apart, into=one, reason="показалось"))
         yield UnmergePerson(**staff, person=apart, reason="это другой человек", anyway=True)
+        hasty = self.person("Тоже Анна")
+        do(MergePerson(**staff, person=hasty, into=one, reason="показалось"))
+        waits = UnmergePerson(**staff, person=hasty, reason="поспешили", anyway=True, command_id="hasty")
+        yield WithdrawRequest(**staff, subject=hasty, number=number_of(self.region.ask(waits).command_id))
         yield EndPerson(**staff, person=goes, successor=one)
         yield IssueKey(**staff, person=one, expires_on=date(2024, 12, 31), number="BCDEFGHJ", sha256="1" * 64)
         yield RevokeKey(**staff, person=keeper, number="ABCDEFGH")

@@ -19,6 +19,7 @@ from domain.pilot.indicators import DropIndicator, SetIndicator
 from domain.pilot.milestones import AddMilestone, MoveMilestone, ReachMilestone
 from domain.pilot.protocols import ApproveProtocol, GatherProtocol
 from domain.registry.keys import IssueKey
+from domain.registry.withdrawn_requests import WithdrawRequest
 from domain.replication.acceptance import AcceptPackage
 from domain.replication.foreign_results import TakeResults
 from domain.replication.offers import Replicate
@@ -199,6 +200,7 @@ OWN: Mapping[type[Command], Callable[[Any], Words]] = {
     TakeResults: lambda said: ["package", "take-results", "results.json", "--region", said.region],
     Replicate: _offered,
     HoldSupport: _hold,
+    WithdrawRequest: lambda said: ["second", "withdraw", said.number],
 }
 """Actions that a terminal reads in a way of its own: what is typed for their examples."""
 LACKING: Mapping[type[Command], tuple[str, ...]] = {

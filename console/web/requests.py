@@ -288,7 +288,7 @@ def ask(guest: Guest, given: Mapping[str, str]) -> Response:
             form=form,
             changed=form.since,
             left_to=_left_to(guest, command, form.subject),
-            awaited=_awaited(guest, given),
+            awaited=_awaited(guest, command, given),
             **grounds(guest.place, command, form.subject),
         )
     answer = guest.page("done.html", form=form, **done(guest.place, guest.at, form.done))
@@ -299,13 +299,14 @@ def ask(guest: Guest, given: Mapping[str, str]) -> Response:
     return answer
 
 
-def _awaited(guest: Guest, given: Mapping[str, str]) -> list[Awaited]:
-    """What waits for a second person at whatever the form names first."""
+def _awaited(guest: Guest, command: type[Command], given: Mapping[str, str]) -> list[Awaited]:
+    """What waits for a second person at whatever the form names first: the same deed, or one by its number."""
     code = next((given[name] for name in ("subject", "person", "organisation") if given.get(name)), "")
     with guest.place.reading() as connection:
         known = code if titles(connection, {code}) else ""
         state = state_of(connection, known) if known else None
-    return second_hands(guest.place, state) if state else []
+    found = second_hands(guest.place, state) if state else []
+    return [one for one in found if command.name == one.action or given.get("number") == one.number]
 
 
 def _left_to(guest: Guest, command: type[Command], code: str) -> str:

@@ -12,8 +12,9 @@ from console.web.form_links import form_at
 from console.web.place import Place
 from console.web.suggestions import titles
 from domain.engine.action import roles_for
-from domain.engine.second_person import GOOD_FOR
+from domain.engine.second_person import GOOD_FOR, about
 from domain.engine.state import State
+from domain.registry.withdrawn_requests import WithdrawRequest
 from domain.reports.issued_keys import waiting_at
 
 
@@ -21,12 +22,15 @@ from domain.reports.issued_keys import waiting_at
 class Awaited:
     """A deed that waits, as its reader sees it."""
 
+    number: str
     action: str
     title: str
     said: str
     """Since when, who asked for it, who may confirm it and when it lapses."""
     confirm: str
     """The form, filled in with the very same, for whoever may be the second; nothing for whoever asked."""
+    withdraw: str
+    """The form by which whoever asked asks no more; nothing for others."""
 
 
 def second_hands(place: Place, state: State) -> list[Awaited]:
@@ -37,12 +41,18 @@ def second_hands(place: Place, state: State) -> list[Awaited]:
     me, known = {place.acting(None).person, place.acting(None).answers}, actions()
     return [
         Awaited(
-            row["action"], known[row["action"]].says.say(place.language),
+            row["number"], row["action"], known[row["action"]].says.say(place.language),
             _said(place, state, row["action"], called.get(row["asked_by"], row["asked_by"]), row["asked_at"]),
-            "" if me & {row["asked_by"], row["hand"]} else _same(row["action"], row["asked"]),
+            "" if _is_own(row, me) else _same(row["action"], row["asked"]),
+            form_at(WithdrawRequest.name, number=row["number"], subject=about(row["action"], row["said"]))
+            if _is_own(row, me) else "",
         )
         for row in rows if row["action"] in known
     ]  # fmt: skip
+
+
+def _is_own(row: Mapping[str, Any], me: set[str]) -> bool:
+    return not me.isdisjoint({row["asked_by"], row["hand"]})
 
 
 def _said(place: Place, state: State, action: str, who: str, asked_at: datetime) -> str:

@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy import select
 
 from domain.engine import refusals as no
-from domain.engine.action import Action, action_of
+from domain.engine.action import ACTIONS, Action, action_of
 from domain.engine.case import Case, Happening
 from domain.engine.columns import as_instant, instant_text
 from domain.engine.command import SYSTEM, Command
@@ -133,6 +133,13 @@ def waits(case: Case) -> bool:
     """Whether somebody has asked for the very same lately, so that whoever asks now is the second one."""
     found = case.world.waiting.get(content_of(case.command))
     return found is not None and found.asked_at + GOOD_FOR >= case.world.recorded_at
+
+
+def about(action: str, said: str) -> str:
+    """The subject in whose history it stands that a deed waits."""
+    found, told = next(one for one in ACTIONS.values() if one.command.name == action), orjson.loads(said)
+    named = (told[name] for name in found.moves if told.get(name))
+    return next(str(one) if isinstance(one, str) else str(one[0]) for one in named)
 
 
 def number_of(command_id: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from dataclasses import replace
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -65,3 +66,20 @@ def test_the_command_says_since_when_and_for_whom_it_waits(region: Region) -> No
     (said,) = (reason.said for reason in outcome.reasons)
     assert all(part in said.ru for part in ("с 11.12.2024 ждёт второго", "администратор", "18.12.2024", "potok second"))
     assert all(part in said.en for part in ("since 2024-12-11", "administrator", "2024-12-18", "potok second confirm"))
+
+
+def test_whoever_asked_withdraws_it_by_the_link_beside_it(enter: Enter, region: Region) -> None:
+    browser = enter(METHODOLOGIST)
+    page = html.unescape(browser.ask(f"/at/{GUEST_1}").text)
+    href = "/do/withdraw_request?" + page.partition('href="/do/withdraw_request?')[2].partition('"')[0]
+    said = {name: one[0] for name, one in parse_qs(href.partition("?")[2]).items()}
+    assert "withdraw_request" not in enter(CURATOR).ask(f"/at/{GUEST_1}").text
+    browser = enter(METHODOLOGIST)
+    form = browser.ask(href).text
+    assert all(part in form for part in (f"{said['number']}: ждёт второго человека с 11.12.2024", "тот, кто просил"))
+
+    browser.send("/do/withdraw_request", **said)
+
+    after = browser.ask(f"/at/{GUEST_1}").text
+    assert "просьба ко второму человеку отозвана" in after
+    assert "/do/withdraw_request" not in after

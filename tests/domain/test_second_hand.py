@@ -13,6 +13,7 @@ from domain.engine.actor import SYSTEM, Acting, Method
 from domain.engine.command import Command
 from domain.engine.database import reading
 from domain.engine.journal import history, verify
+from domain.engine.second_person import number_of
 from domain.methodology.loader import load_default
 from domain.registry.anonymisation import AnonymisePerson
 from domain.registry.departure import EndPerson
@@ -20,6 +21,7 @@ from domain.registry.keys import IssueKey
 from domain.registry.merger import MergePerson
 from domain.registry.people import AmendPerson, GiveRole
 from domain.registry.role_terms import LendRole, TakeRole
+from domain.registry.withdrawn_requests import WithdrawRequest
 from domain.stored.tables import TABLES
 from tests.region import CURATOR, ELSEWHERE, GUEST_1, LEADER, METHODOLOGIST, Region
 
@@ -193,3 +195,29 @@ def test_what_waits_about_a_person_names_nobody_in_the_history(region: Region) -
         assert verify(connection).broken == ()
     assert ("Пеночкина" in facts, "pp@new.example" in facts) == (False, False)
     assert ("Пеночкина" in told, "pp@new.example" in told) == (True, True)
+
+
+def test_whoever_asked_withdraws_it_and_nobody_confirms_it_any_more(region: Region) -> None:
+    asked = region.do(give(METHODOLOGIST))
+    withdraws = WithdrawRequest(actor=METHODOLOGIST, on=TODAY, subject=GUEST_1, number=number_of(asked.command_id))
+    assert region.refused(replace(withdraws, actor=CURATOR)) == ["not_entitled"]
+    assert region.refused(replace(withdraws, subject=LEADER)) == ["bad_value"]
+
+    region.do(withdraws)
+
+    assert waiting(region) == 0
+    assert "bad_value" in region.refused(replace(withdraws, command_id="again"))
+    assert [entry.kind for entry in region.do(give(CURATOR)).entries] == ["second_asked"]
+    assert held(region, GUEST_1) == []
+    with reading(region.engine) as connection:
+        kinds = [entry.kind for entry in history(connection, GUEST_1)[-3:]]
+        assert verify(connection).broken == ()
+    assert kinds == ["second_asked", "request_withdrawn", "second_asked"]
+
+
+def test_what_lapsed_is_not_withdrawn_any_more(region: Region) -> None:
+    asked = region.do(give(METHODOLOGIST))
+    later = replace(region, now=region.now + timedelta(days=8))
+    withdraws = WithdrawRequest(actor=METHODOLOGIST, on=TODAY, subject=GUEST_1, number=number_of(asked.command_id))
+
+    assert later.refused(withdraws) == ["bad_value"]

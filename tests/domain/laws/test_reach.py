@@ -14,8 +14,8 @@ from domain.stored.tables import TABLES
 from tests.prepared import Prepared
 
 _role, _subject = TABLES["role"], TABLES["subject"]
-BY_PERSON = {"lend_role", "take_role", "revoke_key", "prefer_letters", "object_to_protocol"}
-"""Whose deputy, key, letters or decision it is decides, and not for which body a role is held."""
+BY_PERSON = {"lend_role", "take_role", "revoke_key", "prefer_letters", "object_to_protocol", "withdraw_request"}
+"""Whose deputy, key, letters, decision or request it is decides, and not for which body a role is held."""
 AS_SAID = {"give_assignment"}
 """For an organisation it is asked of whoever may there, for none of the whole programme."""
 

@@ -41,6 +41,7 @@ from domain.registry.person_separation import UnmergePerson
 from domain.registry.role_terms import TakeRole
 from domain.registry.separation import UnmergeBody
 from domain.registry.withdrawn_lessons import WithdrawLesson
+from domain.registry.withdrawn_requests import WithdrawRequest
 from domain.replication.closure import AgreeClosing
 from domain.replication.freeze import FreezePackage
 from domain.replication.support_corrections import CorrectSupport, UndoSupport
@@ -56,7 +57,7 @@ MENDED_AFTER_THE_END: set[tuple[type[Command], str]] = {
     (RevokeKey, "person"), (Dismiss, "person"), (ReverseDecision, "subject"), (CorrectMeasurement, "subject"),
     (ReverseEntered, "subject"), (CorrectSupport, "subject"), (UndoSupport, "subject"), (ReopenCondition, "subject"),
     (AmendAssignment, "subject"), (ReplaceProtocol, "subject"), (WithdrawLesson, "subject"), (UnmergeBody, "subject"),
-    (UnmergePerson, "person"),
+    (UnmergePerson, "person"), (WithdrawRequest, "subject"),
 }  # fmt: skip
 """What sets right what was written of somebody or something, which may have ended since."""
 BEGUN_AFTER_THE_END: set[tuple[type[Command], str]] = {
