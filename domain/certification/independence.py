@@ -16,7 +16,8 @@ from domain.engine.state import State
 from domain.engine.words import Words
 from domain.methodology.schema import JUDGING, Decision, Phase
 from domain.programme.kinds import SubjectKind
-from domain.registry.past import PAST, Past
+from domain.registry.biography import Past
+from domain.registry.past import PAST
 from domain.rules import marks
 from domain.rules.certification import lower_level_held
 from domain.rules.table import holds
@@ -27,15 +28,14 @@ from domain.stored.holdings import Holdings
 def ties(past: Past, check: State, held: Holdings, person: str) -> Iterator[Words]:
     """Every tie of a person to what a check judges."""
     yield from ties_to(past, check.organisation or "", [shown.code for shown in held.presented], person)
-    named_now = any(person in persons for role, persons in held.people.items() if role != "commissioner")
-    if named_now or check.code in past.applied.get(person, ()):
+    if check.code in past.applied.get(person, ()):
         yield Words(f"{person}: назван в заявке {check.code}", f"{person} is named in the application {check.code}")
 
 
 def ties_to(past: Past, organisation: str, projects: Collection[str], person: str) -> Iterator[Words]:
     """Every tie of a person, or of whom they ever stood in for, to an organisation and to projects that it presents."""
     yield from _own_ties(past, organisation, projects, person)
-    for away in sorted(past.stood_in.get(person, ())):
+    for away in sorted(past.in_whose_name(person)):
         for tie in _own_ties(past, organisation, projects, away):
             yield Words(f"{person} замещает или замещал: {tie.ru}", f"{person} stands or stood in: {tie.en}")
 
@@ -49,7 +49,7 @@ def _own_ties(past: Past, organisation: str, projects: Collection[str], person: 
             yield Words(f"{person}: {own} подчинена {organisation}", f"{person}: {own} is under {organisation}")
     if organisation in named:
         yield Words(f"{person}: роль в {organisation}", f"{person} holds or held a role at {organisation}")
-    for centre in sorted(centre for centre in named if organisation in past.hosts.get(centre, ())):
+    for centre in sorted(centre for centre in named if organisation in past.houses(centre)):
         yield Words(
             f"{person}: роль в {centre}, а он на базе {organisation}",
             f"{person} holds or held a role at {centre}, which {organisation} hosts",

@@ -27,7 +27,8 @@ from domain.engine.wire import Among, Statement, Wire
 from domain.engine.words import Words
 from domain.engine.world import Lookup, Question, World
 from domain.programme.kinds import Level, StatusStanding
-from domain.registry.past import PAST, Past, climb
+from domain.registry.biography import Past
+from domain.registry.past import PAST, climb
 from domain.stored.holdings import Holdings
 
 
@@ -90,7 +91,7 @@ def with_verdicts_above(wire: Wire, world: World, commands: Sequence[Any], packs
     past = world.of(PAST)
     bodies = {code for command in commands for code in (command.subject, getattr(command, "into", None)) if code}
     climb(wire, past, bodies)
-    hosts = bodies.union(*(past.hosts.get(code, ()) for code in bodies))
+    hosts = bodies.union(*map(past.houses, bodies))
     _verdicts(wire, world, (_OF_THESE, {"codes": sorted(hosts.union(*map(past.ever_above, hosts)))}))
     for basis, judge in world.of(JUDGED):
         world.holdings[basis].commission.setdefault(judge, False)
@@ -153,6 +154,7 @@ def _one_body(past: Past, twin: str, into: str, roles: Roles) -> Past:
     joined = deepcopy(past)
     joined.were_above[twin].add(into)
     joined.records[into].add(twin)
+    joined.said_one(twin, into, one=True)
     joined.owned[into] |= past.owned.get(twin, set())
     for person, held in roles.items():
         for role, _ in held:

@@ -16,7 +16,8 @@ from domain.engine.state import COLUMNS, State
 from domain.engine.wire import Among, Statement, Wire, also
 from domain.engine.world import Lookup, World
 from domain.programme.kinds import SubjectKind
-from domain.registry.past import PAST, Past, pasts
+from domain.registry.biography import Past
+from domain.registry.past import PAST, pasts
 from domain.stored.holdings import Holdings
 from domain.stored.tables import TABLES
 
@@ -73,7 +74,7 @@ def unties_nobody(case: Case, people: Collection[str] = (), bodies: Collection[s
     for code, acted in case.world.of(RUNNING).items():
         check, held = case.world.states[code], case.world.holdings[code]
         acts_independently(case, check)
-        known = acted.union(held.commission, *(past.stood_in.get(one, ()) for one in held.commission))
+        known = acted.union(held.commission, *map(past.in_whose_name, held.commission))
         if not known.isdisjoint(people) or any(_around(past, check, body) for body in bodies):
             no_judge_acts(case, held)
 

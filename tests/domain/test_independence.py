@@ -10,9 +10,9 @@ from sqlalchemy import Engine, select
 from domain.certification.independence import ties
 from domain.engine.database import reading
 from domain.programme.kinds import Duty, OrganisationKind
+from domain.registry.biography import Past
 from domain.registry.bodies import AmendOrganisation, MergeBody
 from domain.registry.organisations import RegisterOrganisation
-from domain.registry.past import Past
 from domain.registry.people import AmendPerson, GiveRole
 from domain.registry.regions import PlaceOrganisation
 from domain.stored.holdings import Holdings
