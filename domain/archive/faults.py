@@ -166,3 +166,13 @@ def history_broken(place: str, said: Words, count: int) -> Reason:
         f"{said.ru}; история в архиве нарушена (всего нарушений: {count})",
         f"{said.en}; the history in the archive is broken (faults in all: {count})",
     )
+
+
+def not_told(place: str, said: Words, count: int) -> Reason:
+    """A row of the archive is not what its own journal tells."""
+    return wrong(
+        "not_told",
+        place,
+        f"{said.ru}; таблицы архива расходятся с его журналом (всего различий: {count})",
+        f"{said.en}; the tables of the archive differ from its journal (differences in all: {count})",
+    )

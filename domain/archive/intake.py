@@ -1,4 +1,4 @@
-"""An archive into an empty database: every byte checked before, every chain after, and all of it or nothing."""
+"""An archive into an empty database: every byte checked before, chains and tables after, and all of it or nothing."""
 
 from __future__ import annotations
 
@@ -18,12 +18,18 @@ from domain.archive.manifest import MANIFEST, Manifest, check, file_of, papers_o
 from domain.archive.papers import place_papers
 from domain.archive.sheets import Sheet
 from domain.documents.shelf import Shelf
-from domain.engine.database import check_revision, writing
+from domain.engine.database import as_it_stands, check_revision, writing
 from domain.engine.journal import seal_of, verify
+from domain.engine.listed import Listed
 from domain.engine.refusals import Reason, Refusal
 from domain.engine.wire import insertion
 from domain.engine.words import Words
+from domain.proving.comparison import differences
 from domain.proving.early_releases import tell_anew
+from domain.proving.replay import replayed
+from domain.proving.resting_tables import OF_THE_HOST
+from domain.registry.host_acts import INSTALLATION
+from domain.stored.tables import TABLES
 
 _NO_MOMENT = datetime.min.replace(tzinfo=UTC)
 
@@ -61,6 +67,7 @@ def import_archive(
         _check_references(connection, tables, folder)
         _check_history(connection, manifest)
         tell_anew(connection, manifest.revision)
+        _check_told(connection)
         if rehearse:
             raise _Rehearsed
     return manifest
@@ -163,3 +170,18 @@ def _check_history(connection: Connection, manifest: Manifest) -> None:
     reasons = [faults.differs(MANIFEST, what, found, sealed) for what, found, sealed in compared if found != sealed]
     if reasons:
         raise Refusal(reasons)
+
+
+def _check_told(connection: Connection) -> None:
+    """The tables hold what the journal tells: nobody writes a status into an archive that was never given.
+
+    What an earlier release kept of its host beside the journal is entered there afterwards.
+    """
+    subject = TABLES["subject"]
+    entered = connection.execute(select(subject.c.code).where(subject.c.code == INSTALLATION)).first()
+    with as_it_stands(connection), replayed(connection) as again:
+        told = differences(connection, again.connection)
+        found = Listed.of((one for one in told if entered is not None or one.table not in OF_THE_HOST), 1)
+    for one in found:
+        place = ", ".join(filter(None, (f"{file_of(one.table)}: {one.subject}", one.key, one.field)))
+        raise Refusal([faults.not_told(place, one.said, found.total)])

@@ -5,6 +5,9 @@ Of those that are secret rows may be missing, for they leave with no export; wha
 
 from __future__ import annotations
 
+OF_THE_HOST = ("identity_mode", "host_word", "machine_account")
+"""What is said of the installation: earlier releases kept it beside the journal, until one entered it there."""
+
 RESTING = (
     "subject", "organisation", "centre", "lesson", "person", "role", "project", "title_word", "indicator", "milestone",
     "action",
@@ -14,5 +17,5 @@ RESTING = (
     "protocol", "protocol_item", "assignment",
     "readiness", "element", "support", "closing", "sustained",
     "practice", "practice_text", "practice_effect", "practice_step",
-    "identity_mode", "host_word", "machine_account",
+    *OF_THE_HOST,
 )  # fmt: skip

@@ -300,7 +300,7 @@ def region_of_one(engine: Engine) -> Region:
 
 
 CHAINS, ENTRIES = 8, 1000
-FACTS = json.dumps({"comment": "много слов " * 130}, ensure_ascii=False)
+FACTS = json.dumps({"changes": {}, "reason": "много слов " * 130}, ensure_ascii=False)
 
 
 def long_histories(engine: Engine) -> None:
@@ -309,14 +309,18 @@ def long_histories(engine: Engine) -> None:
     with writing(engine) as connection:
         for number in range(CHAINS):
             code, head, rows = f"ORG-{number:04}", GENESIS, []
+            begun = json.dumps({"title": code, "organisation_kind": "institution", "sphere": None, "parent": None})
             for seq in range(1, ENTRIES + 1):
-                known = ("potok", "system", "", None, "", f"{code}:{seq}", 0, None, None, None, FACTS)
-                entry = (RECORD, code, seq, seq, "noted", day, NOW, *known)
+                kind, facts = ("organisation_registered", begun) if seq == 1 else ("body_amended", FACTS)
+                known = ("potok", "system", "", None, "", f"{code}:{seq}", 0, None, None, None, facts)
+                entry = (RECORD, code, seq, seq, kind, day, NOW, *known)
                 hashed = (*entry[:5], day.isoformat(), instant_text(NOW), *known)
                 previous, head = head, link(head, hashed)
                 rows.append(dict(zip(entry_of, (*entry, previous, head), strict=True)))
             subject = {"code": code, "kind": "organisation", "title": code, "since_on": day, "opened_on": day}
+            subject |= {"organisation": code, "active_on": day}
             connection.execute(insert(TABLES["subject"]).values(**subject, version=ENTRIES, head=head, round=0))
+            connection.execute(insert(TABLES["organisation"]).values(code=code, name=code, kind="institution"))
             connection.execute(insert(TABLES["journal"]), rows)
 
 

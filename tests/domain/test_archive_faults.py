@@ -190,6 +190,25 @@ def test_a_forged_entry_is_found_though_the_manifest_was_covered_up(archive: Pat
     assert is_empty(engine)
 
 
+@pytest.mark.parametrize(
+    ("table", "old", "new", "place"),
+    [
+        ("score", "trained,1,", "trained,2,", "score.csv: CHK-0001, 40, points"),
+        ("exemplar_status", ",active,", ",suspended,", "exemplar_status.csv: CHK-0001, CHK-0001, standing"),
+        ("commissioner", "PER-0007", "PER-0001", "commissioner.csv: CHK-0001, PER-0001"),
+    ],
+)
+def test_a_row_that_the_journal_does_not_tell_is_found_though_the_manifest_was_covered_up(
+    archive: Path, engine: Engine, table: str, old: str, new: str, place: str
+) -> None:
+    forged(archive, table, old, new)
+
+    (reason,) = reasons(engine, archive)
+
+    assert (reason.key, reason.field) == ("not_told", place)
+    assert is_empty(engine)
+
+
 def test_an_entry_that_was_taken_out_is_missed(archive: Path, engine: Engine) -> None:
     lines = (archive / "journal.csv").read_bytes().split(b"\n")
     assert lines[3].startswith(b"3,CHK-0001,3,")
