@@ -143,15 +143,16 @@ def _filling(
 
 
 def _rows(given: Mapping[str, str], more: str) -> dict[str, int]:
-    """How many rows of each list are shown: those that say something and some that are empty."""
+    """How many rows of each list are shown: those that were there, empty or not, and twice as many of one asked for."""
     most: Counter[str] = Counter()
-    for name, value in given.items():
+    for name in given:
         holder, row, _ = (*name.split(".", 2), "", "")[:3]
-        if value and row.isdecimal():
+        if row.isdecimal():
             most[holder] = max(most[holder], int(row[:4]) + 1)
-    return {holder: min(max(ROWS, rows) + (ROWS if holder == more else 0), MOST) for holder, rows in most.items()} | (
-        {more: 2 * ROWS} if more and more not in most else {}
-    )
+    shown = {holder: max(ROWS, rows) for holder, rows in most.items()}
+    if more:
+        shown[more] = 2 * shown.get(more, ROWS)
+    return {holder: min(rows, MOST) for holder, rows in shown.items()}
 
 
 def posted(

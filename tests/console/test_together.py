@@ -179,6 +179,36 @@ def test_a_form_that_needs_more_rows_keeps_what_was_said(enter: Enter, region: R
     assert "Не сделано" not in more
 
 
+def test_asked_for_more_rows_a_form_shows_more_however_few_of_them_are_filled_in(enter: Enter) -> None:
+    browser, there = enter(METHODOLOGIST), 3
+    counts = []
+
+    for _ in range(3):
+        blank = {f"items.{row}.subject": "" for row in range(there)}
+        page = browser.send("/do/gather_protocol", title="Заседание", again="items", **blank).text
+        there = len(re.findall(r'name="items\.\d+\.subject"', page))
+        counts.append(there)
+
+    assert counts == [6, 12, 24]
+
+
+def test_rows_that_stayed_empty_are_no_reason_to_refuse_the_others(enter: Enter, region: Region) -> None:
+    codes = [region.open_project(title=f"Вопрос {number}") for number in range(4)]
+    filled = {f"items.{row}.subject": code for row, code in enumerate(codes)} | {
+        f"items.{row}.decision": "go" for row in range(4)
+    }
+    blank = {f"items.{row}.{part}": "" for row in range(4, 12) for part in ("subject", "decision", "comment")}
+    browser = enter(METHODOLOGIST)
+
+    refused = browser.send("/do/gather_protocol", title="", decided_by=METHODOLOGIST, **filled, **blank)
+    done = browser.send("/do/gather_protocol", title="Заседание", decided_by=METHODOLOGIST, **filled, **blank)
+
+    assert "такого поля нет" not in refused.text
+    assert 'name="items.11.subject"' in refused.text
+    assert done.status_code == 200
+    assert "PRT-0001" in done.text
+
+
 def test_a_form_that_does_not_say_what_its_sender_saw_changes_nothing(enter: Enter, region: Region) -> None:
     code = region.open_project()
     told = {"subject": code, "key_risk": "Мало времени", "reason": "уточнение"}
