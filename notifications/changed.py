@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import IntEnum
 
 from domain.reports.surroundings import Around
 from notifications.changes import News
 
 SHOWN = 5
 """Most changes of a letter."""
+
+
+class _Rank(IntEnum):
+    """Which subjects a letter shows first."""
+
+    WHOLE = 0
+    """What was asked of the reader was settled there."""
+    MOVED = 1
+    COUNTED = 2
+    """Nothing but what is counted happened there."""
+
+    @classmethod
+    def of(cls, is_whole: bool, group: Sequence[News]) -> _Rank:
+        """The rank of a subject, by its changes."""
+        if is_whole:
+            return cls.WHOLE
+        return cls.COUNTED if group[0].is_tallied else cls.MOVED
+
+
+Group = tuple[_Rank, int, str, list[News]]
+"""The rank of a subject, the day, its code, the newest of its changes, what is counted last."""
 
 
 @dataclass(slots=True)
@@ -21,8 +43,8 @@ class Changed:
     count: int = 0
     earlier: int = 0
     """Those of them that the first letter only counts: a region enters its years of history in one day."""
-    groups: list[tuple[bool, int, str, list[News]]] = field(default_factory=list)
-    """The subjects that changed last: not one of those kept whole, the day, the code, the newest of its changes."""
+    groups: list[Group] = field(default_factory=list)
+    """The subjects that changed last."""
 
     @classmethod
     def of(cls, entries: Sequence[News], *, before: date | None = None, whole: Collection[str] = ()) -> Changed:
@@ -32,14 +54,19 @@ class Changed:
         """
         told = [entry for entry in entries if before is None or entry.happened_on >= before]
         groups: dict[str, list[News]] = defaultdict(list)
+        counts = Counter((entry.subject, entry.kind) for entry in told if entry.is_tallied)
         for entry in told:
-            if entry.subject in whole or len(groups[entry.subject]) < SHOWN:
+            if not entry.is_tallied and (entry.subject in whole or len(groups[entry.subject]) < SHOWN):
                 groups[entry.subject].append(entry)
+        for entry in told:
+            if count := counts.pop((entry.subject, entry.kind), 0):
+                groups[entry.subject].append(replace(entry, count=count))
         return cls(
             len(entries),
             len(entries) - len(told),
             _last(
-                (code not in whole, -group[0].happened_on.toordinal(), code, group) for code, group in groups.items()
+                (_Rank.of(code in whole, group), -group[0].happened_on.toordinal(), code, group)
+                for code, group in groups.items()
             ),
         )
 
@@ -56,18 +83,18 @@ class Changed:
 
     @property
     def weight(self) -> int:
-        """How many changes are held."""
+        """How many lines are held."""
         return sum(len(group) for *_, group in self.groups)
 
     @property
     def more(self) -> int:
         """How many there are beyond those, the earlier ones not counted."""
-        return self.count - self.earlier - self.weight
+        return self.count - self.earlier - sum(entry.count for entry in self.told)
 
 
-def _last(groups: Iterable[tuple[bool, int, str, list[News]]]) -> list[tuple[bool, int, str, list[News]]]:
+def _last(groups: Iterable[Group]) -> list[Group]:
     ordered = sorted(groups, key=lambda group: group[:3])
-    kept = sum(not is_usual for is_usual, *_ in ordered)
+    kept = sum(rank is _Rank.WHOLE for rank, *_ in ordered)
     return ordered[: kept + SHOWN]
 
 

@@ -6,16 +6,32 @@ A date cannot say what somebody has been told: entries are dated back, written l
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, case, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    case,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
+import domain.subjects  # noqa: F401 - fills the table of events
 import notifications.tables  # noqa: F401 - the ledger belongs to the schema
 from domain.engine.columns import Instant, instant_text
 from domain.engine.database import PIECEWISE, alone, insert_new
+from domain.engine.event_effects import EVENTS
 from domain.engine.packs import Packs
 from domain.engine.wire import Row as Values
 from domain.engine.wire import Statement
@@ -23,6 +39,7 @@ from domain.reports.surroundings import parts
 from domain.stored.tables import TABLES
 
 _change, _mark, _journal, _subject = (TABLES[name] for name in ("change", "digest_mark", "journal", "subject"))
+_outbox = TABLES["outbox"]
 
 FIRST_LOOK = timedelta(days=7)
 """How far back the first digest of a person looks."""
@@ -48,19 +65,38 @@ class Mark:
     at: datetime
 
 
+@cache
+def tallied() -> frozenset[str]:
+    """Kinds of entries of which digests tell how many there are."""
+    return frozenset(kind for kind, event in EVENTS.items() if event.tallied)
+
+
 def number(connection: Connection, entries: Sequence[Row[Any]]) -> None:
-    """Give entries their places among the changes, in the transaction that takes them from the outbox.
+    """Give entries, and those that they stand for, their places among the changes, while they leave the outbox.
 
     One at a time, so that whoever sees a number sees every smaller one.
     """
+    if not entries:
+        return
     alone(connection, _change)
     last = connection.execute(select(func.max(_change.c.number))).scalar() or 0
-    ordered = sorted(entries, key=lambda entry: (entry.recorded_at, entry.subject, entry.seq))
-    rows = [
-        {"number": last + place, "subject": entry.subject, "seq": entry.seq, "recorded_at": entry.recorded_at}
-        for place, entry in enumerate(ordered, 1)
-    ]
-    insert_new(connection, _change, rows)
+    first, keys = func.coalesce(_outbox.c.since, _outbox.c.seq), [(one.subject, one.seq) for one in entries]
+    order = (_journal.c.recorded_at, _journal.c.subject, _journal.c.seq)
+    query = (
+        select(
+            last + func.row_number().over(order_by=order),
+            _journal.c.subject, _journal.c.seq, _journal.c.recorded_at,
+        )
+        .join_from(
+            _outbox, _journal,
+            (_journal.c.subject == _outbox.c.subject) & _journal.c.seq.between(first, _outbox.c.seq),
+        )
+        .where(
+            tuple_(_outbox.c.subject, _outbox.c.seq).in_(keys),
+            or_(_outbox.c.since.is_(None), _journal.c.kind.in_(tallied())),
+        )
+    )  # fmt: skip
+    connection.execute(insert(_change).from_select(["number", "subject", "seq", "recorded_at"], query))
 
 
 def last_number(connection: Connection, before: datetime | None = None) -> int:
@@ -111,15 +147,45 @@ class News:
     centre: str | None
     lifecycle: str | None
     pack: str | None
+    count: int = 1
+    """How many entries of its kind it stands for, the newest of which it is."""
+
+    @property
+    def is_tallied(self) -> bool:
+        """Whether it is told how many there are, not each."""
+        return self.kind in tallied()
 
 
 FACTS = case((_journal.c.kind.in_(("decided", "status_granted")), _journal.c.facts), else_="{}")
 """What an entry says beyond its kind, where a letter tells it: a card alone would be kilobytes."""
 
 
-def after(connection: Connection, least: int, *within: ColumnElement[bool], most: int | None = None) -> list[News]:
-    """The changes after a number, the newest first; `within` and `most` narrow them."""
-    query = _after(least, *within).order_by(_change.c.number.desc()).limit(most)
+COUNTED = 1000
+"""Entries that are counted at once for a page; of more it is said that there are more."""
+
+
+def after(
+    connection: Connection, least: int, *within: ColumnElement[bool], most: int
+) -> tuple[list[News], bool]:  # fmt: skip
+    """As many changes after a number, the newest first, and whether there are more.
+
+    Of those that are counted in a subject one stands for all.
+    """
+    is_counted = _journal.c.kind.in_(tallied())
+    each = _newest(connection, _after(least, *within, ~is_counted), most + 1)
+    if len(each) > most:
+        least = each[-1].number
+    counted = _newest(connection, _after(least, *within, is_counted), COUNTED)
+    several: dict[tuple[str, str], News] = {}
+    for one in counted:
+        known = several.get((one.subject, one.kind))
+        several[one.subject, one.kind] = one if known is None else replace(known, count=known.count + 1)
+    lines = sorted([*each, *several.values()], key=lambda one: -one.number)
+    return lines[:most], len(lines) > most or len(counted) == COUNTED
+
+
+def _newest(connection: Connection, query: Select[Any], most: int) -> list[News]:
+    query = query.order_by(_change.c.number.desc()).limit(most)
     return [News(**row) for row in connection.execute(query).mappings()]
 
 

@@ -34,6 +34,10 @@ NO_RULE = Words(
     "методика не предусматривает об этом отдельного письма: это видно в сводке",
     "the methodology has no letter of its own for this: the digest tells of it",
 )
+COUNTED = Words(
+    "о таком отдельных писем нет: утреннее письмо и «Что изменилось» называют, сколько таких записей",
+    "there are no letters of its own about this: the morning letter and “What changed” tell how many there are",
+)
 NOT_TOLD = Words(
     "о таком никому не пишем: это видно в карточке и в её истории",
     "nobody is written to about this: the card and its history show it",
@@ -116,6 +120,8 @@ def _reason(row: Row[Any], person: str, packs: Packs, around: Around, zone: Zone
     entry = Happened(row.subject, row.seq, row.kind, row.happened_on, on, name, orjson.loads(row.facts))
     if name == person:
         return OWN_ACT
+    if EVENTS[row.kind].tallied is not None:
+        return COUNTED
     if not EVENTS[row.kind].owed:
         return NOT_TOLD
     if not rules_for(entry, pack):

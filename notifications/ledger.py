@@ -26,7 +26,7 @@ from domain.reports.surroundings import Around, Reader, load_deputies, look_arou
 from domain.reports.tree import reaching_down
 from domain.stored.tables import TABLES
 from notifications.beside import Beside, look_beside
-from notifications.changes import number
+from notifications.changes import number, tallied
 from notifications.letters.regular import LoginChanged
 from notifications.notices import asks_something, compose, for_deputy, to_facts
 from notifications.parts import Notice
@@ -82,7 +82,7 @@ def owe(engine: Engine, packs: Packs, *, now: datetime, webhook: bool = False, m
             if not taken:
                 break
             number(connection, [one for one in taken if one.kind not in OF_PERSONS])
-            entries, rows = _read(taken, packs, now)
+            entries, rows = _read([one for one in taken if one.kind not in tallied()], packs, now)
             fresh = [entry for entry in entries if not is_history(entry, packs.current)]
             history += len(entries) - len(fresh)
             rows += _rows(connection, fresh, packs, now, webhook=webhook)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from textwrap import shorten
@@ -25,7 +25,6 @@ from domain.rules.table import Finding
 from notifications.asked import Asked, Turn, beside, link_of
 from notifications.changed import SHOWN, Changed
 from notifications.changes import Mark, News, since_of
-from notifications.forestalled import APPOINTED
 from notifications.letters.regular import StatusDigest
 from notifications.parts import Action, Change, Coming, StageNumbers
 from notifications.reach import Desk, Programme, stage_numbers
@@ -112,7 +111,7 @@ def _head(scene: Scene) -> dict[str, Any]:
 
 def _letter(scene: Scene) -> StatusDigest:
     asked, changed, mine = scene.asked, scene.changed, scene.asked.shown
-    changes = _changes(scene, changed.told)
+    changes, further = _changes(scene, changed.told)
     coming = list(_coming(scene))
     return StatusDigest(
         **_head(scene),
@@ -123,8 +122,8 @@ def _letter(scene: Scene) -> StatusDigest:
         listed=tuple(asked.listed) if asked.undone else (),
         more_listed=asked.in_list - len(asked.listed) if asked.undone else 0,
         not_done=asked.undone,
-        changes=tuple(changes[:SHOWN]),
-        more_changes=len(changes[SHOWN:]) + changed.more,
+        changes=tuple(changes),
+        more_changes=further + changed.more,
         earlier=changed.earlier,
         earlier_than=scene.since if changed.earlier else None,
         coming=tuple(coming[:SHOWN]),
@@ -224,19 +223,21 @@ def _coming(scene: Scene) -> Iterator[Coming]:
         )
 
 
-def _changes(scene: Scene, entries: Sequence[News]) -> list[Change]:
-    """Lines of changes: those of a subject together, the newest first; before all what was asked of the reader."""
+def _changes(scene: Scene, entries: Sequence[News]) -> tuple[list[Change], int]:
+    """Lines of changes, those of a subject together, the newest first, and how many changes they leave out.
+
+    Before all what was asked of the reader; what is only counted takes the places that are left.
+    """
     asked = {e.subject for e in entries if e.number in scene.settled}
 
     def place(e: News) -> tuple[bool, int, str, int]:
         return e.subject not in asked, -e.happened_on.toordinal(), e.subject, -e.number
 
     ordered = sorted(entries, key=place)
-    groups: dict[str, list[News]] = defaultdict(list)
-    for entry in ordered:
-        groups[entry.subject].append(entry)
+    each = _together(entry for entry in ordered if not entry.is_tallied)
+    lines = [*each, *_together(entry for entry in ordered if entry.is_tallied)]
     zone = ZoneInfo(scene.packs.current.time_zone)
-    return [
+    shown = [
         Change(
             what=_by_another(what_happened(entry, scene.packs), entry.kind, scene.settled.get(entry.number)),
             code=entry.subject,
@@ -244,17 +245,26 @@ def _changes(scene: Scene, entries: Sequence[News]) -> list[Change]:
             happened_on=entry.happened_on,
             link=link_of(entry.subject),
             entered_on=entry.recorded_at.astimezone(zone).date() if entry.happened_on < scene.changes_since else None,
+            count=entry.count,
         )
-        for group in groups.values()
-        for entry in group
+        for entry in _together(lines[:SHOWN])
     ]
+    return shown, sum(entry.count for entry in lines[SHOWN:])
+
+
+def _together(entries: Iterable[News]) -> list[News]:
+    """Those of a subject together, in the order of the first of each."""
+    groups: dict[str, list[News]] = defaultdict(list)
+    for entry in entries:
+        groups[entry.subject].append(entry)
+    return [entry for group in groups.values() for entry in group]
 
 
 def _by_another(what: Words, kind: str, who: str | None) -> Words:
     """A change with who did what was asked of the reader, where that is so."""
     if who is None:
         return what
-    if kind == APPOINTED:
+    if kind != "decided":
         return Words(
             f"{what.ru} · решения от вас больше не ждут, изменено без вас: {who}",
             f"{what.en} · the decision is no longer asked of you, changed by {who}",
@@ -277,6 +287,8 @@ def what_happened(entry: News, packs: Packs) -> Words:
     if entry.kind == "status_granted":
         level = packs.current.levels[facts["level"]]
         return Words(f"Присвоен статус образца, уровень: {level.ru}", f"Exemplar status granted, level: {level.en}")
+    if (counted := EVENTS[entry.kind].tallied) is not None:
+        return Words(f"{counted.ru}: {entry.count}", f"{counted.en}: {entry.count}").capital
     if entry.kind != "decided":
         return EVENTS[entry.kind].happened(facts).capital
     said = PASSED[Decision(facts["decision"])]

@@ -144,6 +144,8 @@ class Change:
     link: str
     entered_on: date | None = None
     """The day on which it was entered, where that was after the letter that would have told of it."""
+    count: int = 1
+    """How many changes the line tells of."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -54,16 +54,13 @@ class Unseen:
 def unseen(connection: Connection, packs: Packs, person: str, now: datetime) -> Unseen:
     """What others did to a person's subjects since they last said that they have seen it."""
     mark = _mark_of(connection, person, now)
-    found = after(connection, mark.number, *_within(connection, packs, person), most=MOST + 1)
-    told = found[:MOST]
+    told, more = after(connection, mark.number, *_within(connection, packs, person), most=MOST)
     zone = ZoneInfo(packs.current.time_zone)
     groups: dict[str, tuple[str, list[Line]]] = {}
     for one in told:
         groups.setdefault(one.subject, (one.title, []))[1].append(_line(one, packs, zone))
-    upto = found[0].number if found else mark.number
-    return Unseen(
-        [(code, title, lines) for code, (title, lines) in groups.items()], upto, mark.at, more=len(found) > MOST
-    )
+    upto = told[0].number if told else mark.number
+    return Unseen([(code, title, lines) for code, (title, lines) in groups.items()], upto, mark.at, more=more)
 
 
 def seen_of(
@@ -72,9 +69,9 @@ def seen_of(
     """Since when a person has not looked, what others did to one subject since then, and whether there is more."""
     mark = _mark_of(connection, person, now)
     within = [_by_others(person), _subject.c.code == code]
-    found = after(connection, mark.number, *within, most=MOST + 1)
+    found, more = after(connection, mark.number, *within, most=MOST)
     zone = ZoneInfo(packs.current.time_zone)
-    return mark.at, [_line(one, packs, zone) for one in found[:MOST]], len(found) > MOST
+    return mark.at, [_line(one, packs, zone) for one in found], more
 
 
 def _by_others(person: str) -> ColumnElement[bool]:

@@ -72,6 +72,7 @@ ADDED: Mapping[str, Mapping[str, frozenset[str]]] = {
     "0046": {"project": frozenset({"exemplar"})},
     "0047": {},
     "0048": {},
+    "0049": {"outbox": frozenset({"since"})},
 }
 """Migration -> table -> columns that it added; one that did more than add and fill them has no line here."""
 

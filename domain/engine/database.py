@@ -30,7 +30,7 @@ from domain.engine.database_problems import (
     DatabaseUnreachable,
 )
 
-REVISIONS = tuple(f"{number:04}" for number in range(1, 49))
+REVISIONS = tuple(f"{number:04}" for number in range(1, 50))
 """Every migration of `deployments/migrations`, the oldest first."""
 
 HEAD = REVISIONS[-1]

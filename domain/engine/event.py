@@ -19,6 +19,8 @@ class Event:
     """What happened, in the words of the journal."""
     owed: ClassVar[bool] = False
     """Somebody may have to be told, so that the entry goes to the outbox."""
+    tallied: ClassVar[Words | None] = None
+    """By which words digests tell how many there are in a subject; those of one batch take one row of the outbox."""
     told_late: ClassVar[bool] = False
     """It is told however late it was entered: somebody may object until a day, has to act, or is let in no more."""
     awaits: ClassVar[str] = ""

@@ -42,6 +42,8 @@ class Record:
         self._loaded: dict[str, int] = {code: state.version for code, state in world.states.items()}
         self._numbers = dict(world.numbers)
         self._touched: dict[str, State] = {}
+        self._tallied: dict[str, tuple[int, int]] = {}
+        """Subject -> the first and the last of the entries that digests only count."""
         self._recorded_at = instant_text(world.recorded_at)
 
     def carry(self, code: str, event: Event, actor: str, on: date, seq: int) -> State:
@@ -94,7 +96,10 @@ class Record:
         if kept is not None:
             self.rows["personal"].append((code, seq, kept))
         if event.owed:
-            self.rows["outbox"].append((code, seq))
+            self.rows["outbox"].append((code, seq, None))
+        elif event.tallied:
+            first, _ = self._tallied.get(code, (seq, seq))
+            self._tallied[code] = first, seq
         return EntryRef(code, seq, event.kind)
 
     def add(self, table: str, **values: Any) -> None:
@@ -127,6 +132,7 @@ class Record:
             else:
                 moved.append((*state.row()[1:], code, version))
         self.rows["subject"] = new
+        self.rows["outbox"] += [(code, last, first) for code, (first, last) in self._tallied.items()]
         gone = _gathered(self.removed)
         tables = sorted((name for name, rows in self.rows.items() if rows), key=_place)
         orders = [(insertion(TABLES[name]), self.rows[name]) for name in tables]

@@ -120,10 +120,12 @@ class Personal(SQLModel, table=True):
 
 
 class Outbox(SQLModel, table=True):
-    """An entry that is owed its notices."""
+    """An entry that is owed its notices, or the last of those of one batch and subject that digests only count."""
 
     subject: str = Field(max_length=CODE, primary_key=True)
     seq: int = Field(primary_key=True)
+    since: int | None = None
+    """The first entry of those that are only counted."""
 
 
 class Counter(SQLModel, table=True):

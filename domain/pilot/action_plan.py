@@ -115,6 +115,7 @@ class ActionSettled(Event):
 
     kind = "action_settled"
     says = Words("мероприятие", "measure")
+    tallied = Words("мероприятий выполнено, перенесено или снято", "measures done, moved or dropped")
     """Its outcome tells whether it was done, dropped or moved."""
 
     number: int

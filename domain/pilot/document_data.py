@@ -59,6 +59,7 @@ class EvidenceAmended(Event):
 
     kind = "evidence_amended"
     says = Words("исправлены данные документа", "data of a document set right")
+    tallied = Words("исправлены данные документов", "documents with data set right")
 
     entry: int
     evidence: str

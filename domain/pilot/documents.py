@@ -79,6 +79,7 @@ class EvidenceAttached(Laid):
 
     kind = "evidence_attached"
     says = Words("приложен документ", "document attached")
+    tallied = Words("приложено документов", "documents attached")
 
     phase: str
     evidence: str
@@ -92,6 +93,7 @@ class EvidenceWithdrawn(Event):
 
     kind = "evidence_withdrawn"
     says = Words("документ отозван", "document withdrawn")
+    tallied = Words("отозвано документов", "documents withdrawn")
 
     entry: int
     evidence: str

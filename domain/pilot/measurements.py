@@ -104,6 +104,7 @@ class Measured(Event):
 
     kind = "measured"
     says = Words("измерение", "measured")
+    tallied = Words("внесено измерений", "measurements entered")
 
     indicator: str
     value: Decimal
@@ -117,6 +118,7 @@ class MeasurementCorrected(Event):
     kind = "measurement_corrected"
     says = Words("измерение исправлено", "measurement corrected")
     otherwise = Words("измерение отозвано", "measurement withdrawn")
+    tallied = Words("исправлено или отозвано измерений", "measurements corrected or taken back")
 
     entry: int
     indicator: str

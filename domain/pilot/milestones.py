@@ -110,6 +110,7 @@ class MilestoneMoved(Event):
 
     kind = "milestone_moved"
     says = Words("контрольная точка перенесена", "milestone moved")
+    tallied = Words("перенесено контрольных точек", "milestones moved")
 
     key: str
     start: date
@@ -125,6 +126,7 @@ class MilestoneReached(Event):
 
     kind = "milestone_reached"
     says = Words("ход контрольной точки", "milestone reached")
+    tallied = Words("отмечен ход контрольных точек", "milestones with progress")
 
     key: str
     started: date | None

@@ -62,6 +62,7 @@ class SubmissionTakenBack(Event):
 
     kind = "submission_taken_back"
     says = Words("представление отозвано", "submission taken back")
+    owed = True
 
     phase: str
     reason: str

@@ -113,6 +113,7 @@ class ElementImplemented(Event):
 
     kind = "element_implemented"
     says = Words("элемент внедрён", "element implemented")
+    tallied = Words("внедрено элементов", "elements implemented")
 
     element: str
 

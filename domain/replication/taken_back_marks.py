@@ -54,6 +54,7 @@ class ElementTakenBack(Event):
 
     kind = "element_taken_back"
     says = Words("отметка о внедрении элемента снята", "element not implemented after all")
+    tallied = Words("снято отметок о внедрении элементов", "elements not implemented after all")
 
     element: str
     reason: str

@@ -47,6 +47,7 @@ MORNING_ONLY = {
     "condition_closed",
     "package_frozen",
     "replica_begun",
+    "submission_taken_back",
     "visit_held",
 }
 """Events of which the morning letter alone tells: somebody's step that asks nothing of anybody else."""

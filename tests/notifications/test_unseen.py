@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,9 +11,11 @@ from sqlalchemy import Engine, select
 
 from domain.engine.database import reading, writing
 from domain.methodology.schema import Decision
+from domain.pilot.measurements import Measure
+from domain.programme.kinds import Moment
 from domain.stored.tables import TABLES
 from notifications.ledger import owe
-from notifications.unseen import LONGEST, Unseen, look, unseen
+from notifications.unseen import LONGEST, MOST, Unseen, look, unseen
 from tests.plans import plans
 from tests.region import CUSTOMER, LEADER, METHODOLOGIST, NOW, STRANGER, Region
 
@@ -97,6 +100,21 @@ def test_what_is_long_ago_is_told_no_more(region: Region) -> None:
 
     assert kinds(found) != []
     assert kinds(later) == []
+
+
+def test_what_was_measured_is_one_line_with_how_many_there_are_and_hides_nothing_else(region: Region) -> None:
+    code = region.open_project(title="Запись к врачу")
+    said: dict[str, Any] = {"on": region.today, "subject": code, "indicator": "time", "moment": Moment.INTERIM}
+    values = [Measure(actor=LEADER, value=Decimal(30 + at % 2), **said) for at in range(MOST + 30)]
+    region.do_all([*values, Measure(actor=METHODOLOGIST, value=Decimal(30), **said)])
+
+    found = {person: told(region, person) for person in (LEADER, METHODOLOGIST, CUSTOMER)}
+
+    assert ["Внесено измерений: 1" in lines for _, lines in kinds(found[LEADER])] == [True]
+    assert kinds(found[METHODOLOGIST]) == [(code, [f"Внесено измерений: {MOST + 30}"])]
+    assert kinds(found[CUSTOMER])[0][1][0] == f"Внесено измерений: {MOST + 31}"
+    assert len(kinds(found[CUSTOMER])[0][1]) == 2
+    assert not any(one.more for one in found.values())
 
 
 @pytest.mark.parametrize("person", [LEADER, METHODOLOGIST])

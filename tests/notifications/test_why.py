@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -9,12 +10,13 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.engine.database import reading
+from domain.pilot.indicators import SetIndicator
 from domain.programme.kinds import Cadence, Moment, Rhythm, Weekday
 from domain.registry.letter_preferences import PreferLetters
 from notifications.digest import write
 from notifications.explanation import why
 from tests.ledgers import delivered, owed
-from tests.region import HEAD, LEADER, Region
+from tests.region import HEAD, LEADER, METHODOLOGIST, TIME, Region
 from tests.tray import Tray
 
 EVENING, MORNING = date(2024, 12, 11), date(2024, 12, 12)
@@ -82,11 +84,13 @@ def test_of_what_nobody_is_written_to_it_is_said_so_and_no_digest_is_named(sqlit
     region = Region(sqlite_engine).found()
     code = region.open_project(EVENING)
     region.measure(code, "67", Moment.BASELINE, EVENING)
+    region.do(SetIndicator(actor=METHODOLOGIST, on=EVENING, subject=code, indicator=replace(TIME, name="Ожидание")))
     owed(region)
 
     with reading(region.engine) as connection:
         untold = why(connection, region.packs, HEAD, EVENING).untold
 
     said = {one.kind: one.why.en for one in untold}
-    assert said["measured"] == "nobody is written to about this: the card and its history show it"
+    assert said["measured"].startswith("there are no letters of its own about this: the morning letter and")
+    assert said["indicator_set"] == "nobody is written to about this: the card and its history show it"
     assert said["project_opened"] == "other roles are told of this"
