@@ -83,7 +83,10 @@ def handle_many(
     chunk: int = CHUNK,
     proved: bool = False,
 ) -> Iterator[Outcome]:
-    """Carry out commands in order, a transaction a chunk; the rows are those of handling them one by one."""
+    """Carry out commands in order, a transaction a chunk; the rows are those of handling them one by one.
+
+    But for the outbox, where one row stands for those of a batch that digests only count.
+    """
     for batch in _batches(commands, chunk):
         yield from _batch(engine, packs, batch, now, proved=proved)
 

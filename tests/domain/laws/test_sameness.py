@@ -16,6 +16,7 @@ from domain.engine.database import reading
 from domain.engine.lane import Done, Refused, Repeated
 from domain.proving import replay
 from domain.proving.proof import prove
+from tests.ledgers import owed
 from tests.prepared import Prepared, copied
 from tests.region import STRANGER, Region
 
@@ -38,7 +39,11 @@ def copies(prepared: Prepared, tmp_path: Path) -> Iterator[list[Region]]:
 
 
 def state(region: Region) -> list[tuple[object, ...]]:
-    """How many rows each table has, and where every subject's chain stands."""
+    """How many rows each table has, once the outbox is told, and where every subject's chain stands.
+
+    In the outbox one row stands for what is counted of a batch: what comes of it is the same.
+    """
+    owed(region)
     tables, subject = SQLModel.metadata.tables.values(), SQLModel.metadata.tables["subject"]
     counted = union_all(*(select(func.count()).select_from(table) for table in tables))
     with reading(region.engine) as connection:
