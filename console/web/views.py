@@ -77,7 +77,7 @@ def work(place: Place, seat: Seat, given: Mapping[str, str]) -> dict[str, Any]:
         news = unseen(connection, place.programme.packs, person, place.programme.now())
         called = titles(connection, {line.actor for _, _, told in news.groups for line in told})
         desk = desks.leaf(
-            connection, place.programme.packs, person, on=place.today(), size=ROWS, after=given.get("after", ""),
+            connection, place.programme.packs, person, on=place.today(), size=ROWS // 2, after=given.get("after", ""),
             followed=given.get("followed", ""),
         )  # fmt: skip
         asked = {ask.subject for ask in desk.mine}

@@ -7,7 +7,7 @@ a measurement, a review and what stands still when their day has come.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
@@ -22,10 +22,22 @@ from domain.methodology.schema import Pack
 from domain.reports.ask_commands import command_of
 from domain.reports.ask_sentences import sentence
 from domain.reports.deadlines import STILL, Deadline, Kind, days_left
-from domain.reports.hearing import Hearing
+from domain.reports.hearing import hearing
 from domain.reports.judging import on_turn
 from domain.reports.open_items import NOBODY, Source
-from domain.reports.open_pages import FIRST, LATE, LATER, STANDS, Ahead, Key, ahead, by_subject, reached, urgency_rank
+from domain.reports.open_pages import (
+    FIRST,
+    LATE,
+    LATER,
+    OWNERS,
+    STANDS,
+    Ahead,
+    Key,
+    ahead,
+    by_subject,
+    reached,
+    urgency_rank,
+)
 from domain.reports.responsibility import Hearer, barred, is_unled, levels_of
 from domain.reports.surroundings import Around, look_around
 from domain.reports.tree import beneath, reaching_down, scopes_beneath
@@ -36,7 +48,10 @@ _role, _subject = TABLES["role"], TABLES["subject"]
 PIECE = 2500
 """Open things that are looked at together, and as many more as the last of their subjects has."""
 
-SOME = 120
+FEW = 2000
+"""Scopes of own roles that are told from one another; beside more of them what is in work is no longer much more."""
+
+SOME = 60
 """Open things that are looked at first where a page is enough."""
 
 
@@ -184,46 +199,53 @@ def answered_by(
     connection: Connection, packs: Packs, until: Mapping[Kind, date], people: Collection[str], on: date
 ) -> Ahead:
     """The list of what some people may have to answer for: the rest of what their roles reach is asked of others."""
-    reached = _reached_by(connection, packs, until, people)
-    return replace(reached, only=_hearing(connection, packs, people, on).answering)
+    return replace(_reached_by(connection, packs, until, people), only=hearing(packs, (), on, few=True).answering)
 
 
-def followed_by(
-    connection: Connection, packs: Packs, until: Mapping[Kind, date], people: Collection[str], on: date
-) -> Ahead:
-    """The list of what some people may have to follow."""
-    reached = _reached_by(connection, packs, until, people)
-    return replace(reached, only=_hearing(connection, packs, people, on).following)
+def widely(
+    connection: Connection, packs: Packs, until: Mapping[Kind, date], people: Collection[str], on: date, many: int
+) -> tuple[Ahead, Ahead] | None:
+    """The lists of what some people may have to answer for and to follow, to be met along the dates of all there is.
+
+    None where their roles reach so few subjects that all of those are looked at as fast.
+    """
+    theirs = _role.c.person.in_(sorted(people))
+    scopes = set(connection.execute(select(_role.c.scope).where(theirs).distinct().limit(max(many, FEW) + 1)).scalars())
+    roles = set(connection.execute(select(_role.c.role).where(theirs).distinct()).scalars())
+    below, few = reaching_down(packs.current), len(scopes) <= FEW
+    if len(scopes) <= many and "*" not in scopes:
+        scopes |= {scope for _, scope in scopes_beneath(connection, people, below)}
+        if len(scopes) <= many and not _reaches_many(connection, scopes, many):
+            return None
+    everywhere = connection.execute(select(_role.c.scope).where(theirs, _role.c.scope == "*").limit(1)).first()
+    answers, follows = hearing(packs, (), on, few=few), hearing(packs, roles, on, few=few)
+    lists = (
+        Ahead(until, owners=people, only=one if everywhere else Within(below, one))
+        for one in (answers.answering, follows.following)
+    )
+    return next(lists), next(lists)
 
 
-def reaches_many(connection: Connection, wanted: Ahead, many: int) -> bool:
-    """Whether a page of a list is to be asked for in its order: its people reach too much to look at all of it."""
-    if wanted.scopes is None or len(wanted.scopes) > many:
-        return True
-    some = reached(wanted.scopes).limit(many + 1).subquery()
+def _reaches_many(connection: Connection, scopes: Collection[str], many: int) -> bool:
+    some = reached(scopes).limit(many + 1).subquery()
     return bool(connection.execute(select(func.count()).select_from(some)).scalar_one() > many)
 
 
-def along_dates(packs: Packs, wanted: Ahead) -> Ahead:
-    """The same list met along its dates, instead of all that its people reach and then the first of it."""
-    if wanted.scopes is None:
-        return wanted
-    people, below, only = sorted(wanted.owners), reaching_down(packs.current), wanted.only
-    held = select(_role.c.scope).where(_role.c.person.in_(people))
-    links = [_subject.c[name].in_(held) for name in ("code", "organisation", "centre")]
-    if below:
-        links.append(_subject.c.organisation.in_(select(beneath(people, below).c.scope)))
+@dataclass(frozen=True, slots=True)
+class Within:
+    """What the roles of the owners of a list reach or they own, met along the dates of all there is."""
 
-    def within(source: Source) -> ColumnElement[bool]:
-        owns = [] if source.owner is NOBODY else [source.owner.in_(people)]
-        return and_(or_(*links, *owns), *([only(source)] if only else []))
+    below: frozenset[str]
+    only: Callable[[Source], ColumnElement[bool]]
 
-    return replace(wanted, scopes=None, only=within)
-
-
-def _hearing(connection: Connection, packs: Packs, people: Collection[str], on: date) -> Hearing:
-    held = select(_role.c.role).where(_role.c.person.in_(sorted(people))).distinct()
-    return Hearing(people, frozenset(connection.execute(held).scalars()), packs, on)
+    def __call__(self, source: Source) -> ColumnElement[bool]:
+        """What is true of it."""
+        held = select(_role.c.scope).where(_role.c.person.in_(OWNERS))
+        links = [_subject.c[name].in_(held) for name in ("code", "organisation", "centre")]
+        if self.below:
+            links.append(_subject.c.organisation.in_(select(beneath(OWNERS, self.below).c.scope)))
+        owns = [] if source.owner is NOBODY else [source.owner.in_(OWNERS)]
+        return and_(or_(*links, *owns), self.only(source))
 
 
 def _reached_by(connection: Connection, packs: Packs, until: Mapping[Kind, date], people: Collection[str]) -> Ahead:
@@ -246,22 +268,33 @@ def whole(connection: Connection, packs: Packs, wanted: Ahead, on: date, size: i
 
 
 def in_order(connection: Connection, packs: Packs, wanted: Ahead, on: date) -> Iterator[Ask]:
-    """A list in its order, as far as it is looked at: in pieces, each longer than the one before."""
-    size = SOME
+    """A list in its order, as far as it is looked at: in pieces, each as long as all of those before."""
+    size, looked = SOME, 0
     while True:
         found = ahead(connection, replace(wanted, limit=size))
-        yield from _asks(connection, packs, found, on).asks
+        yield from _each(connection, packs, found, on)
         if len(found) < size:
             return
-        wanted = replace(wanted, after=wanted.key_of(found[-1]))
-        size = min(size * 2, PIECE)
+        wanted, looked = replace(wanted, after=wanted.key_of(found[-1])), looked + size
+        size = min(looked, PIECE)
 
 
 def _asks(connection: Connection, packs: Packs, found: Collection[Deadline], on: date) -> Piece:
     found = on_turn(connection, packs, found)
-    owners = {one.owner for one in found if one.owner}
-    around = look_around(connection, {one.subject for one in found}, owners, on=on, below=reaching_down(packs.current))
+    around = _around(connection, packs, found, on)
     return Piece([_ask(one, packs, around, on) for one in found], around)
+
+
+def _each(connection: Connection, packs: Packs, found: Collection[Deadline], on: date) -> Iterator[Ask]:
+    """The same, each told of when it is come to."""
+    found = on_turn(connection, packs, found)
+    around = _around(connection, packs, found, on)
+    return (_ask(one, packs, around, on) for one in found)
+
+
+def _around(connection: Connection, packs: Packs, found: Collection[Deadline], on: date) -> Around:
+    owners = {one.owner for one in found if one.owner}
+    return look_around(connection, {one.subject for one in found}, owners, on=on, below=reaching_down(packs.current))
 
 
 def _ask(one: Deadline, packs: Packs, around: Around, on: date) -> Ask:

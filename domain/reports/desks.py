@@ -15,16 +15,14 @@ from domain.reports.asks import (
     PIECE,
     Ask,
     Piece,
-    along_dates,
     answered_by,
-    followed_by,
     idle_since,
     in_order,
     key_from,
     key_text,
     open_for,
-    reaches_many,
     whole,
+    widely,
 )
 from domain.reports.deadlines import STILL, Kind, working
 from domain.reports.headed import headed, is_listed
@@ -73,15 +71,15 @@ def leaf(
     many: int = MANY,
 ) -> Leaf:
     """The first of what is asked of a person and of what they follow, or what stands behind a key of each."""
-    away, now = _away(connection, [person], on), _now(packs, on)
-    answers = answered_by(connection, packs, now, {person, *away}, on)
-    if not reaches_many(connection, answers, many):
+    away = _away(connection, [person], on)
+    lists = widely(connection, packs, _now(packs, on), {person, *away}, on, many)
+    if lists is None:
         desk = desks(connection, packs, [person], on=on)[person]
         return Leaf(*_first(_behind(desk.mine, after), size), *_first(_behind(desk.followed, followed), size))
     urgent = working(packs.current.calendar, on)
-    answers = replace(along_dates(packs, answers), urgent=urgent, after=key_from(after))
-    follows = along_dates(packs, followed_by(connection, packs, now, [person], on))
-    follows = replace(follows, urgent=urgent, after=key_from(followed))
+    answers, follows = (
+        replace(one, urgent=urgent, after=key_from(key)) for one, key in zip(lists, (after, followed), strict=True)
+    )
     mine = (line for ask in in_order(connection, packs, answers, on) for line in _lines(ask, person, away))
     others = (ask for ask in in_order(connection, packs, follows, on) if person in _following(ask, packs))
     return Leaf(*_first(mine, size), *_first(others, size))

@@ -11,9 +11,10 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
+from functools import lru_cache, reduce
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, and_, exists, false, or_, select, union_all
 
 from domain.engine.action import roles_for
 from domain.engine.calendar import CalendarEnds
@@ -21,15 +22,17 @@ from domain.engine.kinds import Standing
 from domain.engine.packs import Packs
 from domain.methodology.schema import Gate, Pack, Role
 from domain.pilot.conditions import CloseCondition
+from domain.programme.kinds import SubjectKind
 from domain.registry.roles import LEADER
 from domain.reports.deadlines import DAY, Kind, working
 from domain.reports.handing import others_settle
 from domain.reports.open_items import NOBODY, Source, all_of, plain
+from domain.reports.open_pages import AFTER_ON, KEPT, OWNERS, until_of
 from domain.reports.terms import lasts
 from domain.stored.tables import TABLES
 
 _subject, _role, _person = TABLES["subject"], TABLES["role"], TABLES["person"]
-_beside, _owns = _role.alias("beside"), _role.alias("owns")
+_beside, _owns, _work = _role.alias("beside"), _role.alias("owns"), _subject.alias("work")
 
 REGION = "*"
 IN_WORK = frozenset({Kind.DUE, Kind.IDLE})
@@ -50,25 +53,48 @@ def _two_above(pack: Pack) -> tuple[str | None, str | None]:
     return next_up, pack.roles[next_up].above if next_up else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Hearing:
-    """Some people, of whom it is asked what they may hear of on a day."""
+    """Some people, the owners of a list, of whom it is asked what they may hear of on a day.
 
-    people: Collection[str]
-    roles: Collection[str]
+    One for all with such roles: queries that were put together for it are kept.
+    """
+
+    roles: frozenset[str]
     """Those that they hold anywhere."""
     packs: Packs
     on: date
+    few: bool = True
+    """Their roles on subjects themselves are few beside all that is in work."""
 
     def answering(self, source: Source) -> ColumnElement[bool]:
         """What they may have to answer for."""
+        if self.few and source.kind is Kind.DUE and source.standing is Standing.IN_WORK:
+            return _subject.c.code.in_(self._unanswered())
         return or_(self._theirs(source), ~self._answered(source))
+
+    def _unanswered(self) -> CompoundSelect[Any]:
+        """The same of what is in work and due in time, each way along an index that holds all it asks for."""
+        led = exists().where(_role.c.scope == _work.c.code, _role.c.role == plain(LEADER), lasts(plain(self.on)))
+        kinds = [plain(kind) for kind in SubjectKind]
+        found = [select(_role.c.scope).where(_role.c.person.in_(OWNERS))]
+        for lifecycle, phases in self._led_phases().items():
+            others = {phase for one, phase in self._by_phase() if one == lifecycle} - set(phases)
+            for some, conditions in ((phases, (~led,)), (others, ())):
+                query = select(_work.c.code).where(
+                    _work.c.kind.in_(kinds), _work.c.lifecycle == plain(lifecycle),
+                    _work.c.phase.in_([plain(phase) for phase in sorted(some)]),
+                    _work.c.standing == plain(Standing.IN_WORK),
+                    _work.c.due_on.between(AFTER_ON, until_of(Kind.DUE)), *conditions,
+                )  # fmt: skip
+                found += [query] if some else []
+        return union_all(*found)
 
     def following(self, source: Source) -> ColumnElement[bool]:
         """What others leave undone that they may have to follow."""
         late = source.on <= plain(self._late(source, 1))
         if self._follow_nothing():
-            return and_(late, self._theirs(source))
+            return false() if source.owner is NOBODY else and_(late, self._theirs(source))
         return and_(late, or_(self._theirs(source), ~self._followed(source)))
 
     def _here(self, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -77,9 +103,8 @@ class Hearing:
 
     def _theirs(self, source: Source) -> ColumnElement[bool]:
         """They hold a role on the subject itself, or are named on the thing."""
-        people = sorted(self.people)
-        here = self._here(_role.c.person.in_(people))
-        return here if source.owner is NOBODY else or_(here, source.owner.in_(people))
+        here = self._here(_role.c.person.in_(OWNERS))
+        return here if source.owner is NOBODY else or_(here, source.owner.in_(OWNERS))
 
     def _answered(self, source: Source) -> ColumnElement[bool]:
         """Somebody on the subject itself, or named on the thing, answers for it."""
@@ -176,13 +201,20 @@ class Hearing:
 
     def _led(self) -> ColumnElement[bool]:
         """A phase that leaders may submit, by every methodology, and that waits for nobody else then."""
-        others = others_settle(self.packs)
-        found: dict[str, list[ColumnElement[str]]] = defaultdict(list)
-        for (lifecycle, phase), gates in self._by_phase().items():
-            if (lifecycle, phase) not in others and all(LEADER in gate.submit for gate in gates):
-                found[lifecycle].append(plain(phase))
-        pairs = (and_(_subject.c.lifecycle == plain(one), _subject.c.phase.in_(two)) for one, two in found.items())
+        pairs = (
+            and_(_subject.c.lifecycle == plain(one), _subject.c.phase.in_([plain(phase) for phase in phases]))
+            for one, phases in self._led_phases().items() if phases
+        )  # fmt: skip
         return or_(false(), *pairs)
+
+    def _led_phases(self) -> Mapping[str, list[str]]:
+        """Lifecycle -> those phases of it."""
+        others = others_settle(self.packs)
+        found: dict[str, list[str]] = defaultdict(list)
+        for (lifecycle, phase), gates in self._by_phase().items():
+            theirs = (lifecycle, phase) not in others and all(LEADER in gate.submit for gate in gates)
+            found[lifecycle] += [phase] if theirs else []
+        return found
 
     def _decides(self) -> ColumnElement[bool]:
         """A role that decides at the gate of the phase, by every methodology."""
@@ -210,3 +242,28 @@ class Hearing:
 
     def _every(self) -> Iterator[Role]:
         return (role for pack in all_of(self.packs) for role in pack.roles.values())
+
+
+class _Same:
+    """Something that equals itself only, whatever is in it."""
+
+    __slots__ = ("packs",)
+
+    def __init__(self, packs: Packs) -> None:
+        self.packs = packs
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.packs is self.packs
+
+    def __hash__(self) -> int:
+        return id(self.packs)
+
+
+@lru_cache(maxsize=KEPT)
+def _kept(packs: _Same, roles: frozenset[str], on: date, few: bool) -> Hearing:
+    return Hearing(roles, packs.packs, on, few)
+
+
+def hearing(packs: Packs, roles: Collection[str], on: date, *, few: bool) -> Hearing:
+    """The hearing of those who hold such roles, the same one every time."""
+    return _kept(_Same(packs), frozenset(roles), on, few)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -14,6 +14,7 @@ from sqlalchemy import (
     CompoundSelect,
     Connection,
     Date,
+    Integer,
     Select,
     String,
     Subquery,
@@ -21,7 +22,6 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
-    literal,
     literal_column,
     or_,
     select,
@@ -44,12 +44,39 @@ MOVING = tuple(source for source in SOURCES if source.kind not in STEPS)
 
 STEPPING = tuple(source for source in SOURCES if source.kind in STEPS)
 
-_awaits, _project = _subject.c.standing == plain(Standing.AWAITING), _subject.c.kind == plain(SubjectKind.PROJECT)
-WAITING = ((_project, _awaits), (~_project, _awaits), (~_awaits,))
-"""Phases by what they wait for: decisions on projects, which have an index of their own, and on others; the rest."""
+_project = _subject.c.kind == plain(SubjectKind.PROJECT)
+_other = _subject.alias("other")
+_others = _subject.c.code.in_(
+    select(_other.c.code).where(
+        _other.c.kind.in_([plain(kind) for kind in SubjectKind if kind is not SubjectKind.PROJECT]),
+        _other.c.standing == plain(Standing.AWAITING),
+    )
+)
+"""Looked for by themselves: else SQLite walks along the dates of all."""
+
+
+def _apart(source: Source) -> tuple[Source, ...]:
+    """Phases by what they wait for: a decision on a project, on something else, or that somebody submits them.
+
+    Each is found along the index of its kind and standing.
+    """
+    if source.kind is not Kind.DUE:
+        return (source,)
+    return (
+        replace(source, open=(*source.open, _project), standing=Standing.AWAITING),
+        replace(source, open=(*source.open, _others), standing=Standing.AWAITING),
+        replace(source, standing=Standing.IN_WORK),
+    )
+
+
+DECISIONS = next(_apart(source)[0] for source in MOVING if source.kind is Kind.DUE)
+"""Decisions on projects."""
 
 Key = tuple[int, str, str, str, str]
 """Where an open thing stands in a list: its rank, date, subject, kind and key."""
+
+KEPT = 16
+"""Queries that are kept put together: that takes as long as answering them in a small region."""
 
 FIRST, LATE, STANDS, LATER = range(4)
 """Ranks by urgency: what moves a subject on; then steps that are late, what stands still, the other steps."""
@@ -71,7 +98,7 @@ class Ahead:
     urgent: date | None = None
     """The most urgent first, with what is due before this day late; else by date alone, the idle last."""
     only: Callable[[Source], ColumnElement[bool]] | None = None
-    """What else is to be true of the open things of a source."""
+    """What else is to be true of the open things of a source; a query is kept for what equals itself."""
 
     def rank(self, kind: Kind, due_on: date) -> int:
         """What stands before the date in the order."""
@@ -94,6 +121,28 @@ def urgency_rank(kind: Kind, *, late: bool) -> int:
     return LATE if late else LATER
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the text of a query for a list depends on; whatever else is wanted are its parameters."""
+
+    is_scoped: bool
+    is_limited: bool
+    behind: int | None
+    """The rank of the key behind which the list goes on."""
+    urgent: date | None
+    only: Callable[[Source], ColumnElement[bool]] | None
+
+    @staticmethod
+    def of(wanted: Ahead) -> Shape:
+        """The shape of a list; what else is true of its things is told by something that equals itself every time."""
+        behind = None if wanted.after is None else wanted.after[0]
+        return Shape(wanted.scopes is not None, wanted.limit is not None, behind, wanted.urgent, wanted.only)
+
+    def ranks(self, kind: Kind) -> set[int]:
+        """What may stand before the date of a kind in the order."""
+        return {Ahead({}, urgent=self.urgent).rank(kind, one) for one in (date.min, date.max)}
+
+
 def ahead(connection: Connection, wanted: Ahead) -> list[Deadline]:
     """A page of what is overdue or due soon, in its order.
 
@@ -102,125 +151,129 @@ def ahead(connection: Connection, wanted: Ahead) -> list[Deadline]:
     """
     if wanted.urgent is None or wanted.scopes is not None or wanted.limit is None:
         return _found(connection, wanted, SOURCES)
-    found = _found(connection, wanted, MOVING, until=_full_by(connection, wanted))
+    full = _full_by(connection, wanted)
+    until = wanted.until if full is None else {kind: min(day, full) for kind, day in wanted.until.items()}
+    found = _found(connection, replace(wanted, until=until), MOVING)
     left = wanted.limit - len(found)
     return found + (_found(connection, replace(wanted, limit=left), STEPPING) if left else [])
 
 
-def _found(
-    connection: Connection, wanted: Ahead, sources: Sequence[Source], until: date | None = None
-) -> list[Deadline]:
-    """What some sources have of a page, in its order; of dates up to a day where what is due later has no room."""
-    whole = _whole(wanted, sources, until)
+def _found(connection: Connection, wanted: Ahead, sources: tuple[Source, ...]) -> list[Deadline]:
+    """What some sources have of a page, in its order."""
+    query = _page(Shape.of(wanted), sources)
+    return [] if query is None else [deadline_of(row) for row in connection.execute(query, _said(wanted))]
+
+
+@lru_cache(maxsize=KEPT)
+def _page(shape: Shape, sources: tuple[Source, ...]) -> Select[Any] | None:
+    whole = _whole(shape, sources)
     if whole is None:
-        return []
-    query = select(whole).order_by(*_order(whole, wanted)).limit(wanted.limit)
-    return [deadline_of(row) for row in connection.execute(query, _said(wanted))]
+        return None
+    query = select(whole).order_by(*_order(whole, shape))
+    return query.limit(SIZE) if shape.is_limited else query
 
 
 def _full_by(connection: Connection, wanted: Ahead) -> date | None:
     """The day by which decisions alone fill a page: whoever waits for one is few beside all that is in work."""
-    source = next(one for one in MOVING if one.kind is Kind.DUE)
-    conditions = _conditions(source, wanted)
-    if conditions is None or wanted.limit is None:
-        return None
-    query = source.query(*conditions, *WAITING[0]).order_by(source.on).offset(wanted.limit - 1).limit(1)
-    row = connection.execute(query, _said(wanted)).first()
+    query = _last_decision(Shape.of(wanted))
+    row = None if query is None else connection.execute(query, _said(wanted)).first()
     return None if row is None else row.due_on
+
+
+@lru_cache(maxsize=KEPT)
+def _last_decision(shape: Shape) -> Select[Any] | None:
+    conditions = _conditions(DECISIONS, shape)
+    return None if conditions is None else DECISIONS.query(*conditions).order_by(DECISIONS.on).offset(SIZE - 1).limit(1)
 
 
 def by_subject(connection: Connection, wanted: Ahead) -> Iterator[Deadline]:
     """The same however much there is, read in pieces by one query; what is open in one subject stands together."""
-    plainly = wanted.after is None and wanted.only is None
-    query = _everything(is_scoped=wanted.scopes is not None) if plainly else _every(replace(wanted, limit=None))
+    query = _everything(Shape.of(replace(wanted, limit=None)))
     if query is not None:
         yield from map(deadline_of, connection.execute(query, _said(wanted), execution_options=PIECEWISE))
 
 
-@cache
-def _everything(*, is_scoped: bool) -> Select[Any] | None:
-    """The query that nearly everybody asks: putting it together takes as long as answering it in a small region."""
-    return _every(Ahead({}, scopes=() if is_scoped else None, limit=None))
-
-
-def _every(wanted: Ahead) -> Select[Any] | None:
-    whole = _whole(wanted)
+@lru_cache(maxsize=KEPT)
+def _everything(shape: Shape) -> Select[Any] | None:
+    whole = _whole(shape)
     return None if whole is None else select(whole).order_by(whole.c.subject)
 
 
 SCOPES: BindParameter[Any] = bindparam("scopes", expanding=True)
 OWNERS: BindParameter[Any] = bindparam("owners", expanding=True)
+SIZE: BindParameter[int] = bindparam("size", type_=Integer())
 
 
-def _until(kind: Kind) -> BindParameter[date]:
+def until_of(kind: Kind) -> BindParameter[date]:
     """Due by when, seen by the planner as `plain` has it."""
     return bindparam(f"until_{kind}", type_=Date(), literal_execute=True)
+
+
+AFTER_ON: BindParameter[date] = bindparam("after_on", type_=Date(), literal_execute=True)
+"""The day of the key behind which a list goes on; the first of all where it begins."""
 
 
 def _said(wanted: Ahead) -> dict[str, Any]:
     """What the parameters of a query for a list stand for."""
     until = {f"until_{kind}": day for kind, day in wanted.until.items()}
-    return {**until, "scopes": sorted(wanted.scopes or ()), "owners": sorted(wanted.owners)}
+    _, day, subject, kind, key = wanted.after or (0, date.min.isoformat(), "", "", "")
+    return {
+        **until, "scopes": sorted(wanted.scopes or ()), "owners": sorted(wanted.owners), "size": wanted.limit,
+        "after_on": date.fromisoformat(day), "after_subject": subject, "after_kind": kind, "after_key": key,
+    }  # fmt: skip
 
 
-def _whole(wanted: Ahead, sources: Sequence[Source] = SOURCES, until: date | None = None) -> Subquery | None:
-    branches = [branch for source in sources for branch in _branches(source, wanted, until)]
+def _whole(shape: Shape, sources: Sequence[Source] = SOURCES) -> Subquery | None:
+    branches = [branch for source in sources for branch in _branches(source, shape)]
     # what somebody owns may be reached by a role as well
-    joined = union_all if wanted.scopes is None else union
+    joined = union if shape.is_scoped else union_all
     return joined(*(select(branch.subquery()) for branch in branches)).subquery() if branches else None
 
 
-def _conditions(source: Source, wanted: Ahead) -> list[ColumnElement[bool]] | None:
+def _conditions(source: Source, shape: Shape) -> list[ColumnElement[bool]] | None:
     """What is to be true of what a page may need of one source; None where all of it stands before the page."""
-    conditions: list[ColumnElement[bool]] = [source.on <= _until(source.kind)]
-    if wanted.after is not None:
-        behind = _behind(source, wanted, wanted.after)
+    conditions: list[ColumnElement[bool]] = [source.on <= until_of(source.kind)]
+    if shape.behind is not None:
+        behind = _behind(source, shape, shape.behind)
         if behind is None:
             return None
         conditions += behind
-    if wanted.only is not None:
-        conditions.append(wanted.only(source))
+    if shape.only is not None:
+        conditions.append(shape.only(source))
     return conditions
 
 
-def _branches(source: Source, wanted: Ahead, until: date | None) -> Iterator[Select[Any]]:
+def _branches(source: Source, shape: Shape) -> Iterator[Select[Any]]:
     """The open things of one source that a page may need; none where all of them stand before it."""
-    conditions = _conditions(source, wanted)
-    if conditions is None:
+    if shape.is_scoped:
+        conditions = _conditions(source, shape)
+        if conditions is not None:
+            yield source.query(*conditions, _subject.c.code.in_(reached(SCOPES)))
+            if source.owner is not NOBODY:
+                yield source.query(*conditions, source.owner.in_(OWNERS))
         return
-    if wanted.scopes is not None:
-        yield source.query(*conditions, _subject.c.code.in_(reached(SCOPES)))
-        if source.owner is not NOBODY:
-            yield source.query(*conditions, source.owner.in_(OWNERS))
-        return
-    if wanted.limit is None:
-        yield source.query(*conditions)
-        return
-    if until is not None:
-        conditions.append(source.on <= plain(until))
-    apart = WAITING if source.kind is Kind.DUE and wanted.only is not None else ((),)
-    for part in apart:
-        query = source.query(*conditions, *part)
-        # the last two columns order what has one date and one subject; the index gives the first two
-        ordered = query.order_by(source.on, _subject.c.code, literal_column("kind"), literal_column("key"))
-        yield ordered.limit(wanted.limit)
+    for part in (source,) if shape.only is None or not shape.is_limited else _apart(source):
+        conditions = _conditions(part, shape)
+        if conditions is not None:
+            query = part.query(*conditions)
+            # the last two columns order what has one date and one subject; the index gives the first two
+            ordered = query.order_by(part.on, _subject.c.code, literal_column("kind"), literal_column("key"))
+            yield ordered.limit(SIZE) if shape.is_limited else query
 
 
-def _behind(source: Source, wanted: Ahead, after: Key) -> list[ColumnElement[bool]] | None:
+def _behind(source: Source, shape: Shape, rank: int) -> list[ColumnElement[bool]] | None:
     """What of a source stands behind a key; None where nothing of it does."""
-    rank, day, subject, kind, key = after
-    on = date.fromisoformat(day)
-    ranks = {wanted.rank(source.kind, one) for one in (date.min, date.max)}
+    ranks = shape.ranks(source.kind)
     if max(ranks) < rank:
         return None
     if min(ranks) > rank:
         return []
     if rank not in ranks:  # between what is late and what is not
-        return [source.on >= plain(wanted.urgent or on)]
+        return [source.on >= (AFTER_ON if shape.urgent is None else plain(shape.urgent))]
     here = source.named if source.named is not None else literal_column(f"'{source.kind}'")
     behind = tuple_(_subject.c.code, cast(here, String), cast(source.key, String))
-    same = and_(source.on == on, behind > tuple_(literal(subject), literal(kind), literal(key)))
-    return [or_(source.on > on, same)]
+    key = (bindparam(name, type_=String()) for name in ("after_subject", "after_kind", "after_key"))
+    return [or_(source.on > AFTER_ON, and_(source.on == AFTER_ON, behind > tuple_(*key)))]
 
 
 def reached(scopes: Collection[str] | BindParameter[Any]) -> CompoundSelect[Any]:
@@ -231,10 +284,10 @@ def reached(scopes: Collection[str] | BindParameter[Any]) -> CompoundSelect[Any]
     )
 
 
-def _order(whole: Subquery, wanted: Ahead) -> tuple[ColumnElement[Any], ...]:
+def _order(whole: Subquery, shape: Shape) -> tuple[ColumnElement[Any], ...]:
     still = whole.c.kind == plain(Kind.IDLE)
     rank = case((still, 1), else_=0)
-    if wanted.urgent is not None:
+    if shape.urgent is not None:
         step = whole.c.kind.in_([plain(kind) for kind in STEPS])
-        rank = case((still, STANDS), (~step, FIRST), (whole.c.due_on < plain(wanted.urgent), LATE), else_=LATER)
+        rank = case((still, STANDS), (~step, FIRST), (whole.c.due_on < plain(shape.urgent), LATE), else_=LATER)
     return rank, whole.c.due_on, whole.c.subject, whole.c.kind, whole.c.key

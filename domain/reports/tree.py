@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import CTE, Connection, select
+from sqlalchemy import CTE, BindParameter, Connection, select
 
 from domain.methodology.schema import Pack
 from domain.stored.tables import TABLES
@@ -17,9 +18,10 @@ def reaching_down(pack: Pack) -> frozenset[str]:
     return frozenset(key for key, role in pack.roles.items() if role.below)
 
 
-def beneath(people: Collection[str], roles: Collection[str]) -> CTE:
+def beneath(people: Collection[str] | BindParameter[Any], roles: Collection[str]) -> CTE:
     """(Person, scope): every organisation below those at which people hold such a role."""
-    held = _role.c.person.in_(sorted(people)) & _role.c.role.in_(sorted(roles))
+    those = people if isinstance(people, BindParameter) else sorted(people)
+    held = _role.c.person.in_(those) & _role.c.role.in_(sorted(roles))
     found = (
         select(_role.c.person, _body.c.code.label("scope"))
         .join(_body, _body.c.parent == _role.c.scope)

@@ -15,7 +15,9 @@ from domain.reports import asks
 from domain.reports.asks import Ask
 from domain.reports.deadlines import Kind
 from domain.reports.desks import Leaf, asked_of, desks, leaf
+from domain.reports.hearing import hearing
 from domain.reports.open_items import SOURCES
+from domain.reports.open_pages import Ahead, ahead
 from domain.stored.tables import TABLES
 from tests.benchmarks.portfolio import PHASES, multiplied
 from tests.plans import plans
@@ -27,6 +29,8 @@ ROLES = (
     "project_leader", "customer", "process_owner", "rcc_methodologist", "curator", "centre_staff",
     "organisation_head", "administrator", "observer",
 )  # fmt: skip
+OF_OTHERS = ({"lifecycle": "replica", "phase": "adaptation"}, {"lifecycle": "replica", "phase": "closing"})
+"""Phases that others than a leader may have to move on."""
 PEOPLE = tuple(f"PER-{number:04d}" for number in range(1, 11))
 
 
@@ -61,6 +65,7 @@ def _standing(chance: Random) -> dict[str, object]:
         "standing": stands, "due_on": _near(chance), "active_on": ON - timedelta(days=chance.randrange(150)),
         "submitted_by": chance.choice(PEOPLE) if stands is Standing.AWAITING else None,
         "review_on": _near(chance) if stands is Standing.ON_HOLD else None,
+        **chance.choices(({}, *OF_OTHERS), (8, 1, 1))[0],
     }  # fmt: skip
 
 
@@ -104,8 +109,12 @@ def once(asked: Iterator[Ask]) -> list[tuple[str, str, str]]:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(2))
-def test_the_pages_together_are_the_whole_desk(sqlite_engine: Engine, seed: int) -> None:
+@pytest.mark.parametrize(("seed", "few"), [(0, 0), (1, 0), (1, asks.FEW), (2, asks.FEW)])
+def test_the_pages_together_are_the_whole_desk(
+    sqlite_engine: Engine, seed: int, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether all in work is walked along its dates, or only phases are looked for whose leader is missing."""
+    monkeypatch.setattr(asks, "FEW", few)
     region = scattered(sqlite_engine, seed)
 
     for person in PEOPLE:
@@ -120,10 +129,12 @@ def test_the_pages_together_are_the_whole_desk(sqlite_engine: Engine, seed: int)
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("few", [0, asks.FEW])
 def test_small_pieces_whose_first_decisions_fill_them_are_the_whole_desk(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(asks, "SOME", 4)
+    monkeypatch.setattr(asks, "FEW", few)
     region = scattered(engine, 3)
 
     for person in PEOPLE[:4]:
@@ -147,6 +158,23 @@ def test_roles_in_the_whole_region_find_what_is_asked_of_them_among_what_is_not(
     assert named(first.mine)[:20] == named(found[everywhere].mine)[:20]
     assert all(found[person].mine for person in PEOPLE)
     assert sum(bool(found[person].followed) for person in PEOPLE) > 5
+
+
+@pytest.mark.long
+def test_what_may_be_asked_of_somebody_is_the_same_whichever_way_it_is_looked_for(engine: Engine) -> None:
+    """By phases whose leader is missing and those that others move on, or by each thing in turn."""
+    region = scattered(engine, 4)
+    until = dict.fromkeys(Kind, ON)
+
+    for person in PEOPLE[:6]:
+        few, many = (
+            Ahead(until, owners=[person], limit=10_000, only=hearing(region.packs, (), ON, few=few).answering)
+            for few in (True, False)
+        )
+        with reading(region.engine) as connection:
+            found = ahead(connection, few)
+            assert found == ahead(connection, many)
+        assert {one.kind for one in found} > {Kind.DUE, Kind.DECISION}
 
 
 @pytest.mark.parametrize("kind", [Kind.SHEET, Kind.ASSIGNMENT, Kind.DOUBT, Kind.TERM])
