@@ -1,4 +1,4 @@
-"""What a spreadsheet shows of its rows besides their values: rows that are hidden, cells that are struck through."""
+"""What a spreadsheet shows besides values: rows and columns that are hidden, cells that are struck through."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from itertools import groupby
 from domain.engine.words import Words
 from domain.exchange.cell_formats import Cell
 from domain.exchange.cells import is_blank
+from domain.exchange.headings import letter_of
 from domain.exchange.rows import Cells
 
 MOST_RUNS = 20
@@ -17,14 +18,16 @@ MOST_RUNS = 20
 
 @dataclass(slots=True)
 class Strikes:
-    """Rows of one reading that somebody hid or struck through."""
+    """Rows and columns of one reading that somebody hid, and rows that somebody struck through."""
 
     hidden: list[int] = field(default_factory=list)
+    veiled: set[int] = field(default_factory=set)
     struck: list[int] = field(default_factory=list)
 
     def clear(self) -> None:
         """Start again, as the rows are read again."""
         self.hidden.clear()
+        self.veiled.clear()
         self.struck.clear()
 
     def through(self, number: int, cells: Sequence[Cell], indexes: Sequence[int]) -> frozenset[int] | None:
@@ -37,6 +40,9 @@ class Strikes:
             return None
         if cells.hidden:
             self.hidden.append(number)
+        if cells.veiled:
+            told = (index for index in indexes if index < len(cells) and not is_blank(cells[index]))
+            self.veiled.update(index for index in told if index in cells.veiled)
         return struck
 
     @property
@@ -47,6 +53,12 @@ class Strikes:
             yield Words(
                 f"скрытые строки (например, фильтром) прочитаны: {ru}; ненужные удалите",
                 f"hidden rows (by a filter, perhaps) were read: {en}; delete those that are not needed",
+            )
+        if self.veiled:
+            listed = ", ".join(map(letter_of, sorted(self.veiled)))
+            yield Words(
+                f"скрытые столбцы прочитаны: {listed}; ненужные удалите",
+                f"hidden columns were read: {listed}; delete those that are not needed",
             )
         if self.struck:
             ru, en = _runs(self.struck)

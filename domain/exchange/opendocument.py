@@ -82,6 +82,10 @@ def _given(attributes: Mapping[str, str], name: str) -> str:
     return next((value for key, value in attributes.items() if local(key) == name), "")
 
 
+VEILED = frozenset({"filter", "collapse"})
+"""How a row or a column is seen that is not seen."""
+
+
 @dataclass(slots=True)
 class _Scribe:
     """Notes the rows of one sheet while the XML goes by."""
@@ -95,6 +99,8 @@ class _Scribe:
     _number: int = 0
     _repeated: int = 1
     _cells: Cells = field(default_factory=Cells)
+    _column: int = 0
+    _veiled: set[int] = field(default_factory=set)
     _cell: Mapping[str, str] = field(default_factory=dict)
     _lines: list[str] = field(default_factory=list)
     _within: list[str] = field(default_factory=list)
@@ -109,7 +115,12 @@ class _Scribe:
             return
         elif name == "table-row":
             self._repeated = int(_given(attributes, "number-rows-repeated") or 1)
-            self._cells = Cells(hidden=_given(attributes, "visibility") in {"filter", "collapse"})
+            self._cells = Cells(hidden=_given(attributes, "visibility") in VEILED, veiled=self._veiled)
+        elif name == "table-column":
+            first, many = self._column, int(_given(attributes, "number-columns-repeated") or 1)
+            self._column = min(first + many, self.limits.columns)
+            if _given(attributes, "visibility") in VEILED:
+                self._veiled.update(range(first, self._column))
         elif name in {"table-cell", "covered-table-cell"}:
             self._cell = {local(key): value for key, value in attributes.items()}
             self._lines = []

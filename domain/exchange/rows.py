@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from math import isfinite
 
@@ -27,14 +27,16 @@ VALUES = frozenset({"v", "t"})
 class Cells(list[Cell]):
     """The cells of a row, and what a spreadsheet shows of them."""
 
-    __slots__ = ("hidden", "struck")
+    __slots__ = ("hidden", "struck", "veiled")
 
-    def __init__(self, *, hidden: bool = False) -> None:
+    def __init__(self, *, hidden: bool = False, veiled: Collection[int] = ()) -> None:
         super().__init__()
         self.hidden = hidden
         """A filter, or somebody, has hidden the row."""
         self.struck: frozenset[int] = frozenset()
         """Places of cells that are struck through, wholly or in part."""
+        self.veiled = veiled
+        """Places of the sheet's columns that somebody has hidden."""
 
 
 Row = tuple[int, Cells]
@@ -80,6 +82,10 @@ def _index_of(letters: str) -> int:
     return index - 1
 
 
+def _is_set(attributes: Mapping[str, str], name: str) -> bool:
+    return attributes.get(name, "0") in {"1", "true", "on"}
+
+
 class _Scribe:
     """Notes the cells of a sheet while its XML goes by."""
 
@@ -92,6 +98,7 @@ class _Scribe:
         self.index = -1
         self.wide = 0
         self.cells = Cells()
+        self.veiled: set[int] = set()
         self.kind = "n"
         self.style = ""
         self.pieces: list[str] = []
@@ -125,7 +132,10 @@ class _Scribe:
             self.number = int(attributes["r"]) if "r" in attributes else self.number + 1
             self.index = -1
             self.wide = 0
-            self.cells = Cells(hidden=attributes.get("hidden", "0") in {"1", "true", "on"})
+            self.cells = Cells(hidden=_is_set(attributes, "hidden"), veiled=self.veiled)
+        elif name == "col" and _is_set(attributes, "hidden"):
+            last = min(int(attributes["max"]), self.book.limits.columns)
+            self.veiled.update(range(int(attributes["min"]) - 1, last))
         elif name == "strike":
             self.struck |= is_struck(attributes)
         elif name == "f":

@@ -81,6 +81,18 @@ def test_rows_hidden_by_a_filter_are_read_and_named(office: Window, tmp_path: Pa
     assert len(plan_of(office)) == 3
 
 
+def test_columns_that_are_hidden_are_read_and_named(office: Window, tmp_path: Path) -> None:
+    def hide(page: Worksheet) -> None:
+        for letter in "CF":
+            page.column_dimensions[letter].hidden = True
+
+    said = office("import", sheet(tmp_path, hide))
+
+    assert said.code == 0
+    assert "скрытые столбцы прочитаны: C;" in said.out, "F is empty"
+    assert len(plan_of(office)) == 3
+
+
 def test_a_row_that_is_struck_through_is_left_out_and_named(office: Window, tmp_path: Path) -> None:
     def strike(page: Worksheet) -> None:
         for cell in page[3]:
@@ -148,6 +160,15 @@ def test_a_table_of_libreoffice_is_read_and_its_hidden_rows_are_named(office: Wi
     assert said.code == 0, said.out + said.err
     assert "скрытые строки (например, фильтром) прочитаны: 3" in said.out
     assert plan_of(office) == [("Открыть окно", "2024-03-05"), ("Шаг", "2024-03-06")]
+
+
+def test_a_hidden_column_of_libreoffice_is_named(office: Window, tmp_path: Path) -> None:
+    columns = '<table:table-column table:number-columns-repeated="2"/><table:table-column table:visibility="collapse"/>'
+
+    said = office("import", ods(tmp_path / "план.ods", columns, ods_row("Шаг", "2024-03-06")))
+
+    assert said.code == 0, said.out + said.err
+    assert "скрытые столбцы прочитаны: C;" in said.out
 
 
 def test_a_fault_in_a_table_of_libreoffice_is_named_by_row(office: Window, tmp_path: Path) -> None:
