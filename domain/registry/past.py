@@ -33,6 +33,7 @@ _TOLD = Statement(
             "role_given",
             "role_lent",
             "role_taken",
+            "roles_taken_on",
             "person_ended",
             "rehomed",
             "homed_again",
@@ -210,7 +211,7 @@ def _take_told(past: Past, person: str, kind: str, facts: dict[str, Any]) -> Non
         return
     if kind.startswith("role_"):
         past.gave(person, facts["role"], facts["scope"], None)
-    elif kind == "person_ended":
+    elif kind in ("roles_taken_on", "person_ended"):
         for role, scope in (held.split(" ", 1) for held in facts["roles"]):
             past.gave(person, role, scope, None)
     elif kind == "rehomed":

@@ -14,6 +14,7 @@ from domain.engine.command import Command
 from domain.engine.lane import Refused
 from domain.pilot.takeover import TakeOver
 from domain.programme.kinds import Moment
+from domain.registry.anonymisation import AnonymisePerson
 from domain.registry.bodies import MergeBody
 from domain.registry.departure import EndPerson
 from domain.registry.merger import MergePerson
@@ -34,7 +35,8 @@ def region(engine: Engine) -> Region:
     region = Region(engine).found()
     known: dict[str, Any] = {"title": "Орлов Пётр", "email": "orlov@region.example", "post": "методист"}
     region.do(RegisterPerson(**STAFF, **known, code=ANOTHER))
-    region.do(GiveRole(**STAFF, person=HEAD, role="administrator"))
+    for person in (HEAD, CURATOR):
+        region.do(GiveRole(**STAFF, person=person, role="administrator"))
     return region
 
 
@@ -82,6 +84,19 @@ def test_a_role_that_nobody_gave_by_itself_ties_once_it_is_taken_away(
     region.do(untying)
 
     assert set(region.refused(region.act(check))) == {"tied"}
+
+
+def test_what_an_erased_judge_took_on_from_somebody_of_the_school_ties_them_still(region: Region) -> None:
+    tying, _ = whom_they_follow(region)
+    check = region.to_be_judged()
+    region.judge(check, "100")
+    region.conclude(check)
+    region.bring_again(check)
+    done_by_two(region, tying)
+
+    done_by_two(region, AnonymisePerson(**STAFF, person=JUDGE, act="заявление от 03.06.2024 № 1"))
+
+    assert "tied" in region.refused(region.act(check))
 
 
 @pytest.mark.parametrize("into", [OURS, CENTRE])
