@@ -306,7 +306,8 @@ def _awaited(guest: Guest, command: type[Command], given: Mapping[str, str]) -> 
         known = code if titles(connection, {code}) else ""
         state = state_of(connection, known) if known else None
     found = second_hands(guest.place, state) if state else []
-    return [one for one in found if command.name == one.action or given.get("number") == one.number]
+    named = [replace(one, withdraw="") for one in found if given.get("number") == one.number]
+    return named or [one for one in found if command.name == one.action]
 
 
 def _left_to(guest: Guest, command: type[Command], code: str) -> str:

@@ -41,7 +41,7 @@ class WithdrawRequest(Command):
             "Номер дела",
             "Number of the deed",
             Words("Стоит в самой просьбе; отзывает тот, кто просил", "stands in the request; only who asked may"),
-            least=8, most=8, pattern="^[A-Z2-7]+$",
+            least=1, most=40,
         ),
     ]  # fmt: skip
     subject: Annotated[str, asked.code("О ком или о чём", "Whom or what it is about")]

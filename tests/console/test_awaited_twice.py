@@ -77,6 +77,7 @@ def test_whoever_asked_withdraws_it_by_the_link_beside_it(enter: Enter, region: 
     browser = enter(METHODOLOGIST)
     form = browser.ask(href).text
     assert all(part in form for part in (f"{said['number']}: ждёт второго человека с 11.12.2024", "тот, кто просил"))
+    assert "/do/withdraw_request?" not in form
 
     browser.send("/do/withdraw_request", **said)
 

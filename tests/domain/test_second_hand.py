@@ -202,6 +202,7 @@ def test_whoever_asked_withdraws_it_and_nobody_confirms_it_any_more(region: Regi
     withdraws = WithdrawRequest(actor=METHODOLOGIST, on=TODAY, subject=GUEST_1, number=number_of(asked.command_id))
     assert region.refused(replace(withdraws, actor=CURATOR)) == ["not_entitled"]
     assert region.refused(replace(withdraws, subject=LEADER)) == ["bad_value"]
+    assert "bad_value" in region.refused(replace(withdraws, number="?"))
 
     region.do(withdraws)
 
