@@ -78,9 +78,9 @@ ROOMS = ("domain", "notifications", "golden")
 """Where the quick suite is found."""
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One worker more than cores: while a test waits for its server another has the core."""
-    return len(os.sched_getaffinity(0)) + 1
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One worker more than cores: while a test waits for its server another has the core; quick ones wait for none."""
+    return len(os.sched_getaffinity(0)) + int(config.getoption("markexpr") != "quick")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -96,13 +96,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Elsewhere one case stands for all of a test, and what is drawn by chance is left to the whole suite. What starts
     servers comes first: it waits while another core tests the rest, and nothing long is left for the end.
     """
+    for item in items:
+        if "prefect" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.system)
     items.sort(key=lambda item: item.get_closest_marker("system") is None)
     here, met = Path(__file__).parent, set()
     rooms, laws = [here / room for room in ROOMS], here / "domain" / "laws"
     for item in items:
         served = SERVED & set(getattr(item, "fixturenames", ())) or "postgresql" in item.name
         drawn = getattr(getattr(item, "function", None), "is_hypothesis_test", False) or "TestCase" in item.nodeid
-        if served or drawn or item.get_closest_marker("long") or not any(room in item.path.parents for room in rooms):
+        left = served or drawn or item.get_closest_marker("long") or item.get_closest_marker("system")
+        if left or not any(room in item.path.parents for room in rooms):
             continue
         name = item.nodeid.partition("[")[0]
         if name not in met or laws in item.path.parents:

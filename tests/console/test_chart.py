@@ -267,6 +267,7 @@ def _options(callback: object) -> set[str]:
     return set(getattr(callback, "__annotations__", {}))
 
 
+@pytest.mark.system
 def test_neither_matplotlib_nor_babel_is_imported_for_other_commands() -> None:
     script = "import sys, console.chart; sys.exit(bool({'matplotlib', 'babel'} & set(sys.modules)))"
 

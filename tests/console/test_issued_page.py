@@ -101,6 +101,7 @@ def test_the_office_of_the_whole_programme_issues_a_report_and_the_staff_of_one_
     assert answers == [403, 303]
 
 
+@pytest.mark.system
 @pytest.mark.parametrize(("ending", "begins"), [("png", b"\x89PNG"), ("xlsx", b"PK"), ("docx", b"PK")])
 def test_the_files_of_a_report_are_taken_along_and_an_unknown_one_is_not(
     enter: Enter, region: Region, ending: str, begins: bytes

@@ -179,6 +179,7 @@ def failing_api() -> Iterator[str]:
         thread.join()
 
 
+@pytest.mark.system
 def test_an_action_is_done_once_when_prefect_fails_on_the_way(
     window: Window, region: Region, failing_api: str, tmp_path: Path
 ) -> None:

@@ -119,6 +119,7 @@ def test_a_refusal_names_a_field_so(window: Window) -> None:
     assert told("open_project.title") in said.err, said
 
 
+@pytest.mark.system
 def test_help_of_the_terminal_says_it() -> None:
     said = [
         subprocess.run(

@@ -70,6 +70,7 @@ def test_a_taken_port_is_refused_with_who_holds_it() -> None:
             listening(port_of(other))
 
 
+@pytest.mark.system
 @pytest.mark.skipif(not apart(), reason="this kernel gives no network of one's own")
 def test_a_machine_that_cannot_speak_with_itself_is_told_so_at_once(tmp_path: Path) -> None:
     command = [*APART, sys.executable, "-m", "console.main", "demo", "--dir", str(tmp_path / "demo")]

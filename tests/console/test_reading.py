@@ -221,6 +221,7 @@ def test_no_line_is_wider_than_the_terminal(
     assert max(map(len, said.out.splitlines())) <= int(columns)
 
 
+@pytest.mark.system
 def test_reading_and_acting_without_a_server_do_not_import_prefect(window: Window, tmp_path: Path) -> None:
     orders = (
         ["project", "list", "--json"],
@@ -243,6 +244,7 @@ def test_reading_and_acting_without_a_server_do_not_import_prefect(window: Windo
         assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
+@pytest.mark.system
 def test_a_reader_that_goes_away_is_no_fault(window: Window, tmp_path: Path) -> None:
     command = f"{sys.executable} -m console.main methodology show | head -n 1; exit ${{PIPESTATUS[0]}}"
     ran = subprocess.run(

@@ -178,6 +178,7 @@ def test_the_recipes_phase_stands_between_its_neighbours() -> None:
     assert list(pack.lifecycles["pilot"].phases)[-3:] == ["trial_run", "sustaining", "monitoring"]
 
 
+@pytest.mark.system
 def test_the_recipes_field_is_kept_and_comes_back_and_what_landed_before_it_still_reads(tmp_path: Path) -> None:
     for room in ("domain", "flows", "notifications", "console", "deployments", "tests", "pyproject.toml"):
         (shutil.copytree if (ROOT / room).is_dir() else shutil.copy)(ROOT / room, tmp_path / room)

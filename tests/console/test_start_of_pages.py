@@ -5,12 +5,15 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 from tests.console.test_pages import Enter, enter, settings
 from tests.region import Region
 
 __all__ = ["enter", "settings"]
 
 
+@pytest.mark.system
 def test_the_pages_never_take_more_memory_at_their_start_than_they_keep() -> None:
     code = (
         "import console.web.app\n"
@@ -24,6 +27,7 @@ def test_the_pages_never_take_more_memory_at_their_start_than_they_keep() -> Non
     assert most - kept < 30_000
 
 
+@pytest.mark.system
 def test_the_pages_begin_without_what_weighs_much_and_is_rarely_asked_for() -> None:
     code = (
         "import sys, console.web.app, console.web.action_page as filling; from console.web import views\n"
@@ -44,6 +48,7 @@ RARE = frozenset({
 """Loaded when somebody asks for what needs it."""
 
 
+@pytest.mark.system
 def test_the_first_page_loads_no_rooms_that_it_does_not_show(enter: Enter, region: Region) -> None:
     region.open_project(title="Первый проект")
     browser = enter()

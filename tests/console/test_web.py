@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import httpx
+import pytest
 from sqlalchemy import Engine
 
 from console.web.app import app
@@ -64,6 +65,7 @@ def test_it_answers_its_own_host_under_a_strict_policy_and_only_the_methods_that
     assert ask(settings, "/health", "POST").status_code == 405
 
 
+@pytest.mark.system
 def test_it_starts_without_prefect() -> None:
     code = (
         "import sys, console.web.__main__ as web; web.load(); "
@@ -73,6 +75,7 @@ def test_it_starts_without_prefect() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+@pytest.mark.system
 def test_what_is_loaded_at_the_start_is_not_looked_through_again_and_again() -> None:
     code = (
         "import gc, console.web.__main__ as web; web.load(); "

@@ -101,6 +101,7 @@ def on_paper(region: Region) -> tuple[str, str]:
     return check, "package_ready"
 
 
+@pytest.mark.long
 def test_a_secretary_enters_an_agreed_mark_with_its_paper_and_decides_on_nothing_then(region: Region) -> None:
     check, criterion = on_paper(region)
     region.do(GiveRole(actor=METHODOLOGIST, on=DAY, person=STRANGER, role="rcc_methodologist"))

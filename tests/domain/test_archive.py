@@ -163,6 +163,7 @@ def test_postgresql_is_asked_for_rows_a_few_at_a_time_in_the_order_of_bytes(
     assert set(asked.values()) == {"ServerCursor"}
 
 
+@pytest.mark.long
 def test_tables_of_tomorrow_are_taken_too_and_may_point_to_themselves(other_engine: Engine, tmp_path: Path) -> None:
     metadata = MetaData()
     for table in METADATA.sorted_tables:

@@ -59,6 +59,7 @@ def reasons(engine: Engine, folder: Path, metadata: MetaData = METADATA) -> tupl
     return caught.value.reasons
 
 
+@pytest.mark.long
 def test_a_database_with_rows_is_refused_and_left_alone(archive: Path, engine: Engine) -> None:
     Region(engine).found()
     before = rows_of(engine)

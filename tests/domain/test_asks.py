@@ -93,6 +93,7 @@ def test_milestones_of_a_passed_phase_are_asked_of_nobody(region: Region) -> Non
     assert not {f"milestone.{key}" for key in passed} & after
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("later", [0, 3, 30, 200])
 def test_the_digest_asks_for_what_the_source_asks_for_and_nothing_else(region: Region, later: int) -> None:
     waiting = region.open_project(DAY)
@@ -110,6 +111,7 @@ def test_the_digest_asks_for_what_the_source_asks_for_and_nothing_else(region: R
         assert len(wanted) == (0 if digest is None else len(told) + digest.more_actions)
 
 
+@pytest.mark.long
 def test_a_phase_that_leaders_may_not_submit_is_asked_of_whoever_may_in_work_and_parked(region: Region) -> None:
     check = region.apply(region.finished_pilot())
     region.walk(check, until="desk_review")

@@ -34,6 +34,7 @@ def concluded(region: Region, level: Level = Level.LOCAL) -> str:
     return check
 
 
+@pytest.mark.long
 def test_a_check_under_way_is_no_way_around_a_suspension(region: Region) -> None:
     region.exemplar()
     region.now = region.now.replace(year=DAY.year, month=DAY.month, day=DAY.day)

@@ -73,6 +73,7 @@ def stored(region: Region, table: str, code: str, column: str) -> object:
         return connection.execute(select(found.c[column]).where(found.c.code == code)).scalar_one()
 
 
+@pytest.mark.long
 def test_an_organisation_is_renamed_and_moved_and_the_rest_stays(region: Region) -> None:
     code = region.open_project()
 
@@ -98,6 +99,7 @@ def test_nothing_is_above_itself(region: Region) -> None:
         assert region.refused(command) == ["bad_value"]
 
 
+@pytest.mark.long
 def test_a_twin_is_merged_and_everything_that_it_had_belongs_to_the_other(region: Region, twin: str) -> None:
     project = region.open_project(organisation=twin)
     region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=LEADER, organisation=twin))
@@ -121,6 +123,7 @@ def test_a_twin_is_merged_and_everything_that_it_had_belongs_to_the_other(region
     assert unbroken(region)
 
 
+@pytest.mark.long
 def test_a_merge_is_refused_where_it_would_lose_something(region: Region, twin: str) -> None:
     region.exemplar()
     below = register(region, "Филиал", parent=twin)

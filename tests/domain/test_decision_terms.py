@@ -123,6 +123,7 @@ def test_a_methodology_without_the_numbers_leaves_the_terms_of_the_phase(region:
     assert asked == terms(region, code) == (phase, None)
 
 
+@pytest.mark.long
 def test_everything_that_tells_of_a_decision_tells_the_same_day_and_nobody_was_late_before(region: Region) -> None:
     on = working(region, OPENED, PHASE + 4)
     code, due = brought(region, on), working(region, on, DAYS)

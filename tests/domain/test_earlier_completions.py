@@ -75,6 +75,7 @@ def test_whoever_entered_it_does_not_confirm_it_under_another_name(region: Regio
     assert region.refused(confirming("PRJ-0901", actor=METHODOLOGIST)) == ["own_submission"]
 
 
+@pytest.mark.long
 def test_a_regions_own_finished_projects_become_its_figures_once_another_confirms_them(region: Region) -> None:
     entered(region, ("finished.csv", FINISHED), ("projects.csv", PROJECTS))
     again = entered(region, ("finished.csv", FINISHED))

@@ -91,6 +91,7 @@ def brought(region: Region) -> None:
     confirming(region)
 
 
+@pytest.mark.long
 def test_a_regions_own_replicas_become_its_figures_on_every_day_once_another_confirms_them(region: Region) -> None:
     entered(region, *BOOK)
     waiting = figures(region, region.today)
@@ -221,6 +222,7 @@ def test_one_whose_exemplar_lost_the_status_that_was_entered_for_it_is_confirmed
     assert region.refused(ConfirmCompletion(actor=CURATOR, on=IMPLEMENTED, subject="PRJ-0951")) == ["no_exemplar"]
 
 
+@pytest.mark.long
 def test_a_replica_confirmed_wrongly_is_reversed_with_its_check_and_entered_anew(region: Region) -> None:
     brought(region)
     act: dict[str, Any] = {"actor": METHODOLOGIST, "number": "8", "dated": IMPLEMENTED, "kept_at": "дело 3"}
@@ -271,6 +273,7 @@ def test_a_copy_is_of_somebody_elses_project(region: Region) -> None:
     assert region.refused(found) == ["bad_value"]
 
 
+@pytest.mark.long
 def test_all_of_it_travels_and_a_recount_of_the_export_comes_to_the_same(
     region: Region, other_sqlite_engine: Engine, tmp_path: Path
 ) -> None:

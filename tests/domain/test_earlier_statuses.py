@@ -149,6 +149,7 @@ def confirmed(region: Region, code: str, on: date = GRANTED) -> None:
     region.do(ConfirmEntered(actor=CURATOR, on=on, subject=code))
 
 
+@pytest.mark.long
 def test_a_refusal_of_earlier_years_is_an_ended_check_that_grants_nothing_and_shuts_nobody_out(region: Region) -> None:
     code = region.do(entering(**REFUSED)).subject
     own = region.refused(ConfirmEntered(actor=METHODOLOGIST, on=GRANTED, subject=code))
@@ -170,6 +171,7 @@ def test_a_refusal_of_earlier_years_is_an_ended_check_that_grants_nothing_and_sh
     assert region.exemplar(DAY)
 
 
+@pytest.mark.long
 def test_a_status_that_was_withdrawn_in_earlier_years_comes_in_with_its_end(region: Region) -> None:
     code = region.do(entering(**WITHDRAWN)).subject
 

@@ -101,6 +101,7 @@ def test_each_package_of_a_project_is_its_next_edition(region: Region) -> None:
     assert editions == [1, 2]
 
 
+@pytest.mark.long
 def test_a_replica_that_walked_to_its_end_is_closed(region: Region) -> None:
     package = region.package(date(2023, 6, 1))
     people = {"project_leader": LEADER, "customer": CUSTOMER, "process_owner": OWNER}

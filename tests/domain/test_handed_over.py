@@ -86,6 +86,7 @@ def test_a_closing_is_asked_of_the_leader_until_only_the_agreement_is_missing(re
     assert agreed == {LEADER: Kind.DUE}
 
 
+@pytest.mark.long
 def test_whoever_is_to_agree_on_a_closing_is_reminded_of_its_day_and_nobody_to_submit_it(
     region: Region, replica: str
 ) -> None:

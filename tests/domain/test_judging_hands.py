@@ -82,6 +82,7 @@ def test_whoever_typed_the_signed_sheets_settles_no_objection(region: Region) ->
     assert region.do(SettleChallenge(actor=STRANGER, **settling)).subject == check
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("level", [Level.LOCAL, Level.REGIONAL])
 def test_who_alone_enters_a_visit_comes_to_no_status_alone_whatever_their_roles(region: Region, level: Level) -> None:
     if level is Level.REGIONAL:
@@ -179,6 +180,7 @@ def test_a_commission_that_votes_is_not_stopped_without_an_act_nor_refused_again
     region.do(region.act(check))
 
 
+@pytest.mark.long
 def test_marks_stay_closed_while_a_submission_is_put_on_hold_and_open_with_a_return(region: Region) -> None:
     region.exemplar()
     check = region.apply(region.finished_pilot(), Level.REGIONAL)
@@ -219,6 +221,7 @@ def school_of(region: Region, *founders: str) -> str:
     return check
 
 
+@pytest.mark.long
 def test_observers_make_no_minority_of_those_from_above_who_judge(region: Region) -> None:
     check = school_of(region)
     for person in (STRANGER, METHODOLOGIST):
@@ -231,6 +234,7 @@ def test_observers_make_no_minority_of_those_from_above_who_judge(region: Region
     assert "founders" in region.refused(region.act(check))
 
 
+@pytest.mark.long
 def test_those_from_above_conclude_nothing_by_being_the_ones_who_vote(region: Region) -> None:
     check = school_of(region)
     for person in (STRANGER, METHODOLOGIST):

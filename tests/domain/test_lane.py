@@ -238,6 +238,7 @@ def test_unknown_codes_are_all_named_at_once(region: Region) -> None:
     }
 
 
+@pytest.mark.long
 def test_a_chunk_uses_a_bounded_number_of_statements(region: Region) -> None:
     def statements(count: int, start: int) -> int:
         commands = [

@@ -145,6 +145,7 @@ def test_lists_are_narrowed(region: Region, narrowed: dict[str, Any], count: int
     assert len(codes(region, **narrowed)) == count
 
 
+@pytest.mark.long
 def test_checks_are_narrowed_by_each_of_what_narrows_a_list_in_every_order(engine: Engine) -> None:
     region = Region(engine).found()
     check = region.apply(region.finished_pilot(), Level.LOCAL)

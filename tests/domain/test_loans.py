@@ -63,6 +63,7 @@ def loans(region: Region) -> set[tuple[str, str, str]]:
         return {tuple(row) for row in connection.execute(query)}
 
 
+@pytest.mark.long
 def test_what_becomes_of_deputies_and_lent_roles_is_asked_for_by_name_and_day(region: Region) -> None:
     region.do(lend(DEPUTY))
     region.do(lend(TWIN, "curator", "*"))
@@ -80,6 +81,7 @@ def test_what_becomes_of_deputies_and_lent_roles_is_asked_for_by_name_and_day(re
     assert region.refused(merge("perhaps")) == ["not_among"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("lent", "left"),
     [("end", set()), ("anew", {(DEPUTY, "deputy", KEPT), (KEPT, "curator", "*")})],
@@ -99,6 +101,7 @@ def test_they_end_or_are_lent_anew_and_an_undoing_brings_them_back(
     assert loans(region) == before
 
 
+@pytest.mark.long
 def test_nobody_is_asked_of_what_nobody_could_go_on_with(region: Region) -> None:
     region.do(lend(TWIN, scope=KEPT))
     region.do(lend(KEPT, scope=TWIN))
@@ -111,6 +114,7 @@ def test_nobody_is_asked_of_what_nobody_could_go_on_with(region: Region) -> None
     assert loans(region) == before
 
 
+@pytest.mark.long
 def test_whoever_stands_in_for_both_goes_on_for_the_one(region: Region) -> None:
     for scope in (TWIN, KEPT):
         region.do(lend(DEPUTY, scope=scope))
@@ -148,6 +152,7 @@ def test_a_deputy_who_left_since_stands_in_for_nobody(region: Region) -> None:
     assert loans(region) == set()
 
 
+@pytest.mark.long
 def test_lending_anew_takes_two_where_lending_does(engine: Engine) -> None:
     region = founded(engine, "lend_role")
     region.do(lend(DEPUTY))

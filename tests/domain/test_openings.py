@@ -38,6 +38,7 @@ def in_work(region: Region, day: date, axis: Axis = Axis.HAPPENED) -> int:
         return report(connection, Question(day, axis), region.pack).count("projects", "in_work")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("right", [EARLIER, LATER], ids=["earlier", "later"])
 def test_figures_of_every_day_know_a_project_from_the_right_day_of_its_opening(
     region: Region, right: date, tmp_path: Path

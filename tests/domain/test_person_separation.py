@@ -196,6 +196,7 @@ def test_a_role_that_was_given_anew_or_taken_since_stays_as_it_is(region: Region
     assert unbroken(region)
 
 
+@pytest.mark.long
 def test_of_mergers_one_after_the_other_the_last_is_undone_first(region: Region) -> None:
     region.do(GiveRole(**STAFF, person=GUEST_1, role="curator"))
     code = region.open_project()

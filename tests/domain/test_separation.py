@@ -119,6 +119,7 @@ def test_after_a_merger_and_its_undoing_everything_stands_as_before(region: Regi
     assert unbroken(region)
 
 
+@pytest.mark.long
 def test_a_wrong_merger_of_centres_goes_back_and_can_be_done_again(region: Region) -> None:
     first, second = (
         region.do(RegisterCentre(**STAFF, title=title, host=SCHOOL, kind=CentreKind.SECTORAL)).subject

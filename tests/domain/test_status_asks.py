@@ -50,6 +50,7 @@ def with_finding(region: Region) -> str:
     return check
 
 
+@pytest.mark.long
 def test_a_finding_is_asked_of_its_owner_and_proposes_suspension_once_it_is_late(region: Region) -> None:
     check = with_finding(region)
 

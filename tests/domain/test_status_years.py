@@ -121,6 +121,7 @@ def counted(region: Region, day: date) -> list[str]:
         return exemplars(connection, Question(day))["local"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("months", [None, 12])
 def test_five_years_with_renewals_by_a_check_stand_as_the_law_says(
@@ -161,6 +162,7 @@ def test_five_years_with_renewals_by_a_check_stand_as_the_law_says(
         assert counted(region, day) == ([SCHOOL] if held else [])
 
 
+@pytest.mark.long
 def test_whoever_loses_the_level_keeps_no_earlier_status_of_it_beside_the_lost_one(region: Region) -> None:
     terms = replace(region.pack.criteria["local"], valid_months=12)
     region.pack = replace(region.pack, criteria={**region.pack.criteria, "local": terms})

@@ -214,6 +214,7 @@ def test_on_the_last_day_of_its_term_a_status_is_still_restored_and_on_the_next_
     done_by_two(termed, by_act("restore", last))
 
 
+@pytest.mark.long
 def test_a_term_ends_by_an_entry_though_a_later_check_gave_the_level_anew(termed: Region) -> None:
     first = termed.exemplar(DAY)
     day = YEAR_LATER - timedelta(days=10)

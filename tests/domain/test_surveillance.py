@@ -90,6 +90,7 @@ def test_a_confirmed_status_stands_as_before_and_its_register_tells_of_it(region
     assert Kind.DOUBT not in asks(region, OFFICE, LATE)
 
 
+@pytest.mark.long
 def test_findings_leave_the_status_and_an_unmended_one_proposes_to_suspend_it(region: Region) -> None:
     check = concluded(region, Outcome.REMARKS)
 

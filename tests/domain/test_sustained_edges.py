@@ -38,6 +38,7 @@ def measure(region: Region, check: CheckSustained, value: str, on: date) -> None
                       moment=Moment.AFTER))  # fmt: skip
 
 
+@pytest.mark.long
 def test_a_result_is_not_looked_at_before_its_day(lived: Region, check: CheckSustained) -> None:
     measure(lived, check, "30", DUE - timedelta(days=2))
 

@@ -53,6 +53,7 @@ def owed(region: Region, *others: str) -> dict[str, Kind]:
     return {who: ask.kind for who, asks in found.items() for ask in asks if ask.kind in TURNS}
 
 
+@pytest.mark.long
 def test_each_judge_is_called_to_the_sheet_after_the_visit_and_to_the_vote_once_all_marks_are_in(
     region: Region,
 ) -> None:
@@ -78,6 +79,7 @@ def test_each_judge_is_called_to_the_sheet_after_the_visit_and_to_the_vote_once_
     assert called(region, check) == [SHEETS, VOTES]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("level", [Level.LOCAL, Level.REGIONAL])
 def test_a_re_check_without_another_visit_calls_the_judges_again(region: Region, level: Level) -> None:
     if level is Level.REGIONAL:

@@ -287,6 +287,7 @@ def test_whoever_listens_where_a_killed_server_did_is_told_nothing(
     assert "http" not in capsys.readouterr().out
 
 
+@pytest.mark.system
 def test_a_port_is_ours_while_its_child_is_down_and_nobody_gets_in_between(tmp_path: Path) -> None:
     held = listening()
     child = Child(

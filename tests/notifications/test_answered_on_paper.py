@@ -71,6 +71,7 @@ def entries(region: Region, code: str) -> list[tuple[str, str, dict[str, Any]]]:
         return [(kind, actor, orjson.loads(facts)) for kind, actor, facts in connection.execute(query)]
 
 
+@pytest.mark.long
 def test_the_owner_of_conditions_gets_a_form_for_each_at_once_and_in_the_morning(region: Region) -> None:
     code = conditional(region)
     owed(region)

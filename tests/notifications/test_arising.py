@@ -188,6 +188,7 @@ def test_what_somebody_was_reminded_of_is_told_once_to_whoever_follows_them(
     assert set(after.values()) == {1}
 
 
+@pytest.mark.long
 def test_the_report_of_a_support_falls_to_whoever_follows_the_one_who_held_it(region: Region) -> None:
     code, on = region.replica(region.package(OPENED), on=OPENED), OPENED
     said = {"form": "visit", "planned_on": on, "person": METHODOLOGIST, "purpose": "замеры"}

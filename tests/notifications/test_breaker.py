@@ -121,6 +121,7 @@ def test_one_dead_address_among_living_ones_fails_by_name(region: Region) -> Non
     assert {reason for fate, reason in rows(region, "fate", "reason") if fate == "failed"} == {"address_unknown"}
 
 
+@pytest.mark.long
 def test_many_dead_addresses_hold_up_no_living_one(region: Region) -> None:
     letters(region, 12)
     post = Post(refusing(*(f"reader{number:02d}@region.example" for number in range(9))))

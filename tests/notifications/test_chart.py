@@ -60,6 +60,7 @@ SERIES: dict[str, tuple[ControlChart, Plotted]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("chart", "plotted"), SERIES.values(), ids=SERIES)
 def test_every_series_becomes_a_picture_of_the_same_size(chart: ControlChart, plotted: Plotted) -> None:
     png, svg = picture_of(chart, plotted, RU, Picture.PNG), picture_of(chart, plotted, EN, Picture.SVG)
@@ -78,6 +79,7 @@ def test_the_same_chart_gives_the_same_bytes(series: str, picture: Picture) -> N
     assert russian != english
 
 
+@pytest.mark.long
 def test_pictures_tell_nothing_of_when_and_by_what_they_were_made() -> None:
     png, svg = (picture_of(*SERIES["signals"], RU, picture) for picture in (Picture.PNG, Picture.SVG))
 
@@ -118,7 +120,7 @@ def test_drawing_leaves_the_settings_of_others_alone() -> None:
     assert "matplotlib.pyplot" not in sys.modules
 
 
-@pytest.mark.long
+@pytest.mark.system
 def test_matplotlib_is_imported_only_by_whoever_draws() -> None:
     script = "import sys, notifications.chart, console.chart; sys.exit('matplotlib' in sys.modules)"
 

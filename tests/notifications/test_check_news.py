@@ -97,6 +97,7 @@ def heard(region: Region) -> dict[str, tuple[str, Any]]:
     return {address: (method, event) for address, method, event in sorted(found, key=lambda one: one[2]["SEQUENCE"])}
 
 
+@pytest.mark.long
 def test_who_receives_the_visit_no_more_gets_it_taken_off_the_calendar_alone(region: Region) -> None:
     check, common = at_visit(region)
     region.do(PlanVisit(**common, day=VISIT, place="школа", host=HEAD))

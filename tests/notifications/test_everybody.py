@@ -312,6 +312,7 @@ def test_remarks_that_were_answered_before_the_letter_left_are_not_sent(region: 
     assert ("returned_for_rework", "overtaken") in rows(region, "template", "reason")
 
 
+@pytest.mark.long
 def test_a_loss_that_is_over_before_its_letter_leaves_is_not_told_and_that_of_another_level_is(region: Region) -> None:
     region.exemplar(TODAY)
     entered = EnterStatus(

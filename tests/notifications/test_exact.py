@@ -217,6 +217,7 @@ def _entered(random: Random, code: str, day: date) -> Command:
     return Measure(**said, on=on, indicator="time", value=value, moment=Moment.BASELINE)
 
 
+@pytest.mark.long
 def test_a_daily_reader_hears_on_the_next_morning_what_was_decided_after_the_letter(region: Region) -> None:
     change(region, "person", LEADER, cadence=Cadence.DAILY)
     code = region.open_project(FIRST)
@@ -261,6 +262,7 @@ def test_what_is_entered_late_is_told_once_with_the_day_on_which_it_was_entered(
     assert (late["happened_on"], late["entered_on"]) == ("2024-12-05", "2024-12-18")
 
 
+@pytest.mark.long
 def test_after_months_without_a_letter_the_next_one_goes_on_where_the_last_one_ended(region: Region) -> None:
     code = region.open_project(FIRST)
     region.bring(code, FIRST)

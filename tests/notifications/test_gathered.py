@@ -24,6 +24,7 @@ MANY = 12
 LATE = OPENED + timedelta(days=120)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("size", "held"), [(1, 0), (30, 40), (10**6, 0), (1, 10**6)])
 def test_what_was_gathered_in_pieces_and_put_away_is_what_one_look_finds(engine: Engine, size: int, held: int) -> None:
     region = _region(engine)
@@ -35,6 +36,7 @@ def test_what_was_gathered_in_pieces_and_put_away_is_what_one_look_finds(engine:
     assert whole[CUSTOMER].changed.count > SHOWN
 
 
+@pytest.mark.long
 def test_of_all_that_somebody_is_called_to_a_letter_holds_what_it_shows_and_counts_the_rest(engine: Engine) -> None:
     region = _region(engine)
     with reading(engine) as connection:

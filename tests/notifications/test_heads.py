@@ -86,12 +86,14 @@ def test_a_head_reads_once_a_month_what_others_leave_undone_in_the_organisation(
     assert row.days > 20
 
 
+@pytest.mark.long
 def test_where_nothing_is_late_no_list_comes(region: Region) -> None:
     project(region)
 
     assert lists(region, date(2024, 2, 2), date(2024, 2, 5)) == {}
 
 
+@pytest.mark.long
 def test_the_list_is_a_part_of_the_one_morning_letter(region: Region) -> None:
     project(region)
     left = [
@@ -103,6 +105,7 @@ def test_the_list_is_a_part_of_the_one_morning_letter(region: Region) -> None:
     assert left[-1] == ["status_digest"]
 
 
+@pytest.mark.long
 def test_the_list_reaches_the_organisations_below(region: Region) -> None:
     region.do(
         RegisterOrganisation(
@@ -198,6 +201,7 @@ def to_head(region: Region) -> Letter:
     return letter
 
 
+@pytest.mark.long
 def test_the_letter_is_the_centres_by_name_and_answers_go_there(region: Region) -> None:
     region.do(RegisterCentre(actor=SYSTEM, on=OPENED, title="Центр бережливых технологий", kind=CentreKind.REGIONAL))
 
@@ -212,6 +216,7 @@ def test_the_letter_is_the_centres_by_name_and_answers_go_there(region: Region) 
     assert "ответ придёт в центр" in letter.said.text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("language", "name"), [(Language.RU, "РЦК области"), (Language.EN, "The regional centre")])
 def test_a_centre_that_the_methodology_names_comes_first(region: Region, language: Language, name: str) -> None:
     region.do(RegisterCentre(actor=SYSTEM, on=OPENED, title="Центр бережливых технологий", kind=CentreKind.REGIONAL))

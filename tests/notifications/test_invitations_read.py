@@ -62,6 +62,7 @@ def ical_day(text: str) -> tuple[str, str, int, date, str]:
     return calendar.method or "", event.uid, event.sequence or 0, event.dtstart, event.status or ""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("read", [by_vobject, by_ical])
 def test_a_visit_is_asked_for_moved_and_called_off_in_the_calendars_of_others(
     sqlite_engine: Engine, read: Callable[[str], Meeting]

@@ -83,6 +83,7 @@ def test_a_decision_is_told_to_leader_and_owner_and_a_rework_names_what_to_mend(
     assert told(region)["gate_decided"] == {LEADER, OWNER}
 
 
+@pytest.mark.long
 def test_a_granted_status_and_an_invitation_reach_the_heads(region: Region, tray: Tray) -> None:
     package = region.package(TODAY)
     region.offer(package, on=TODAY, people=CARD_PEOPLE)
@@ -146,6 +147,7 @@ def test_an_action_that_is_no_longer_awaited_is_withheld_with_its_reason(region:
     assert all(letter.template != "action_awaited" for letter in tray.sent.values())
 
 
+@pytest.mark.long
 def test_what_may_be_tried_again_waits_longer_each_time_and_fails_in_the_end(region: Region) -> None:
     code = region.open_project(TODAY)
     region.go(code, TODAY)
@@ -200,6 +202,7 @@ def test_a_channel_that_is_down_keeps_everything(region: Region) -> None:
     assert again.sent + again.withheld == found.left
 
 
+@pytest.mark.long
 def test_no_more_leave_than_the_cap(region: Region, tray: Tray) -> None:
     region.package(TODAY)
     written = owed(region).written
@@ -241,7 +244,7 @@ tell(Programme.open(Settings()))
 """
 
 
-@pytest.mark.long
+@pytest.mark.system
 def test_a_killed_delivery_is_taken_up_and_the_maildir_holds_each_letter_once(
     region: Region, settings: Settings
 ) -> None:

@@ -81,6 +81,7 @@ def test_nobody_gets_two_scheduled_letters_a_day_and_each_tells_what_is_asked(re
             assert letter.late == sum(ask.is_late for ask in wanted)
 
 
+@pytest.mark.long
 def test_the_first_letter_after_a_mass_entry_counts_the_history_in_one_line_and_the_next_is_silent_on_it(
     region: Region,
 ) -> None:
@@ -171,6 +172,7 @@ def test_without_news_there_is_one_line_a_week(region: Region) -> None:
     assert len(text.split("-- ")[0].strip().splitlines()) == 5
 
 
+@pytest.mark.long
 def test_a_date_of_ones_own_that_comes_to_a_step_calls_on_any_day_of_the_week(region: Region) -> None:
     code = project(region)
     wednesday = date(2024, 3, 6)
@@ -213,6 +215,7 @@ def test_what_happened_while_somebody_wanted_no_digests_is_told_once_they_want_t
     assert next_one is None or next_one.changes == ()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("cadence", "stops"), [(Cadence.NEVER, False), (Cadence.WEEKLY, False), (Cadence.DAILY, True)])
 def test_a_letter_offers_to_stop_what_a_word_stops_and_no_calls_to_ones_own_dates(
     region: Region, cadence: Cadence, stops: bool
@@ -278,6 +281,7 @@ def test_a_letter_that_leaves_late_says_how_late_things_are_by_then(region: Regi
     assert letter.facts["on"] == later.isoformat()
 
 
+@pytest.mark.long
 def test_a_letter_that_was_held_up_is_the_only_one_of_the_day_on_which_it_leaves(region: Region) -> None:
     project(region)
     change(region, "person", LEADER, cadence=Cadence.DAILY)

@@ -29,7 +29,7 @@ addEventListener("load", () => {
 PROGRAMME = Words("Проект «Эффективный регион», Ростовская область", "Effective Region, Rostov region")
 
 
-@pytest.mark.long
+@pytest.mark.system
 @pytest.mark.skipif(BROWSER is None, reason="no browser on this machine")
 def test_no_letter_is_wider_than_a_telephone(tmp_path: Path) -> None:
     frames = [

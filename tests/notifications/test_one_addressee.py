@@ -154,6 +154,7 @@ def test_whoever_was_asked_and_overtaken_sees_so_once_in_the_next_morning_letter
     assert [line for letter in again.values() for line in without(letter)] == []
 
 
+@pytest.mark.long
 def test_whoever_a_decision_was_handed_to_and_who_had_it_before_see_who_settled_it_without_them(region: Region) -> None:
     region.do(GiveRole(actor=METHODOLOGIST, on=OPENED, person=STRANGER, role="rcc_methodologist"))
     code = project(region)
@@ -173,6 +174,7 @@ def test_whoever_a_decision_was_handed_to_and_who_had_it_before_see_who_settled_
     assert without(letters[chosen]) == [], "handing it on was their own deed"
 
 
+@pytest.mark.long
 def test_whose_decision_is_taken_over_reads_that_it_is_asked_of_them_no_more(region: Region) -> None:
     code = project(region)
     region.bring(code, OPENED)
@@ -201,6 +203,7 @@ def sent(region: Region, on: date) -> dict[str, StatusDigest]:
     return found
 
 
+@pytest.mark.long
 def test_whom_a_decision_falls_to_when_another_leaves_hears_with_the_next_sweep_whatever_cadence_they_chose(
     region: Region,
 ) -> None:
@@ -262,6 +265,7 @@ def test_the_deputy_of_who_owns_a_condition_hears_of_it_when_the_absence_begins(
     assert [who for who, _ in of("condition.1", called(region, code))] == [STRANGER], "once, and nobody else anew"
 
 
+@pytest.mark.long
 def test_whom_an_offer_falls_to_when_its_reader_leaves_hears_with_the_next_sweep(region: Region) -> None:
     offer = region.offer(region.package(OPENED), on=OPENED)
     owed(region)
@@ -275,6 +279,7 @@ def test_whom_an_offer_falls_to_when_its_reader_leaves_hears_with_the_next_sweep
     assert [who for who, _ in of("offer", called(region, offer))] == [STRANGER]
 
 
+@pytest.mark.long
 def test_whoever_planned_a_support_that_they_give_themselves_is_not_called_anew(region: Region) -> None:
     code = region.replica(region.package(OPENED), on=OPENED)
     said = {"form": "visit", "planned_on": working(region, OPENED, 40), "person": METHODOLOGIST, "purpose": "замеры"}
@@ -286,6 +291,7 @@ def test_whoever_planned_a_support_that_they_give_themselves_is_not_called_anew(
     assert [who for who, item, _ in called(region, code) if item.startswith("support")] == []
 
 
+@pytest.mark.long
 def test_the_letter_asks_the_projects_own_methodologist_as_the_list_does_and_not_its_customer(region: Region) -> None:
     codes = [project(region) for _ in range(6)]
     for code in codes:

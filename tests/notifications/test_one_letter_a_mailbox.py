@@ -78,6 +78,7 @@ def text(message: EmailMessage, kind: str = "plain") -> str:
     return str(part.get_content())
 
 
+@pytest.mark.long
 def test_the_morning_letter_of_two_people_is_one_and_says_of_each_what_is_theirs(region: Region, smtp: Postbox) -> None:
     project = region.open_project(TODAY)
     mornings(region)
@@ -129,6 +130,7 @@ def test_a_letter_of_one_event_names_everybody_who_hears_of_it(region: Region, s
     assert all(name in text(one) and name in text(one, "html") for one in both for name in NAMES.values())
 
 
+@pytest.mark.long
 def test_nothing_in_it_is_the_key_of_one_person(region: Region, smtp: Postbox) -> None:
     change(region, "person", LEADER, delivery="")
     (login,) = [email for code, email in _logins(region) if code == LEADER]
@@ -152,6 +154,7 @@ def _logins(region: Region) -> list[tuple[str, str]]:
         return [(code, email) for code, email in connection.execute(select(person.c.code, person.c.email))]
 
 
+@pytest.mark.long
 def test_a_preview_is_the_letter_of_all_who_read_the_mailbox(region: Region, smtp: Postbox) -> None:
     region.go(region.open_project(TODAY), TODAY)
     mornings(region)
@@ -175,6 +178,7 @@ def previewed(region: Region, key: str) -> Preview:
     return preview(region.engine, region.packs, sender, key, now=region.now)
 
 
+@pytest.mark.long
 def test_each_is_told_in_their_own_language(region: Region, smtp: Postbox) -> None:
     change(region, "person", CUSTOMER, language=Language.EN)
     region.open_project(TODAY)
@@ -187,6 +191,7 @@ def test_each_is_told_in_their_own_language(region: Region, smtp: Postbox) -> No
     assert "Dear Участник 3" in text(letter)
 
 
+@pytest.mark.long
 def test_a_refused_letter_is_tried_again_for_all_of_them(region: Region, smtp: Postbox) -> None:
     region.open_project(TODAY)
     mornings(region)
@@ -204,6 +209,7 @@ def test_a_refused_letter_is_tried_again_for_all_of_them(region: Region, smtp: P
     assert fates == [(LEADER, "sent", 1), (CUSTOMER, "sent", 1)]
 
 
+@pytest.mark.long
 def test_the_letter_of_the_day_has_left_so_whoever_is_late_is_told_on_the_next_morning(
     region: Region, smtp: Postbox
 ) -> None:
@@ -232,6 +238,7 @@ def test_one_at_a_time_still_makes_one_letter(region: Region, smtp: Postbox) -> 
     assert len(to_box(smtp, "status_digest")) == 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("held_for", [LEADER, CUSTOMER])
 def test_what_another_process_holds_is_waited_for(region: Region, smtp: Postbox, held_for: str) -> None:
     region.open_project(TODAY)
@@ -251,6 +258,7 @@ def test_what_another_process_holds_is_waited_for(region: Region, smtp: Postbox,
     assert len(to_box(smtp, "status_digest")) == 1
 
 
+@pytest.mark.long
 def test_what_is_sent_once_more_goes_to_whom_it_was_asked_for(region: Region, smtp: Postbox) -> None:
     region.open_project(TODAY)
     mornings(region)
@@ -265,6 +273,7 @@ def test_what_is_sent_once_more_goes_to_whom_it_was_asked_for(region: Region, sm
     assert NAMES[CUSTOMER] not in str(once_more["To"])
 
 
+@pytest.mark.long
 def test_people_with_contacts_of_their_own_may_answer_all_of_them(region: Region, smtp: Postbox) -> None:
     region.pack = replace(region.pack, contact=None)
     region.open_project(TODAY)

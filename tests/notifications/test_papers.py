@@ -146,6 +146,7 @@ def of_check(region: Region, check: str) -> dict[str, object]:
         return check_facts(connection, region.packs, check)
 
 
+@pytest.mark.long
 def test_the_commissions_protocol_names_members_marks_and_the_conclusion(judged: tuple[Region, str]) -> None:
     region, check = judged
     facts = of_check(region, check)
@@ -223,6 +224,7 @@ def test_a_project_has_no_papers_of_a_check(judged: tuple[Region, str]) -> None:
         paper("team_order", of_check(region, check), ".pdf", of="check")
 
 
+@pytest.mark.long
 def test_a_finding_stands_on_one_page_with_its_criterion_place_and_weight(judged: tuple[Region, str]) -> None:
     region, check = judged
     facts = dict(of_check(region, check))

@@ -38,6 +38,7 @@ def opened(region: Region) -> str:
     return code
 
 
+@pytest.mark.long
 def test_who_leads_from_now_on_and_who_led_are_told_whoever_amended_the_card(region: Region) -> None:
     code = opened(region)
 

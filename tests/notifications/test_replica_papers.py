@@ -37,6 +37,7 @@ def accepted(sqlite_engine: Engine) -> tuple[Region, str]:
     return region, answered.entries[1].subject
 
 
+@pytest.mark.long
 def test_papers_of_a_replica_bear_the_start_that_was_agreed(accepted: tuple[Region, str]) -> None:
     said = said_of(*accepted)
 
@@ -66,6 +67,7 @@ def test_no_paper_of_a_replica_gives_the_exemplars_base_for_its_own(accepted: tu
         assert shown.format(own + 2) in measured[kind], kind
 
 
+@pytest.mark.long
 def test_a_replica_has_an_order_of_its_own_facts(accepted: tuple[Region, str]) -> None:
     region, code = accepted
 
@@ -84,6 +86,7 @@ def test_a_replica_has_an_order_of_its_own_facts(accepted: tuple[Region, str]) -
     assert "решить на этапе адаптации" in order
 
 
+@pytest.mark.long
 def test_the_terms_of_an_order_are_those_of_the_replica_and_what_has_passed_says_so(
     accepted: tuple[Region, str],
 ) -> None:

@@ -39,6 +39,7 @@ def news(region: Region) -> dict[tuple[str, str], ReplicationNews]:
     return found
 
 
+@pytest.mark.long
 def test_whoever_offered_hears_the_answer_and_whoever_answered_does_not(region: Region) -> None:
     offer = region.offer(region.package(TODAY), on=TODAY, people=CARD_PEOPLE)
     region.answer(offer, OfferAnswer.DECLINE, TODAY, reason="no_staff", comment="Вернёмся летом.")
@@ -50,6 +51,7 @@ def test_whoever_offered_hears_the_answer_and_whoever_answered_does_not(region: 
     assert [row.value.ru for row in letter.rows if row.value] == ["нет людей", "Вернёмся летом."]
 
 
+@pytest.mark.long
 def test_an_accepted_offer_is_told_to_both_sides(region: Region) -> None:
     offer = region.offer(region.package(TODAY), on=TODAY, people=CARD_PEOPLE)
     region.answer(offer, OfferAnswer.ACCEPT, TODAY)

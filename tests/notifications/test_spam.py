@@ -23,7 +23,7 @@ from notifications.papers.answer_form import answer_form
 from notifications.render import render
 from notifications.scenarios import CONTACT, contact_of
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.system
 PROGRAMME = Words("Проект «Эффективный регион»", "Effective Region")
 HARMLESS = {
     "HTML_MESSAGE": "a letter has a page beside its text",

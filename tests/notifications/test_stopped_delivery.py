@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.ledgers import delivered, owed
 from tests.notifications.test_ledger import TODAY, region
 from tests.region import Region
@@ -10,6 +12,7 @@ from tests.tray import Tray
 __all__ = ["region"]
 
 
+@pytest.mark.long
 def test_a_delivery_asked_to_stop_ends_its_letter_and_leaves_the_rest_queued(region: Region) -> None:
     tray = Tray(name="email")
     region.package(TODAY)

@@ -123,6 +123,7 @@ def test_a_second_run_of_a_day_tells_nothing(region: Region) -> None:
     assert again == Watch()
 
 
+@pytest.mark.long
 def test_after_a_missed_week_one_notice_tells_the_latest_step_and_how_late_it_is_now(region: Region) -> None:
     code = project(region)
     due_on = working(region, OPENED, 20)
@@ -156,6 +157,7 @@ def test_a_sweep_goes_back_only_as_far_as_the_methodology_says(region: Region) -
     assert of("due", told(region, code)) == []
 
 
+@pytest.mark.long
 def test_two_sweeps_at_once_tell_a_thing_in_one_letter_each_however_their_days_differ(
     region: Region, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -273,6 +275,7 @@ def test_a_measurement_that_did_not_come_is_asked_for_and_one_that_came_is_not(r
     assert late == of("measure.time", told(region, code)) == [(LEADER, -1)]
 
 
+@pytest.mark.long
 def test_an_indicator_that_was_never_measured_is_asked_for_too(region: Region) -> None:
     code = project(region, indicators=(replace(TIME, frequency=Frequency.WEEKLY),))
 

@@ -62,7 +62,7 @@ def most_kilobytes() -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:"))
 
 
-@pytest.mark.long
+@pytest.mark.system
 @pytest.mark.parametrize("name", MAKERS)
 def test_a_hostile_spreadsheet_is_refused_within_the_memory_of_a_small_machine(name: str) -> None:
     faults, kilobytes, _ = judged(name)
@@ -78,7 +78,7 @@ SAID = {
 }  # fmt: skip
 
 
-@pytest.mark.long
+@pytest.mark.system
 @pytest.mark.parametrize("name", SAID)
 def test_the_refusal_tells_why_and_not_that_the_file_is_damaged(name: str) -> None:
     _, _, said = judged(name)

@@ -100,6 +100,7 @@ def test_of_several_files_every_fault_and_remark_names_its_own(region: Region) -
     assert [one.place.file for one in found.remarks] == ["район1.csv", "район2.csv"]
 
 
+@pytest.mark.long
 def test_every_one_of_many_faults_is_listed_and_filed(region: Region, tmp_path: Path) -> None:
     rows = [f"PRJ-0001;М{number};скоро;01.03.2024" for number in range(KEPT)]
     rows += [f"PRJ-0001;М{number};01.03.2024;01.03.2030" for number in range(KEPT)]

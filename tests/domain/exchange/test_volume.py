@@ -55,7 +55,7 @@ def peak(file: Path) -> int:
     return int(said[2])
 
 
-@pytest.mark.long
+@pytest.mark.system
 @pytest.mark.skipif(not STATUS.exists(), reason="this system does not tell how much memory a process takes")
 @pytest.mark.parametrize(("make", "suffix"), [(csv_of, "csv"), (xlsx_of, "xlsx")], ids=["csv", "xlsx"])
 def test_many_rows_take_hardly_more_memory_than_few(make: Callable[[int], bytes], suffix: str, tmp_path: Path) -> None:

@@ -83,6 +83,7 @@ def test_a_report_of_any_day_is_the_same_byte_for_byte_after_the_return(
     assert told[0] == told[1]
 
 
+@pytest.mark.long
 def test_a_backup_made_while_others_write_is_one_moment_and_holds_together(
     engine: Engine, elsewhere: Engine, tmp_path: Path
 ) -> None:

@@ -94,6 +94,7 @@ def test_everything_has_happened(lived: Engine) -> None:
     assert (empty, proof(lived).sound) == ([], True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("value", VALUES)
 def test_a_value_of_any_kind_in_any_column_is_named(value: str, lived: Engine) -> None:
     changed = one_of_each(lived, VALUES[value])
@@ -137,6 +138,7 @@ def test_every_table_is_written_anew_row_by_row(lived: Engine, tmp_path: Path) -
     anew.dispose()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("statement", "shows"),
     [
@@ -188,6 +190,7 @@ def test_of_a_journal_that_cannot_be_read_nothing_is_written_anew(lived: Engine,
         rebuild(connection, open_engine(f"sqlite:///{tmp_path}/anew.db"), METADATA, changing=changing, build=build)
 
 
+@pytest.mark.long
 def test_of_a_length_that_is_no_number_nobody_says_that_nothing_is_missing(lived: Engine) -> None:
     put(lived, "UPDATE subject SET version = 'z', head = x'ff' WHERE code = 'PRJ-0001'")
 

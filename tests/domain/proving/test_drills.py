@@ -189,6 +189,7 @@ TRIGGERS = {
 """What was done -> name and text of the trigger, and how it shows."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", TRIGGERS)
 def test_a_trigger_that_is_not_ours_is_found(name: str, engine: Engine, sealed: Sealing) -> None:
     called, said, shows = TRIGGERS[name]
@@ -339,6 +340,7 @@ def test_the_guide_says_what_no_check_can_find() -> None:
     assert "What no check finds" in said["en"]
 
 
+@pytest.mark.long
 def test_a_seal_holds_however_much_was_written_after_it(engine: Engine, sealed: Sealing) -> None:
     region = Region(engine, now=NOW + timedelta(hours=3))
     code = region.open_project(title="Ещё один")

@@ -104,6 +104,7 @@ def test_a_role_that_was_written_from_two_sides_within_one_moment_keeps_its_orde
     assert proof(region.engine).sound
 
 
+@pytest.mark.long
 def test_the_journal_of_a_landed_release_tells_its_tables(sqlite_engine: Engine) -> None:
     import_archive(sqlite_engine, METADATA, LANDED)
 
@@ -130,6 +131,7 @@ CHANGED = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("statement", "subject", "table", "field"), CHANGED)
 def test_a_row_that_was_changed_beside_the_journal_is_named_with_its_field(
     lived: Region, statement: str, subject: str, table: str, field: str
