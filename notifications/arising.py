@@ -33,6 +33,14 @@ def first_call(kind: Kind, pack: Pack) -> First:
     return First.LETTER if any(_letters(kind, pack).values()) else First.SWEEP
 
 
+def swept_first(packs: Packs) -> Mapping[str, frozenset[Kind]]:
+    """Methodology -> the kinds to which a sweep is the first to call."""
+    return {
+        pack.identity: frozenset(kind for kind in Kind if first_call(kind, pack) is First.SWEEP)
+        for pack in all_of(packs)
+    }
+
+
 def asking(packs: Packs) -> Mapping[Kind, Asking]:
     """Kind -> what asks for it, by all methodologies together; what a date alone tells is asked for by nothing else."""
     found: dict[Kind, dict[str, frozenset[str]]] = {kind: {} for kind in Kind}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import pickle
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -22,11 +22,11 @@ from domain.reports.asks import park_proposed
 from domain.reports.deadlines import Deadline, Kind, Span, crossed, days_left, span_of, steps_of
 from domain.reports.judging import on_turn
 from domain.reports.open_items import due_in
-from domain.reports.responsibility import barred, is_unled, levels_of
+from domain.reports.responsibility import answering, barred, is_unled, levels_of
 from domain.reports.surroundings import Around, load_deputies, look_around, parts
 from domain.reports.tree import reaching_down
 from domain.stored.tables import TABLES
-from notifications.arising import First, first_call
+from notifications.arising import swept_first
 from notifications.digest import key_of
 from notifications.moved_asks import waiting
 
@@ -39,7 +39,10 @@ CHUNK = 1000
 
 
 Steps = tuple[int | None, ...]
-"""The step at which each level of those who answer for a date is called; None where it is not."""
+"""The step at which each level of those who answer for a date is called; None where it is not.
+
+Of the first level alone where nobody above is called.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +113,11 @@ def _called(connection: Connection, packs: Packs, span: Span) -> Iterator[list[C
         around = _around(connection, packs, some, span.on)
         fresh = _fresh(connection, calls(some, packs, around, span))
         yield [one for one in fresh if one.person in around.people]
+    swept = swept_first(packs)
     for some, told in waiting(connection, packs, span.on, CHUNK):
         around = _around(connection, packs, some, span.on)
         asked = {(one.subject, one.called): told.get((one.subject, one.called), set()) for one in some}
-        there = [one for one in some if asked[one.subject, one.called] or _comes_up(one, packs, around)]
+        there = [one for one in some if asked[one.subject, one.called] or _comes_up(one, packs, around, swept)]
         anew = _each(there, packs, around, span.on, partial(_now, span.on))
         yield [
             one for one in anew
@@ -123,14 +127,14 @@ def _called(connection: Connection, packs: Packs, span: Span) -> Iterator[list[C
 
 def _now(on: date, one: Deadline, pack: Pack) -> Steps:
     """Whoever answers for it, at whichever step it is; nobody above them."""
-    return days_left(pack.calendar, on, one.due_on), None, None
+    return (days_left(pack.calendar, on, one.due_on),)
 
 
-def _comes_up(one: Deadline, packs: Packs, around: Around) -> bool:
+def _comes_up(one: Deadline, packs: Packs, around: Around, swept: Mapping[str, Collection[Kind]]) -> bool:
     """Whether a sweep is the first to call to it; nobody leads what waits for somebody to name its leader."""
     if one.kind is Kind.DUE:
         return is_unled(around.states[one.subject], around)
-    return first_call(one.kind, packs.of(one.pack)) is First.SWEEP
+    return one.kind in swept[packs.of(one.pack).identity]
 
 
 def calls(found: Iterable[Deadline], packs: Packs, around: Around, span: Span) -> Iterator[Called]:
@@ -159,7 +163,9 @@ def _of_one(deadline: Deadline, state: State, pack: Pack, around: Around, on: da
     it from the day on which that is proposed: nobody had called them to it.
     """
     one_asked = park_proposed(deadline, state, pack, on)
-    levels = levels_of(one_asked, state, pack, around)
+    levels = (
+        levels_of(one_asked, state, pack, around) if len(steps) > 1 else (answering(one_asked, state, pack, around),)
+    )
     called = [
         Called(hearer.person, deadline, step)
         for step, hearers in zip(steps, levels, strict=True)

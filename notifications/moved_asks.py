@@ -29,7 +29,7 @@ from domain.reports.open_pages import Ahead, by_subject
 from domain.reports.surroundings import parts
 from domain.reports.terms import lasts
 from domain.stored.tables import TABLES
-from notifications.arising import Asking, First, asking, first_call
+from notifications.arising import Asking, First, asking, first_call, swept_first
 from notifications.forestalled import APPOINTED
 from notifications.retries import plain_version
 
@@ -58,7 +58,7 @@ def waiting(connection: Connection, packs: Packs, on: date, size: int) -> Iterat
 
     What nobody was asked for is among them where the next sweep calls first, and where nobody leads a project.
     """
-    asks = asking(packs)
+    asks, swept = asking(packs), swept_first(packs)
     found = by_subject(connection, _wanted(packs, on))
     while some := list(islice(found, size)):
         some = on_turn(connection, packs, some)
@@ -66,7 +66,7 @@ def waiting(connection: Connection, packs: Packs, on: date, size: int) -> Iterat
         unled = _unled(connection, {one.subject for one in some if one.kind is Kind.DUE}, on)
         yield [
             one for one in some
-            if told.get((one.subject, one.called)) or first_call(one.kind, packs.of(one.pack)) is First.SWEEP
+            if told.get((one.subject, one.called)) or one.kind in swept[packs.of(one.pack).identity]
             or (one.kind is Kind.DUE and one.subject in unled)
         ], told  # fmt: skip
 

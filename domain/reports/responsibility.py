@@ -103,11 +103,7 @@ Levels = tuple[tuple[Hearer, ...], ...]
 
 def levels_of(deadline: Deadline, state: State, pack: Pack, around: Around) -> Levels:
     """Everybody who may hear of a date, each at the lowest level only; a role that nobody holds is passed over."""
-    first = tuple(_answering(deadline, state, pack, around))
-    if not first:
-        roles = _roles(deadline, state, pack)
-        besides = _tied(deadline, state, around) if deadline.kind in CONFIRMED else ()
-        first = tuple(_up(roles, besides, state, pack, around))
+    first = answering(deadline, state, pack, around)
     found, told = [first], {hearer.person for hearer in first}
     others = _others(deadline, state, pack, around, told)
     while len(found) < LEVELS:
@@ -118,6 +114,15 @@ def levels_of(deadline: Deadline, state: State, pack: Pack, around: Around) -> L
         found.append((*beside, *_up(roles, {*told, *(one.person for one in beside)}, state, pack, around)))
         told |= {hearer.person for hearer in found[-1]}
     return tuple(found)
+
+
+def answering(deadline: Deadline, state: State, pack: Pack, around: Around) -> tuple[Hearer, ...]:
+    """Those who answer for something: the first of the levels."""
+    first = tuple(_answering(deadline, state, pack, around))
+    if first:
+        return first
+    besides = _tied(deadline, state, around) if deadline.kind in CONFIRMED else ()
+    return tuple(_up(_roles(deadline, state, pack), besides, state, pack, around))
 
 
 def is_unled(state: State, around: Around) -> bool:
