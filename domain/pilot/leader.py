@@ -59,8 +59,9 @@ def name_leader(case: Case) -> Iterator[Happening]:
     person = cast.person("person", command.person)
     if held := tuple(case.world.holdings[state.code].people.get(LEADER, ())):
         named = ", ".join(held)
+        hand = f"potok project amend {state.code} --role {LEADER}={command.person}"
         ru, en = f"проект уже ведёт {named}", f"{named} leads it already"
-        case.against(no.already("led_already", f"{ru}: смените на карточке", f"{en}: change it on the card"))
+        case.against(no.already("led_already", f"{ru}; сменить: {hand}", f"{en}; to change that: {hand}"))
     if person is not None:
         raises_not_oneself(case, (person,))
     case.settle()

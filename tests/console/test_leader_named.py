@@ -96,4 +96,5 @@ def test_a_project_that_somebody_leads_gets_no_second_leader_by_it(enter: Enter,
     said = enter(METHODOLOGIST).send("/do/name_leader", subject=code, person=HEAD).text
 
     assert "проект уже ведёт" in said
+    assert f"/do/amend_card?subject={code}" in said, "it leads to where the leader is changed"
     assert f"/do/name_leader?subject={code}" not in enter(HEAD).ask(f"/at/{code}").text
