@@ -8,6 +8,7 @@ from datetime import date
 from typing import Annotated, Any
 
 import domain.registry.tree  # noqa: F401 - roles reach down its tree
+from domain.certification.untying import others_place_it, with_commissions
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import does
@@ -248,7 +249,7 @@ AMENDABLE = ("title", "email", "post", "organisation", "region", "language", "ti
     casts=True,
     entitles=_the_person,
     looks_up=(PEOPLE, FOREIGN, SEATED),
-    after=(resting_on_people,),
+    after=(resting_on_people, with_commissions),
     paired=renames_a_judge,
     by_system=True,
 )
@@ -265,6 +266,7 @@ def amend_person(case: Case) -> Iterator[Happening]:
         others_write_it(case)
     as_an_administrator_is_known(case)
     not_erased(case, person)
+    others_place_it(case, person=person.code)
     if command.title is not None:
         case.text("title", command.title, 200)
     email = None if command.email is None else address(command.email)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
+from domain.certification.untying import others_place_it, with_commissions
 from domain.documents.paper import FILES, Laid, OnPaper, lay, proved, said, signer
 from domain.engine import asked
 from domain.engine import refusals as no
@@ -57,7 +58,7 @@ class OrganisationPlaced(Laid):
 
 
 @does(PlaceOrganisation, by=METHODOLOGISTS, names=("organisation",), moves=("organisation",), people=signer,
-      looks_up=(FILES,), after=(pasts,), by_system=True)  # fmt: skip
+      looks_up=(FILES,), after=(pasts, with_commissions), by_system=True)  # fmt: skip
 def place_organisation(case: Case) -> Iterator[Happening]:
     """Somebody who is none of its own people records where an organisation belongs."""
     command: PlaceOrganisation = case.command
@@ -67,6 +68,7 @@ def place_organisation(case: Case) -> Iterator[Happening]:
     if command.dated is None:
         case.against(no.bad_value("dated", "нужна дата документа", "the date of the document is needed"))
     past = case.world.of(PAST)
+    others_place_it(case, body=organisation.code)
     for person in sorted(case.doers - {SYSTEM}):
         if organisation.code in past.belonged.get(person, ()) or organisation.code in past.named.get(person, ()):
             said_so = f"{person}: о своей организации пишут другие", f"{person}: others write of one's own organisation"
