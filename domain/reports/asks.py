@@ -29,6 +29,7 @@ from domain.reports.open_pages import (
     FIRST,
     LATE,
     LATER,
+    NEXT,
     OWNERS,
     STANDS,
     Ahead,
@@ -91,9 +92,9 @@ class Ask:
 
     @property
     def urgency(self) -> Key:
-        """What moves a subject on before the steps towards it; of each the longest overdue first.
+        """What is late first: what moves a subject on before the steps towards it, of each the longest overdue first.
 
-        What stands still is as urgent as what is due today.
+        What stands still is as urgent as a step that is due today.
         """
         return urgency_rank(self.kind, late=self.is_late), *_place(self)[1:]
 
@@ -159,7 +160,7 @@ def key_from(text: str) -> Key | None:
 KEY_PARTS = 5
 """Parts of a key as a text."""
 
-RANKS = frozenset(str(rank) for rank in (FIRST, LATE, STANDS, LATER))
+RANKS = frozenset(str(rank) for rank in (FIRST, LATE, NEXT, STANDS, LATER))
 """The first of them."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -40,9 +40,10 @@ from domain.stored.tables import TABLES
 _subject = TABLES["subject"]
 
 MOVING = tuple(source for source in SOURCES if source.kind not in STEPS)
-"""What moves a subject on: of the first rank, whatever its date."""
+"""What moves a subject on."""
 
 STEPPING = tuple(source for source in SOURCES if source.kind in STEPS)
+DATED = tuple(source for source in STEPPING if source.kind not in STILL)
 
 _project = _subject.c.kind == plain(SubjectKind.PROJECT)
 _other = _subject.alias("other")
@@ -78,8 +79,11 @@ Key = tuple[int, str, str, str, str]
 KEPT = 16
 """Queries that are kept put together: that takes as long as answering them in a small region."""
 
-FIRST, LATE, STANDS, LATER = range(4)
-"""Ranks by urgency: what moves a subject on; then steps that are late, what stands still, the other steps."""
+FIRST, LATE, NEXT, STANDS, LATER = range(5)
+"""Ranks by urgency: what moves a subject on and is late, late steps; the same in time, what stands still between."""
+
+BEFORE_NEXT, BEFORE_STANDS = ((rank, date.min.isoformat(), "", "", "") for rank in (LATE, NEXT))
+"""Keys behind which what moves a subject on, or a step, is in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +117,15 @@ class Ahead:
 
 
 def urgency_rank(kind: Kind, *, late: bool) -> int:
-    """What moves a subject on before the steps towards it; what stands still is as urgent as what is due today."""
-    if kind not in STEPS:
-        return FIRST
+    """What is late first, and of that as of what is in time what moves a subject on before the steps towards it.
+
+    What stands still is as urgent as a step that is due today.
+    """
     if kind in STILL:
         return STANDS
-    return LATE if late else LATER
+    if kind in STEPS:
+        return LATE if late else LATER
+    return FIRST if late else NEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +158,30 @@ def ahead(connection: Connection, wanted: Ahead) -> list[Deadline]:
     """
     if wanted.urgent is None or wanted.scopes is not None or wanted.limit is None:
         return _found(connection, wanted, SOURCES)
-    full = _full_by(connection, wanted)
-    until = wanted.until if full is None else {kind: min(day, full) for kind, day in wanted.until.items()}
-    found = _found(connection, replace(wanted, until=until), MOVING)
-    left = wanted.limit - len(found)
-    return found + (_found(connection, replace(wanted, limit=left), STEPPING) if left else [])
+    found: list[Deadline] = []
+    for part, sources in _ranked(wanted, wanted.urgent - timedelta(days=1)):
+        left = wanted.limit - len(found)
+        if not left:
+            break
+        rest = replace(part, limit=left)
+        full = _full_by(connection, rest) if sources is MOVING else None
+        found += _found(connection, rest if full is None else _by(rest, full), sources)
+    return found
+
+
+def _ranked(wanted: Ahead, late: date) -> Iterator[tuple[Ahead, tuple[Source, ...]]]:
+    """A list in parts whose ranks follow each other."""
+    overdue = _by(wanted, late)
+    yield overdue, MOVING
+    yield overdue, DATED
+    for sources, key in ((MOVING, BEFORE_NEXT), (STEPPING, BEFORE_STANDS)):
+        is_behind = wanted.after is not None and wanted.after[0] > key[0]
+        yield wanted if is_behind else replace(wanted, after=key), sources
+
+
+def _by(wanted: Ahead, last: date) -> Ahead:
+    """What of a list is due by a day."""
+    return replace(wanted, until={kind: min(day, last) for kind, day in wanted.until.items()})
 
 
 def _found(connection: Connection, wanted: Ahead, sources: tuple[Source, ...]) -> list[Deadline]:
@@ -289,5 +315,6 @@ def _order(whole: Subquery, shape: Shape) -> tuple[ColumnElement[Any], ...]:
     rank = case((still, 1), else_=0)
     if shape.urgent is not None:
         step = whole.c.kind.in_([plain(kind) for kind in STEPS])
-        rank = case((still, STANDS), (~step, FIRST), (whole.c.due_on < plain(shape.urgent), LATE), else_=LATER)
+        late = whole.c.due_on < plain(shape.urgent)
+        rank = case((still, STANDS), (step & late, LATE), (step, LATER), (late, FIRST), else_=NEXT)
     return rank, whole.c.due_on, whole.c.subject, whole.c.kind, whole.c.key

@@ -13,7 +13,7 @@ from domain.engine.database import reading, writing
 from domain.engine.kinds import Standing
 from domain.reports import asks
 from domain.reports.asks import Ask
-from domain.reports.deadlines import Kind
+from domain.reports.deadlines import STEPS, Kind
 from domain.reports.desks import Leaf, asked_of, desks, leaf
 from domain.reports.hearing import hearing
 from domain.reports.open_items import SOURCES
@@ -175,6 +175,23 @@ def test_what_may_be_asked_of_somebody_is_the_same_whichever_way_it_is_looked_fo
             found = ahead(connection, few)
             assert found == ahead(connection, many)
         assert {one.kind for one in found} > {Kind.DUE, Kind.DECISION}
+
+
+def test_what_is_late_stands_before_what_is_in_time_and_the_longest_late_first(sqlite_engine: Engine) -> None:
+    region = scattered(sqlite_engine, 0)
+
+    with reading(region.engine) as connection:
+        found = desks(connection, region.packs, PEOPLE, on=ON)
+
+    mixed = 0
+    for desk in found.values():
+        for asked in (desk.mine, desk.followed):
+            late = [ask.is_late for ask in asked]
+            steps = [ask.due_on for ask in asked if ask.is_late and ask.kind in STEPS]
+            assert late == sorted(late, reverse=True)
+            assert steps == sorted(steps)
+            mixed += True in late and False in late and any(ask.kind not in STEPS for ask in asked if not ask.is_late)
+    assert mixed > 5
 
 
 @pytest.mark.parametrize("kind", [Kind.SHEET, Kind.ASSIGNMENT, Kind.DOUBT, Kind.TERM])
