@@ -269,7 +269,7 @@ def whole(connection: Connection, packs: Packs, wanted: Ahead, on: date, size: i
 
 
 def in_order(connection: Connection, packs: Packs, wanted: Ahead, on: date) -> Iterator[Ask]:
-    """A list in its order, as far as it is looked at: in pieces, each as long as all of those before."""
+    """A list in its order, as far as it is looked at: in pieces, each half as long as all before it."""
     size, looked = SOME, 0
     while True:
         found = ahead(connection, replace(wanted, limit=size))
@@ -277,7 +277,7 @@ def in_order(connection: Connection, packs: Packs, wanted: Ahead, on: date) -> I
         if len(found) < size:
             return
         wanted, looked = replace(wanted, after=wanted.key_of(found[-1])), looked + size
-        size = min(looked, PIECE)
+        size = min(max(looked // 2, 1), PIECE)
 
 
 def _asks(connection: Connection, packs: Packs, found: Collection[Deadline], on: date) -> Piece:

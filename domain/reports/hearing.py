@@ -14,7 +14,7 @@ from datetime import date
 from functools import lru_cache, reduce
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, and_, exists, false, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, false, or_, select, union_all
 
 from domain.engine.action import roles_for
 from domain.engine.calendar import CalendarEnds
@@ -47,6 +47,11 @@ def _named(source: Source) -> ColumnElement[bool]:
     return exists().where(_person.c.code == source.owner)
 
 
+def _found(query: Select[Any]) -> ColumnElement[bool]:
+    """Whether a query finds something, as a value: for a condition PostgreSQL would read every role that there is."""
+    return query.limit(1).scalar_subquery().is_not(None)
+
+
 def _two_above(pack: Pack) -> tuple[str | None, str | None]:
     """The role above the leader's, and the one above that."""
     next_up = pack.roles[LEADER].above if LEADER in pack.roles else None
@@ -75,12 +80,15 @@ class Hearing:
 
     def _unanswered(self) -> CompoundSelect[Any]:
         """The same of what is in work and due in time, each way along an index that holds all it asks for."""
-        led = exists().where(_role.c.scope == _work.c.code, _role.c.role == plain(LEADER), lasts(plain(self.on)))
+        led = select(_role.c.scope).where(
+            _role.c.scope == _work.c.code, _role.c.role == plain(LEADER), lasts(plain(self.on))
+        )
+        unled = ~_found(led)
         kinds = [plain(kind) for kind in SubjectKind]
         found = [select(_role.c.scope).where(_role.c.person.in_(OWNERS))]
         for lifecycle, phases in self._led_phases().items():
             others = {phase for one, phase in self._by_phase() if one == lifecycle} - set(phases)
-            for some, conditions in ((phases, (~led,)), (others, ())):
+            for some, conditions in ((phases, (unled,)), (others, ())):
                 query = select(_work.c.code).where(
                     _work.c.kind.in_(kinds), _work.c.lifecycle == plain(lifecycle),
                     _work.c.phase.in_([plain(phase) for phase in sorted(some)]),
@@ -99,7 +107,8 @@ class Hearing:
 
     def _here(self, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
         """Somebody holds such a role on the subject itself on the day."""
-        return exists().where(_role.c.scope == _subject.c.code, lasts(plain(self.on)), *conditions)
+        here = select(_role.c.scope).where(_role.c.scope == _subject.c.code, lasts(plain(self.on)), *conditions)
+        return _found(here)
 
     def _theirs(self, source: Source) -> ColumnElement[bool]:
         """They hold a role on the subject itself, or are named on the thing."""

@@ -299,7 +299,8 @@ def _behind(source: Source, shape: Shape, rank: int) -> list[ColumnElement[bool]
     here = source.named if source.named is not None else literal_column(f"'{source.kind}'")
     behind = tuple_(_subject.c.code, cast(here, String), cast(source.key, String))
     key = (bindparam(name, type_=String()) for name in ("after_subject", "after_kind", "after_key"))
-    return [or_(source.on > AFTER_ON, and_(source.on == AFTER_ON, behind > tuple_(*key)))]
+    # the first is said for the index: it finds no beginning in either of two
+    return [source.on >= AFTER_ON, or_(source.on > AFTER_ON, and_(source.on == AFTER_ON, behind > tuple_(*key)))]
 
 
 def reached(scopes: Collection[str] | BindParameter[Any]) -> CompoundSelect[Any]:
