@@ -16,6 +16,7 @@ from domain.certification.independence import (
     founders_are_few,
     is_independent,
     no_judge_acts,
+    ties,
 )
 from domain.certification.invitations import asked_no_more, asked_too, planned
 from domain.certification.marks_given import WITHOUT_SHEET
@@ -41,7 +42,7 @@ from domain.programme.kinds import JUDGES, Duty, SubjectKind
 from domain.registry.held_roles import give, raises_not_oneself, take
 from domain.registry.past import PAST
 from domain.registry.roles import METHODOLOGISTS
-from domain.registry.whence import WRITTEN, wrote_it_meanwhile
+from domain.registry.whence import WRITTEN, by_whose_word, wrote_it_meanwhile
 from domain.rules.marks import is_read, leader, voters
 from domain.rules.turns import turn
 from domain.stored.holdings import Holdings
@@ -151,6 +152,7 @@ def appoint(case: Case) -> Iterator[Happening]:
         case.against(no.already("appointed", "уже в комиссии", "already in the commission"))
     acts_independently(case, check)
     is_independent(case, check, "person", command.person)
+    _placed_by_others(case, check)
     _seat(case, check, command)
     still_judged(case, check)
     not_submitted(case, check)
@@ -167,6 +169,18 @@ def appoint(case: Case) -> Iterator[Happening]:
     sits, duties = held.commission | {command.person: False}, held.duties | {command.person: command.duty}
     later = replace(held, commission=sits, duties=duties)
     yield from called_in(case, check, later, check.phase or "", before=turn(held, case.pack))
+
+
+def _placed_by_others(case: Case, check: State) -> None:
+    """That a member comes from another region is the word of nobody tied to what is judged."""
+    person, past, held = case.command.person, case.world.of(PAST), looked_at(case, check)
+    if not case.pack.criteria[held.level or ""].outside or not past.is_outside(person):
+        return
+    for hand in sorted(by_whose_word(case, check.code, person)):
+        for tie in ties(past, check, held, hand):
+            said = f"откуда {person}, после заявки писал {hand}: пусть напишет другой ({tie.ru})"
+            en = f"{hand} wrote after the application where {person} comes from: let another write it ({tie.en})"
+            case.against(no.bad_value("person", said, en))
 
 
 def _seat(case: Case, check: State, command: Appoint) -> None:

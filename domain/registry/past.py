@@ -16,6 +16,7 @@ from domain.programme.kinds import SubjectKind
 from domain.registry.biography import LEADING, Past
 from domain.registry.roles import METHODOLOGIST
 from domain.registry.tables import TABLES
+from domain.registry.whence import WRITTEN
 
 _journal, _role, _person, _organisation, _subject = (
     TABLES[name] for name in ("journal", "role", "person", "organisation", "subject")
@@ -129,6 +130,7 @@ PAST: Lookup[Past] = Lookup(name="past", empty=Past)
 def _people_around(world: World, commands: Sequence[Any]) -> set[str]:
     people = {name for command in commands for name in (command.actor, command.acting.person)} | world.acting
     people |= {code for code, state in world.states.items() if state.kind is SubjectKind.PERSON}
+    people = people.union(*(hands for told in world.of(WRITTEN).values() for *_, hands in told))
     return people.union(*(held.commission for held in world.holdings.values()))
 
 

@@ -60,8 +60,9 @@ _WRITTEN = Statement(
         ),
     )
 )
-Written = dict[str, list[tuple[str, set[str]]]]
-"""Person -> moments at which it was written where the person comes from, each with the hands; check -> its own.
+Written = dict[str, list[tuple[str, bool, set[str]]]]
+"""Person -> moments at which it was written where the person comes from, whether it was the region of the organisation,
+and the hands; check -> its own.
 
 A merger writes it, too: of two people, or of the organisation where somebody works.
 """
@@ -81,16 +82,27 @@ def _take_written(world: World, found: Written, rows: Sequence[Row]) -> None:
     for subject, kind, at, actor, proxy, facts in rows:
         said = orjson.loads(facts)
         if not kind.startswith("person") or said.get("changes", said).get("organisation"):
-            found.setdefault(subject, []).append((str(at), {actor, *filter(None, (proxy,))}))
+            hands = {actor, *filter(None, (proxy,))}
+            found.setdefault(subject, []).append((str(at), kind == "organisation_placed", hands))
 
 
 WRITTEN: Lookup[Written] = Lookup(name="written whence", empty=dict, ask=_ask_written, take=_take_written)
 """Who wrote where the people at hand come from, and when the checks at hand were applied for."""
 
 
+def _since(case: Case, check: str, person: str) -> list[tuple[str, bool, set[str]]]:
+    found = case.world.of(WRITTEN)
+    applied = min((at for at, *_ in found.get(check, ())), default="")
+    return sorted((one for one in found.get(person, ()) if applied and one[0] >= applied), key=lambda one: one[:2])
+
+
 def wrote_it_meanwhile(case: Case, check: str, person: str) -> bool:
     """Whether whoever acts wrote, since a check was applied for, where somebody comes from."""
-    found = case.world.of(WRITTEN)
-    applied = min((at for at, _ in found.get(check, ())), default="")
-    hands = set[str]().union(*(people for at, people in found.get(person, ()) if applied and at >= applied))
+    hands = set[str]().union(*(people for *_, people in _since(case, check, person)))
     return not hands.isdisjoint(case.doers - {SYSTEM})
+
+
+def by_whose_word(case: Case, check: str, person: str) -> set[str]:
+    """By whose word, since a check was applied for, somebody works where they do, and that is where it is."""
+    last = {is_region: people for _, is_region, people in _since(case, check, person)}
+    return set[str]().union(*last.values()) - {SYSTEM}
