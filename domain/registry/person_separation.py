@@ -11,6 +11,7 @@ from domain.certification.untying import unties_nobody, with_running
 from domain.engine import asked
 from domain.engine import refusals as no
 from domain.engine.action import does
+from domain.engine.admission import DEPUTY
 from domain.engine.case import Case, Happening
 from domain.engine.command import Command
 from domain.engine.event import Event
@@ -264,6 +265,9 @@ def _role(case: Case, merger: PersonMerger, told: str) -> Words:
 
 def _loan(case: Case, merger: PersonMerger, loan: Loan) -> Words:
     title, person = _title(case, loan.role), _called(merger, loan.person)
+    if loan.role == DEPUTY:
+        whom, day = _called(merger, loan.scope), f"{loan.until:%d.%m.%Y}"
+        return Words(f"{person} замещает {whom} по {day}", f"{person} stands in for {whom} until {loan.until}")
     where = "" if loan.scope == "*" else f" → {_called(merger, loan.scope)}"
     return Words(
         f"{person}: {title.ru}{where} по {loan.until:%d.%m.%Y}", f"{person}: {title.en}{where} until {loan.until}"

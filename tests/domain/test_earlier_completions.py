@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -222,6 +222,7 @@ def test_what_was_reversed_is_entered_anew_and_its_goal_is_that_of_the_new_act(r
 def test_what_waited_in_an_archive_of_an_earlier_release_waits_where_it_is_brought(
     region: Region, other_sqlite_engine: Engine, tmp_path: Path
 ) -> None:
+    region.now = datetime.combine(ENDED, time(9), UTC)  # an entry of that release did not say when it was asked for
     entered(region, ("finished.csv", FINISHED), ("projects.csv", PROJECTS))
     region.do(confirming("PRJ-0902"))
     folder = tmp_path / "archive"

@@ -46,6 +46,8 @@ SHAPED_OTHERWISE = frozenset(
     }
 )
 """Addresses, hours, zones, words of the methodology and signed texts, which no pattern describes."""
+NAMING = frozenset({("withdraw_request", "number")})
+"""Texts that name what is there, and are refused where nothing is."""
 
 
 def plain(kind: Any) -> Any:
@@ -142,7 +144,7 @@ def test_what_lies_beyond_its_bounds_is_refused_by_its_field(action: Action, unt
 @EVERY
 def test_a_text_of_the_most_characters_is_refused_by_nothing_further_in(action: Action, untouched: Prepared) -> None:
     for name, command in with_values(untouched.examples[action.command], longest):
-        if name in SHAPED_OTHERWISE:
+        if name in SHAPED_OTHERWISE or (action.command.name, name) in NAMING:
             continue
         assert name not in heads(untouched.reasons(command)), name
 
