@@ -125,7 +125,8 @@ def said_of_loans(case: Case) -> None:
 def _named(case: Case, loan: Loan) -> Words:
     until = f"{loan.until:%d.%m.%Y}", loan.until.isoformat()
     if loan.person != case.command.person:
-        return Words(f"замещает {loan.person} по {until[0]}", f"{loan.person} stands in until {until[1]}")
+        who = f"{loan.person} «{case.world.states[loan.person].title}»"
+        return Words(f"{who} замещает по {until[0]}", f"{who} stands in until {until[1]}")
     title = case.pack.roles[loan.role].title if loan.role in case.pack.roles else Words(loan.role, loan.role)
     where = "" if loan.scope == "*" else f" {loan.scope}"
     return Words(f"роль «{title.ru}»{where} по {until[0]}", f"role “{title.en}”{where} until {until[1]}")
