@@ -161,7 +161,7 @@ def test_why_somebody_heard_nothing_has_an_answer(window: Window, region: Region
 
     assert "решение по этапу" in own.out
     assert "своё действие" in own.out
-    assert "о таком никому не пишем" in others.out
+    assert "о таком отдельных писем нет" in others.out
     assert "ничего не рассматривалось" in nothing.out
     assert "Утреннего письма нет: выходной" in nothing.out
     assert window("notices", "why", "nobody@region.example").code == 2

@@ -325,7 +325,7 @@ def test_no_page_asks_a_question_a_row(enter: Enter, region: Region) -> None:
 
     many = [statements(browser, path) for path in paths]
 
-    assert many == few
+    assert not [path for path, more, less in zip(paths, many, few, strict=True) if more > less]
     assert max(many) <= 70
 
 

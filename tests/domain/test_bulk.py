@@ -36,6 +36,7 @@ from domain.replication.offers import Replicate
 from domain.stored.tables import TABLES
 from tests import checks
 from tests.batches import NEWCOMERS, PACK, batches, prepared
+from tests.ledgers import owed
 from tests.region import (
     CARD,
     CURATOR,
@@ -96,7 +97,8 @@ def founded(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 def rows(region: Region) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every table."""
+    """Every row of every table, once the outbox is told: there one row stands for what is counted of a batch."""
+    owed(region)
     with reading(region.engine) as connection:
         return {
             name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr)

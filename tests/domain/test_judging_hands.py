@@ -237,10 +237,11 @@ def test_observers_make_no_minority_of_those_from_above_who_judge(region: Region
 @pytest.mark.long
 def test_those_from_above_conclude_nothing_by_being_the_ones_who_vote(region: Region) -> None:
     check = school_of(region)
+    region.do(GiveRole(actor=METHODOLOGIST, on=DAY, person=CURATOR, role="administrator"))
     for person in (STRANGER, METHODOLOGIST):
         region.do(region.appointing(check, person, actor=CURATOR))
     for person in (STRANGER, METHODOLOGIST):
-        region.do(AmendPerson(actor=METHODOLOGIST, on=DAY, person=person, organisation=BODY))
+        region.do(AmendPerson(actor=CURATOR, on=DAY, person=person, organisation=BODY))
     region.walk(check, until="decision")
     for person in (GUEST_1, GUEST_2, GUEST_3, STRANGER, METHODOLOGIST):
         region.do(region.sheet(check, person))

@@ -49,6 +49,8 @@ PERIODIC = re.compile(r"потому что руководите програм�
 WAITING = re.compile(r"^(?:Без изменений: )?(\d+) дел\w* жд(?:ёт|ет|ут) вас", re.IGNORECASE | re.MULTILINE)
 CHANGES = re.compile(r"^ЧТО ИЗМЕНИЛОСЬ.*?\n(.*?)\n\n", re.MULTILINE | re.DOTALL)
 LINE, MORE = re.compile(r"^   \d\d\.\d\d\.\d{4} ", re.MULTILINE), re.compile(r"^и ещё ([\d\s]+)$", re.MULTILINE)
+COUNTED = re.compile(r"^   \d\d\.\d\d\.\d{4} Приложено документов: (\d+)", re.MULTILINE)
+"""One line that stands for several changes."""
 EARLIER = re.compile(r"^До .*? было ([\d\s]+) изменени", re.MULTILINE)
 
 
@@ -201,6 +203,7 @@ def letters(folder: Path) -> Iterator[Read]:
         told = CHANGES.search(text)
         section = told.group(1) if told else ""
         counted = [int(re.sub(r"\s", "", one)) for one in (*MORE.findall(section), *EARLIER.findall(text))]
+        counted += [int(one) - 1 for one in COUNTED.findall(section)]
         waiting = WAITING.search(text)
         yield Read(
             f"PER-{int(number):04d}", parsedate_to_datetime(str(message["Date"])),
@@ -222,7 +225,7 @@ def concerning(database: Path, person: str, began: datetime | None = None) -> in
     )
 
 
-TOLD = {"project_opened", "submitted", "decided", "completed", "assignment_given"}
+TOLD = {"project_opened", "submitted", "decided", "completed", "assignment_given", "evidence_attached"}
 """What happens in these quarters and is news to somebody."""
 
 EVERYWHERE = {METHODOLOGIST, CURATOR, NEWCOMER, GUEST}
