@@ -49,6 +49,7 @@ def agreeing(check: str, criterion: str, value: str, **said: Any) -> Agree:
     return Agree(criterion=criterion, value=value, **given | said)
 
 
+@pytest.mark.long
 def test_places_that_one_judge_alone_names_move_no_mean_unseen(region: Region) -> None:
     check = region.to_be_judged()
     one = by_place(region, check)
@@ -73,6 +74,7 @@ def test_places_that_one_judge_alone_names_move_no_mean_unseen(region: Region) -
     assert judged.share == judged.spread == 0
 
 
+@pytest.mark.long
 def test_what_is_agreed_lies_between_what_the_judges_gave(region: Region) -> None:
     check = region.to_be_judged()
     one = next(found for found in region.asked(check) if found.highest - found.lowest > 5)
@@ -120,6 +122,7 @@ def test_a_secretary_enters_an_agreed_mark_with_its_paper_and_decides_on_nothing
     region.do(region.act(check))
 
 
+@pytest.mark.long
 def test_whoever_stands_in_for_the_head_judges_nothing_of_the_school_and_later_gives_it_no_status(
     region: Region,
 ) -> None:
@@ -148,6 +151,7 @@ def test_whoever_stood_in_for_one_who_worked_at_the_school_gives_it_no_status(re
     assert set(region.refused(region.act(check))) == {"tied"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("closed", [False, True], ids=["open", "closed before the act"])
 def test_a_status_is_with_remarks_while_one_of_them_is_open(region: Region, closed: bool) -> None:
     check = region.apply(region.finished_pilot())

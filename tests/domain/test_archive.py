@@ -60,6 +60,7 @@ def told(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 LANDED = Path(__file__).parent.parent / "fixtures" / "landed" / "archive"
 
 
+@pytest.mark.long
 def test_an_archive_of_a_release_before_comes_in_with_no_answer_about_consents_and_actors_who_claimed(
     other_engine: Engine,
 ) -> None:
@@ -73,6 +74,7 @@ def test_an_archive_of_a_release_before_comes_in_with_no_answer_about_consents_a
         assert verify(connection).broken == ()
 
 
+@pytest.mark.long
 def test_an_imported_database_gives_the_same_bytes(engine: Engine, other_engine: Engine, tmp_path: Path) -> None:
     region = Region(engine).found()
     region.package()
@@ -110,6 +112,7 @@ def test_work_goes_on_where_it_stopped(told: Path, engine: Engine) -> None:
         assert verify(connection).broken == ()
 
 
+@pytest.mark.long
 def test_the_imported_journal_is_still_append_only(told: Path, engine: Engine) -> None:
     import_archive(engine, METADATA, told)
 
@@ -117,6 +120,7 @@ def test_the_imported_journal_is_still_append_only(told: Path, engine: Engine) -
         connection.execute(text("UPDATE journal SET facts = '{}'"))
 
 
+@pytest.mark.long
 def test_the_manifest_says_what_the_files_hold_and_no_time(told: Path, engine: Engine) -> None:
     manifest = json.loads((told / MANIFEST).read_bytes())
 
@@ -193,6 +197,7 @@ def test_tables_of_tomorrow_are_taken_too_and_may_point_to_themselves(other_engi
     assert bytes_of(tmp_path / "second") == bytes_of(tmp_path / "first")
 
 
+@pytest.mark.long
 def test_nothing_and_an_empty_text_stay_apart(engine: Engine, other_engine: Engine, tmp_path: Path) -> None:
     region = Region(engine).found()
     code = region.open_project(centre=None, note="")

@@ -71,6 +71,7 @@ def test_a_database_with_rows_is_refused_and_left_alone(archive: Path, engine: E
     assert rows_of(engine) == before
 
 
+@pytest.mark.long
 def test_what_an_installation_begins_with_gives_way(archive: Path, engine: Engine, tmp_path: Path) -> None:
     kept_texts(engine, ["the pack of `potok init`"])
 
@@ -191,6 +192,7 @@ def test_a_forged_entry_is_found_though_the_manifest_was_covered_up(archive: Pat
     assert is_empty(engine)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("table", "old", "new", "place"),
     [

@@ -48,6 +48,7 @@ def asked(region: Region, *people: str, on: date = DAY) -> Mapping[str, list[tup
     }
 
 
+@pytest.mark.long
 def test_an_assignment_is_asked_of_its_executor_and_then_of_its_controller(region: Region) -> None:
     code = give(region)
 
@@ -63,6 +64,7 @@ def test_an_assignment_is_asked_of_its_executor_and_then_of_its_controller(regio
     assert prove_is_sound(region)
 
 
+@pytest.mark.long
 def test_an_answer_is_returned_with_another_day(region: Region) -> None:
     code = give(region)
     region.do(AnswerAssignment(actor=STRANGER, on=DAY, subject=code, answer="Скоро"))
@@ -137,6 +139,7 @@ def test_overdue_on_a_day_is_what_was_due_before_and_unanswered_then(region: Reg
     assert future
 
 
+@pytest.mark.long
 def test_whoever_follows_takes_the_assignments_over(region: Region) -> None:
     own, controlled = give(region), give(region, executor=CURATOR, controller=STRANGER)
     leave = EndPerson(actor=METHODOLOGIST, on=DAY, person=STRANGER)

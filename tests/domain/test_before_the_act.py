@@ -49,6 +49,7 @@ def test_a_check_under_way_is_no_way_around_a_suspension(region: Region) -> None
     assert isinstance(region.ask(region.act(check)), Done)
 
 
+@pytest.mark.long
 def test_a_check_that_a_suspension_stops_goes_back_to_its_commission(region: Region) -> None:
     region.exemplar()
     region.now = region.now.replace(year=DAY.year, month=DAY.month, day=DAY.day)
@@ -59,6 +60,7 @@ def test_a_check_that_a_suspension_stops_goes_back_to_its_commission(region: Reg
     assert isinstance(region.ask(region.act(check, Decision.REWORK)), Done)
 
 
+@pytest.mark.long
 def test_whom_the_record_finds_to_be_of_our_own_region_judges_as_nobody_from_another(region: Region) -> None:
     region.exemplar()
     check = concluded(region, Level.REGIONAL)
@@ -98,6 +100,7 @@ def _conclusion(region: Region, check: str) -> str:
     return next(one.said.ru for one in region.findings(check) if one.rule == "concluded")
 
 
+@pytest.mark.long
 def test_what_becomes_of_the_status_that_is_renewed_changes_no_criteria_of_the_check(region: Region) -> None:
     region.exemplar()
     region.now = region.now.replace(year=DAY.year, month=DAY.month, day=DAY.day)

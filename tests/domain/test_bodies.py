@@ -169,6 +169,7 @@ def test_an_organisation_ends_when_nothing_living_belongs_to_it(region: Region) 
     assert unbroken(region)
 
 
+@pytest.mark.long
 def test_a_centre_is_amended_merged_and_counted_once(region: Region) -> None:
     first, second = (
         region.do(RegisterCentre(actor=SYSTEM, on=DAY, title=title, host=SCHOOL, kind=CentreKind.SECTORAL)).subject

@@ -117,6 +117,7 @@ def test_many_at_once_are_the_same_rows_as_one_by_one(founded: Path, batch: list
         assert rows(many) == rows(one)
 
 
+@pytest.mark.long
 def test_whoever_answers_for_a_project_of_the_same_batch_is_tied_to_its_organisation_and_stays_so_once_replaced(
     founded: Path,
 ) -> None:

@@ -80,6 +80,7 @@ def test_who_only_has_sheets_in_is_not_refused_by_one_person_before_the_commissi
     assert region.refused(stop) == ["by_act"]
 
 
+@pytest.mark.long
 def test_taking_a_submission_back_opens_no_marks(region: Region) -> None:
     region.exemplar()
     check = region.to_be_judged(Level.REGIONAL)
@@ -238,6 +239,7 @@ def test_nobody_joins_the_judges_who_has_read_their_marks_unless_one_is_missing(
     assert judge == ["marks_read"]
 
 
+@pytest.mark.long
 def test_no_single_person_takes_the_low_marks_out_of_the_mean(region: Region) -> None:
     check = region.apply(region.finished_pilot())
     region.do(region.appointing(check, STRANGER, duty=Duty.AUDITOR))
@@ -274,6 +276,7 @@ def test_a_curator_who_is_nothing_else_asks_first_and_a_methodologist_is_the_sec
     assert JUDGES[2] not in region.known(check).commission
 
 
+@pytest.mark.long
 def test_no_single_person_dismisses_the_vote_against(region: Region) -> None:
     check = region.apply(region.finished_pilot())
     region.do(region.appointing(check, STRANGER, duty=Duty.AUDITOR))

@@ -141,6 +141,7 @@ def gathering(item: ItemTerms) -> GatherProtocol:
     return GatherProtocol(actor=METHODOLOGIST, on=DAY, title="Совет", decided_by=CURATOR, items=(item,))
 
 
+@pytest.mark.long
 def test_what_takes_an_act_is_gathered_for_no_protocol(region: Region) -> None:
     check = region.apply(region.finished_pilot())
     region.walk(check, until="decision")
@@ -177,6 +178,7 @@ def test_a_withdrawal_after_the_marks_opened_says_what_they_had_come_to_and_leav
     assert region.counts(check)["score"] > 0, "they stay on record"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("back", [0, 1], ids=["today", "an earlier day"])
 def test_whoever_leaves_once_marks_are_open_waits_for_the_days_of_the_methodology(region: Region, back: int) -> None:
     project = region.finished_pilot()
@@ -215,6 +217,7 @@ def test_whoever_leaves_before_marks_are_open_comes_again_at_once(region: Region
     assert isinstance(region.ask(applying(region, project)), Done)
 
 
+@pytest.mark.long
 def test_a_methodology_that_names_no_days_keeps_nobody_waiting(region: Region) -> None:
     kept = {key: one for key, one in region.pack.parameters.items() if key != "withdrawn_wait_days"}
     region.pack = replace(region.pack, parameters=kept)
@@ -227,6 +230,7 @@ def test_a_methodology_that_names_no_days_keeps_nobody_waiting(region: Region) -
     assert isinstance(region.ask(applying(region, project)), Done)
 
 
+@pytest.mark.long
 def test_the_days_to_object_run_from_the_entering_of_the_act_and_no_day_that_anybody_types_changes_them(
     region: Region,
 ) -> None:

@@ -164,6 +164,7 @@ def test_a_batch_knows_who_was_there_as_single_steps_do(region: Region) -> None:
     region.do_all([*checks.visit(check, DAY), region.sheet(check, STRANGER)])
 
 
+@pytest.mark.long
 def test_whoever_judges_for_the_first_time_at_a_re_check_judges_by_every_criterion(region: Region) -> None:
     check = region.to_be_judged()
     region.judge(check)

@@ -150,6 +150,7 @@ def test_everything_that_tells_of_a_decision_tells_the_same_day_and_nobody_was_l
     assert (action.due_on, action.left) == (due, -1)
 
 
+@pytest.mark.long
 def test_who_waits_is_told_when_the_decision_is_due_and_not_the_phase(region: Region) -> None:
     on = working(region, OPENED, PHASE + 4)
     code = brought(region, on)
@@ -236,6 +237,7 @@ def test_a_decision_that_changes_hands_keeps_its_day_and_the_letter_says_so(regi
     ]
 
 
+@pytest.mark.long
 def test_a_check_is_decided_in_the_same_days_also_where_it_was_decided_outside(region: Region) -> None:
     on = date(2024, 3, 13)
     region.now = at(on)

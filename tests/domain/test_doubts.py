@@ -152,6 +152,7 @@ def test_a_status_does_not_come_back_before_its_result_does(region: Region) -> N
     assert status(region).standing is StatusStanding.ACTIVE
 
 
+@pytest.mark.long
 def test_a_result_that_stands_again_does_not_take_back_what_a_surveillance_proposed(region: Region) -> None:
     project = region.exemplar()
     check = surveyed(region, Outcome.REFUSED)
@@ -163,6 +164,7 @@ def test_a_result_that_stands_again_does_not_take_back_what_a_surveillance_propo
     assert asked(region) == [METHODOLOGIST]
 
 
+@pytest.mark.long
 def test_a_surveillance_that_confirms_answers_the_proposal(region: Region) -> None:
     project = region.exemplar()
     region.do(corrected(region, project, "33"))
@@ -199,6 +201,7 @@ def consenting(project: str, kind: str | None, reason: str = "письмо ди�
     return AmendCard(actor=LEADER, on=DAY, subject=project, card={"consent_kind": kind} | said, reason=reason)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["refused", "pending", None])
 def test_a_consent_that_is_withdrawn_after_the_end_proposes_a_suspension_until_it_is_given_again(
     region: Region, kind: str | None

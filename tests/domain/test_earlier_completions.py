@@ -93,6 +93,7 @@ def test_a_regions_own_finished_projects_become_its_figures_once_another_confirm
         assert prove(connection).sound
 
 
+@pytest.mark.long
 def test_its_act_may_be_signed_later_but_not_ahead_and_it_counts_from_its_own_day(region: Region) -> None:
     late = table(HEADINGS, f"PRJ-0901;14.05.2021;да;12-п;{region.today:%d.%m.%Y};дело 02-07")
     ahead = table(HEADINGS, f"PRJ-0902;14.05.2021;да;12-п;{region.today + timedelta(days=1):%d.%m.%Y};дело 02-07")
@@ -153,6 +154,7 @@ def asks(region: Region) -> dict[str, list[Ask]]:
     return {person: [ask for ask in found[person] if ask.kind is Kind.COMPLETION] for person in people}
 
 
+@pytest.mark.long
 def test_one_person_who_may_confirm_it_and_did_not_enter_it_is_asked_with_the_command_that_does_it(
     region: Region,
 ) -> None:
@@ -186,6 +188,7 @@ def reversing(code: str, **said: Any) -> ReverseDecision:
     return ReverseDecision(**given | said)
 
 
+@pytest.mark.long
 def test_a_completion_confirmed_wrongly_is_reversed_and_is_in_no_figure_of_any_day(region: Region) -> None:
     entered(region, ("projects.csv", PROJECTS), ("finished.csv", FINISHED))
     before = region.state("PRJ-0902")
@@ -219,6 +222,7 @@ def test_what_was_reversed_is_entered_anew_and_its_goal_is_that_of_the_new_act(r
     assert ended(region, ENDED) == (1, 0, 1)
 
 
+@pytest.mark.long
 def test_what_waited_in_an_archive_of_an_earlier_release_waits_where_it_is_brought(
     region: Region, other_sqlite_engine: Engine, tmp_path: Path
 ) -> None:

@@ -47,6 +47,7 @@ def held(region: Region, day: date) -> list[tuple[str, bool]]:
         return [(one.standing.value, one.imported) for one in statuses(connection, Question(day))]
 
 
+@pytest.mark.long
 def test_an_entered_status_counts_from_its_day_once_another_confirms_it(region: Region) -> None:
     code = region.do(entering()).subject
     before = held(region, DAY)
@@ -74,6 +75,7 @@ def test_whoever_entered_it_as_a_twin_does_not_confirm_it_as_the_person_whom_it_
     assert own == ["own_submission"]
 
 
+@pytest.mark.long
 def test_a_slip_is_taken_back_by_whoever_made_it_and_counts_nowhere(region: Region) -> None:
     code = region.do(entering()).subject
 
@@ -114,6 +116,7 @@ def test_one_person_who_did_not_enter_it_is_asked_to_confirm_it_as_of_its_day(re
     assert asks == {METHODOLOGIST: [], CURATOR: [f"potok status confirm {code} --on 2021-05-14"]}
 
 
+@pytest.mark.long
 def test_a_status_confirmed_wrongly_is_reversed_and_stands_in_no_register(region: Region) -> None:
     code = region.do(entering()).subject
     early = region.refused(reversing(code))
@@ -248,6 +251,7 @@ def test_one_that_stands_does_not_come_in_before_one_that_was_lost_after_it(regi
     assert region.refused(entering()) == ["status_held"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("said", [REFUSED, WITHDRAWN], ids=["refused", "withdrawn"])
 def test_an_end_of_earlier_years_confirmed_wrongly_is_reversed(region: Region, said: dict[str, Any]) -> None:
     code = region.do(entering(**said)).subject

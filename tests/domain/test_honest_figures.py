@@ -57,6 +57,7 @@ def figures(region: Region, section: str, on: date = DAY) -> dict[str, tuple[str
     return {figure.key: figure.codes for figure in found.report.section(section).figures if figure.codes}
 
 
+@pytest.mark.long
 def test_a_result_that_changed_since_it_was_agreed_on_closes_nothing_until_it_is_agreed_on_anew(
     region: Region, replica: str
 ) -> None:
@@ -130,6 +131,7 @@ def test_a_baseline_of_after_the_start_is_refused_where_it_is_entered(region: Re
     region.do(replace(late, moment=Moment.INTERIM, command_id="interim"))
 
 
+@pytest.mark.long
 def test_whoever_supports_a_replica_is_told_by_whichever_way_they_came_to_it_and_on_the_day_asked(
     region: Region,
 ) -> None:

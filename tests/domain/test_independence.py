@@ -111,6 +111,7 @@ def test_people_of_a_twin_that_was_merged_are_people_of_what_stayed(region: Regi
     assert any("is under" in one for one in reasons(region, region.appointing(check, STRANGER)))
 
 
+@pytest.mark.long
 def test_nobody_brings_the_own_school_under_a_status_of_another_record(region: Region) -> None:
     region.do(under(BODY, "ORG-8", "Школа № 7"))
     region.exemplar(organisation="ORG-8")
@@ -151,6 +152,7 @@ def test_nobody_writes_the_region_of_oneself_or_of_the_own_organisation(region: 
     assert region.do(PlaceOrganisation(actor=CURATOR, dated=DAY, **placing)).subject == TOWN
 
 
+@pytest.mark.long
 def test_those_from_above_sit_but_never_lead_and_never_are_half(region: Region) -> None:
     region.do(under(BODY, "ORG-8", "Школа № 7"))
     check = region.apply(region.finished_pilot(organisation="ORG-8"), organisation="ORG-8")
@@ -166,6 +168,7 @@ def test_those_from_above_sit_but_never_lead_and_never_are_half(region: Region) 
     assert "founders" in region.refused(region.act(check))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("above", "answer"), [((GUEST_2,), []), ((GUEST_2, GUEST_3), ["founders"])])
 def test_half_of_the_commission_from_above_is_too_many_and_fewer_are_not(
     region: Region, above: tuple[str, ...], answer: list[str]

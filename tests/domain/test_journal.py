@@ -97,6 +97,7 @@ def test_a_change_behind_the_programs_back_shows(region: Region, statement: str,
         assert verify(connection, "ORG-0001").broken == ()
 
 
+@pytest.mark.long
 def test_an_entry_of_the_first_record_cannot_be_given_a_better_actor(sqlite_engine: Engine) -> None:
     import_archive(sqlite_engine, METADATA, LANDED)
 

@@ -72,6 +72,7 @@ def test_whoever_typed_the_signed_sheets_gives_no_status_by_them(region: Region)
     assert region.do(region.act(check)).subject == check
 
 
+@pytest.mark.long
 def test_whoever_typed_the_signed_sheets_settles_no_objection(region: Region) -> None:
     check = by_sheets(region)
     region.do(region.act(check))
@@ -114,6 +115,7 @@ def merged(region: Region, twin: str, into: str) -> None:
     region.do(MergePerson(actor=METHODOLOGIST, on=DAY, person=twin, into=into, reason="один человек"))
 
 
+@pytest.mark.long
 def test_a_member_who_left_and_turned_out_to_be_the_authority_gives_no_status(region: Region) -> None:
     check = region.apply(region.finished_pilot())
     region.walk(check, until="decision")
@@ -131,6 +133,7 @@ def test_a_member_who_left_and_turned_out_to_be_the_authority_gives_no_status(re
     assert region.refused(region.act(check)) == ["judged"]
 
 
+@pytest.mark.long
 def test_a_member_who_turned_out_to_be_a_methodologist_settles_no_objection(region: Region) -> None:
     check = region.apply(region.finished_pilot())
     region.walk(check)
@@ -157,6 +160,7 @@ def test_who_decided_in_the_name_of_somebody_away_settles_no_objection(region: R
     assert region.refused(settling) == ["judged"]
 
 
+@pytest.mark.long
 def test_a_commission_that_votes_is_not_stopped_without_an_act_nor_refused_against_it(region: Region) -> None:
     check = region.apply(region.finished_pilot())
     region.walk(check, until="decision")

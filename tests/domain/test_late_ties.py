@@ -193,6 +193,7 @@ def test_a_merger_that_ties_nobody_asks_nobody(region: Region, place: str) -> No
     assert (asked(region), found(region)) == ([], [])
 
 
+@pytest.mark.long
 def test_whoever_is_asked_and_the_head_hear_of_it_by_a_letter_of_its_own(region: Region, place: str) -> None:
     owed(region)
     delivered(region, Tray(name="email"))

@@ -58,6 +58,7 @@ def test_lessons_count_by_site_form_and_year(region: Region) -> None:
     assert counted(region) == [(2024, {LessonForm.TRAINING: 2, LessonForm.FACTORY: 1}, Decimal("33.5"), 37)]
 
 
+@pytest.mark.long
 def test_a_correction_takes_the_place_of_an_entry_once(region: Region) -> None:
     entry = region.do(lesson(reached=200)).entries[0].seq
 

@@ -54,6 +54,7 @@ def reasons(region: Region, replica: str, on: date) -> str:
     return "; ".join(reason.said.ru for reason in outcome.reasons) if isinstance(outcome, Refused) else ""
 
 
+@pytest.mark.long
 def test_a_result_that_did_not_hold_is_not_presented_until_it_is_back(region: Region) -> None:
     replica, day = ended(region, "60")
     lost = reasons(region, replica, day)
@@ -70,5 +71,6 @@ def test_a_result_that_did_not_hold_is_not_presented_until_it_is_back(region: Re
     assert back == ""
 
 
+@pytest.mark.long
 def test_a_result_that_held_is_presented(region: Region) -> None:
     assert reasons(region, *ended(region, "31")) == ""

@@ -315,6 +315,7 @@ def test_gates_checked_together_are_the_gates_checked_one_by_one(region: Region)
     assert together == one_by_one
 
 
+@pytest.mark.long
 def test_the_number_of_queries_grows_by_chunks_and_not_by_projects(region: Region) -> None:
     asked: list[str] = []
 

@@ -62,6 +62,7 @@ def test_the_board_names_the_five_of_each_phase_that_are_due_first(region: Regio
     assert [one.code for one in lanes["selection"].named] == ["PRJ-0001", "PRJ-0003", "PRJ-0005", *moved[1:3]]
 
 
+@pytest.mark.long
 def test_what_is_many_is_not_counted_to_its_end_and_those_due_first_are_named_still(region: Region) -> None:
     multiplied(region.engine, region, COUNTED + 5, due_on=LATER - timedelta(days=1), due=3)
 
@@ -92,6 +93,7 @@ def test_a_board_that_is_read_and_one_that_is_asked_lane_by_lane_say_the_same(
     assert bool(read) == (whose["person"] == CUSTOMER)
 
 
+@pytest.mark.long
 def test_every_lane_is_met_along_its_index(sqlite_engine: Engine) -> None:
     region = Region(sqlite_engine).found()
     multiplied(sqlite_engine, region, COUNTED + 5, due_on=LATER, due=3)

@@ -127,6 +127,7 @@ def test_whoever_stands_in_for_both_goes_on_for_the_one(region: Region) -> None:
     assert loans(region) == {(DEPUTY, "deputy", KEPT), (DEPUTY, "deputy", TWIN)}
 
 
+@pytest.mark.long
 def test_what_changed_since_stays_as_it_is_and_the_undoing_says_so(region: Region) -> None:
     for person in (DEPUTY, LEADER):
         region.do(lend(person))
@@ -144,6 +145,7 @@ def test_what_changed_since_stays_as_it_is_and_the_undoing_says_so(region: Regio
     assert loans(region) == {(DEPUTY, "deputy", KEPT), (DEPUTY, "deputy", TWIN), (LEADER, "deputy", TWIN)}
 
 
+@pytest.mark.long
 def test_a_deputy_who_left_since_stands_in_for_nobody(region: Region) -> None:
     region.do(lend(DEPUTY))
     region.do(merge("end"))
@@ -168,6 +170,7 @@ def test_lending_anew_takes_two_where_lending_does(engine: Engine) -> None:
     assert loans(region) == {(DEPUTY, "deputy", KEPT)}
 
 
+@pytest.mark.long
 def test_ending_takes_one(engine: Engine) -> None:
     region = founded(engine, "lend_role")
     region.do(lend(DEPUTY))

@@ -38,6 +38,7 @@ def said(region: Region, package: str) -> dict[str, list[str]]:
     return {match.code: [reason.ru for reason in match.reasons] for match in found}
 
 
+@pytest.mark.long
 def test_receivers_are_like_the_source_and_neither_the_source_nor_somebody_who_has_it(region: Region) -> None:
     package = region.package()
 
@@ -51,6 +52,7 @@ def test_receivers_are_like_the_source_and_neither_the_source_nor_somebody_who_h
     assert TOWN not in after
 
 
+@pytest.mark.long
 def test_a_need_is_seen_in_an_indicator_that_has_not_come_to_the_packages_target(region: Region) -> None:
     package = region.package()
     region.open_project(organisation="SCH-1", title="Подготовка работ")
@@ -58,6 +60,7 @@ def test_a_need_is_seen_in_an_indicator_that_has_not_come_to_the_packages_target
     assert any("показатель хуже цели пакета: Время подготовки" in reason for reason in said(region, package)["SCH-1"])
 
 
+@pytest.mark.long
 def test_the_exemplars_base_on_the_card_of_a_replica_is_no_need_of_its_receiver(region: Region) -> None:
     project = region.exemplar(date(2023, 5, 15))
     first = region.do(FreezePackage(actor=METHODOLOGIST, on=date(2023, 5, 15), project=project)).subject
@@ -70,6 +73,7 @@ def test_the_exemplars_base_on_the_card_of_a_replica_is_no_need_of_its_receiver(
     assert not any("показатель хуже цели пакета" in reason for reason in reasons)
 
 
+@pytest.mark.long
 def test_whoever_declined_is_told_apart(region: Region) -> None:
     package = region.package()
     region.answer(region.offer(package), OfferAnswer.DECLINE, reason="no_staff")
@@ -77,6 +81,7 @@ def test_whoever_declined_is_told_apart(region: Region) -> None:
     assert "однажды отказались, можно ещё раз" in said(region, package)[TOWN]
 
 
+@pytest.mark.long
 def test_packages_for_an_organisation_come_with_reasons(region: Region) -> None:
     package = region.package()
 
@@ -86,6 +91,7 @@ def test_packages_for_an_organisation_come_with_reasons(region: Region) -> None:
     assert (match.code, match.points > 0) == (package, True)
 
 
+@pytest.mark.long
 def test_the_least_loaded_methodologist_comes_first(region: Region) -> None:
     package = region.package(date(2023, 5, 15))
     replica = region.replica(package, TOWN, date(2023, 6, 1))
@@ -100,6 +106,7 @@ def test_the_least_loaded_methodologist_comes_first(region: Region) -> None:
     assert "ведёт проектов тиражирования: 1 из 8" in [reason.ru for reason in found[1].reasons]
 
 
+@pytest.mark.long
 def test_whoever_has_the_package_or_a_question_about_it_is_not_proposed_again(region: Region) -> None:
     package = region.package()
 
@@ -108,6 +115,7 @@ def test_whoever_has_the_package_or_a_question_about_it_is_not_proposed_again(re
     assert TOWN not in said(region, package)
 
 
+@pytest.mark.long
 def test_whoever_copied_the_exemplar_in_earlier_years_is_not_proposed_its_package(region: Region) -> None:
     package = region.package()
     with reading(region.engine) as connection:
@@ -125,6 +133,7 @@ def test_whoever_copied_the_exemplar_in_earlier_years_is_not_proposed_its_packag
     assert "SCH-1" in said(region, package)
 
 
+@pytest.mark.long
 def test_what_an_earlier_replica_showed_counts(region: Region) -> None:
     first = region.package(date(2023, 5, 15))
     replica = region.replica(first, TOWN)

@@ -52,6 +52,7 @@ def person(region: Region, code: str) -> object:
         return connection.execute(select(table).where(table.c.code == code)).one()
 
 
+@pytest.mark.long
 def test_what_is_open_goes_to_the_kept_and_history_stays(region: Region) -> None:
     code = region.open_project()
     region.do(PlanAction(actor=LEADER, on=TODAY, subject=code, title="Единый шаблон", owner=LEADER, due_on=TODAY))

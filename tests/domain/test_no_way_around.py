@@ -106,6 +106,7 @@ def test_haste_silences_nobody_whose_vote_could_turn_the_conclusion(region: Regi
     assert "concluded" in {finding.rule for finding in region.findings(check) if finding.blocks}
 
 
+@pytest.mark.long
 def test_no_methodology_lets_one_person_submit_a_conclusion_and_give_the_status(region: Region) -> None:
     known = region.pack.parameters
     allowed = replace(known["decides_own_submission"], value=True)

@@ -27,6 +27,7 @@ TEXTS = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("calque", CALQUES)
 def test_nothing_that_people_read_uses_a_word_that_no_office_uses(calque: str) -> None:
     found = [

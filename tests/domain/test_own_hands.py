@@ -108,6 +108,7 @@ def test_whoever_carries_out_an_assignment_closes_it_in_nobodys_name(region: Reg
     region.do(closing)
 
 
+@pytest.mark.long
 def test_whoever_sat_in_the_commission_gives_the_status_in_nobodys_name(region: Region) -> None:
     check = region.apply(region.finished_pilot())
     region.walk(check, until="decision")

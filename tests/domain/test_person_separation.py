@@ -94,6 +94,7 @@ def unbroken(region: Region) -> bool:
     return not found
 
 
+@pytest.mark.long
 def test_after_a_merger_and_its_undoing_roles_and_work_stand_as_before(region: Region) -> None:
     code = region.open_project()
     region.do(PlanAction(actor=LEADER, on=TODAY, subject=code, title="Единый шаблон", owner=LEADER, due_on=TODAY))
@@ -132,6 +133,7 @@ def hands(region: Region) -> dict[str, tuple[str, str]]:
         }
 
 
+@pytest.mark.long
 def test_assignments_of_the_twin_go_back_and_those_that_were_handed_on_stay(region: Region) -> None:
     executed, controlled = order(region, LEADER, CURATOR), order(region, STRANGER, LEADER)
     theirs, further = order(region, GUEST_1, CURATOR), order(region, LEADER, CURATOR)
@@ -150,6 +152,7 @@ def test_assignments_of_the_twin_go_back_and_those_that_were_handed_on_stay(regi
     assert unbroken(region)
 
 
+@pytest.mark.long
 def test_of_two_mergers_of_one_assignment_each_gives_it_back_to_whom_it_took_it_from(region: Region) -> None:
     code = order(region, LEADER, CURATOR)
     region.do(merge(LEADER, GUEST_1))
@@ -180,6 +183,7 @@ def test_what_goes_back_and_what_does_not_is_shown_before_anything_is_done(regio
     assert "не вернутся вход, ключи, пароль" in shown
 
 
+@pytest.mark.long
 def test_a_role_that_was_given_anew_or_taken_since_stays_as_it_is(region: Region) -> None:
     for role in ("curator", "rcc_methodologist"):
         region.do(GiveRole(**STAFF, person=LEADER, role=role))
@@ -248,6 +252,7 @@ def test_seats_that_became_one_hold_a_merger_until_whoever_has_them_is_dismissed
     assert unbroken(region)
 
 
+@pytest.mark.long
 def test_what_the_two_asked_for_is_settled_before_they_are_two_again(region: Region) -> None:
     region.do(merge(GUEST_1, GUEST_2))
     region.do(merge(GUEST_3, STRANGER))
@@ -273,6 +278,7 @@ def test_the_only_administrators_role_does_not_go_to_somebody_without_a_login(re
     assert "last_administrator" in region.refused(replace(unmerge(METHODOLOGIST), actor=GUEST_1))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("hands", [(HEAD, STRANGER), (METHODOLOGIST, HEAD), (JUDGES[0], JUDGES[2])])
 def test_nobody_tied_to_what_is_judged_and_no_judge_unties_a_judge(region: Region, hands: tuple[str, str]) -> None:
     check = region.to_be_judged()
@@ -292,6 +298,7 @@ def test_nobody_tied_to_what_is_judged_and_no_judge_unties_a_judge(region: Regio
     assert region.refused(region.act(check)) == ["tied", "tied"]
 
 
+@pytest.mark.long
 def test_two_others_untie_a_judge(region: Region) -> None:
     check = region.to_be_judged()
     region.judge(check, "100")

@@ -30,6 +30,7 @@ def placed(actor: str, region: str) -> Command:
 SHAPES = [(works, BODY, ELSEWHERE), (placed, "", "Тульская область")]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("write", "ours", "theirs"), SHAPES)
 def test_a_judge_who_turned_out_to_be_of_here_is_made_an_outsider_by_nobody_of_the_school_and_by_no_judge(
     engine: Engine, write: Callable[[str, str], Command], ours: str, theirs: str

@@ -130,6 +130,7 @@ def test_a_facet_counts_under_all_other_choices_and_narrows_what_is_found(region
     assert codes(looked(region, "", effect="labour_time", duration="over_60")) == ["PRC-0004"]
 
 
+@pytest.mark.long
 def test_a_level_is_that_of_a_status_in_force_on_the_day_whether_or_not_anybody_swept(region: Region) -> None:
     region.exemplar()
     done_by_two(region, by_act("renew", until=LAST))
@@ -143,6 +144,7 @@ def test_a_level_is_that_of_a_status_in_force_on_the_day_whether_or_not_anybody_
     assert {one.level for one in found[LAST].hits} == {"local"}
 
 
+@pytest.mark.long
 def test_a_level_against_which_an_objection_waits_is_no_facet_until_others_settled_it(region: Region) -> None:
     region.exemplar()
     region.do(MakeChallenge(actor=HEAD, on=DAY, subject="CHK-0001", text="Не тот корпус"))
@@ -247,6 +249,7 @@ def held_by(row: Any, pack: Pack) -> dict[str, str]:
     }  # fmt: skip
 
 
+@pytest.mark.long
 def test_words_posted_before_a_practice_had_one_row_a_word_are_found_the_same_after_the_upgrade(
     region: Region,
 ) -> None:

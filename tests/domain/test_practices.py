@@ -94,6 +94,7 @@ def test_a_draft_begins_with_what_its_project_measured_and_did(region: Region) -
     assert found.texts["process"]
 
 
+@pytest.mark.long
 def test_each_practice_of_a_batch_goes_through_its_own_steps_whatever_the_others_did_before(
     region: Region, draft: str
 ) -> None:
@@ -239,6 +240,7 @@ def test_an_effect_of_a_project_without_a_day_keeps_its_practice_from_the_public
     assert ("effect_not_comparable" in keys) is bool(undated)
 
 
+@pytest.mark.long
 def test_an_expert_is_asked_to_review_and_the_owner_to_confirm_by_the_one_source_of_what_is_asked(
     region: Region, draft: str
 ) -> None:
@@ -306,6 +308,7 @@ def test_a_list_is_leafed_through_by_key_and_loses_nothing(region: Region) -> No
     assert last.after is None
 
 
+@pytest.mark.long
 def test_the_journal_tells_a_practice_again(region: Region, draft: str) -> None:
     code = published(region, draft)
     region.do(ArchivePractice(**STAFF, subject=code, reason="устарела"))

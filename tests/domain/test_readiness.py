@@ -46,6 +46,7 @@ def test_a_newcomer_learns_that_nothing_is_known_and_what_to_prepare(region: Reg
     assert [one.en for one in found.obstacles] == ["there is no project that can be presented"]
 
 
+@pytest.mark.long
 def test_a_finished_project_answers_the_computed_criterion_and_a_check_the_others(region: Region) -> None:
     region.finished_pilot()
     before = {one.criterion.key: one.standing for one in seen(region).lines}
@@ -87,6 +88,7 @@ def occasions(pack: Pack) -> Pack:
     return replace(pack, sets=(replace(first, criteria=criteria),), criteria={**pack.criteria, Level.LOCAL: terms})
 
 
+@pytest.mark.long
 def test_what_is_asked_is_that_of_the_assessment_that_comes_next(region: Region) -> None:
     pack = region.pack
     terms = replace(pack.criteria[Level.LOCAL], valid_months=12)
@@ -133,6 +135,7 @@ def test_a_surveillance_is_told_by_the_projects_on_which_the_status_rests(region
     assert (goals(Occasion.SURVEILLANCE), goals(Occasion.FIRST)) == ("met", "not_met")
 
 
+@pytest.mark.long
 def test_a_mark_of_a_re_check_replaces_the_one_before_and_is_not_averaged_with_it(region: Region) -> None:
     check = region.apply(region.finished_pilot())
     region.walk(check, until="decision")

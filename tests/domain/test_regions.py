@@ -76,6 +76,7 @@ def test_a_methodology_that_names_no_own_region_knows_no_other(region: Region) -
     assert region.refused(placing("Тульская область")) == ["bad_value"]
 
 
+@pytest.mark.long
 def test_a_region_recorded_before_the_methodology_named_its_own_is_judged_by_it(region: Region) -> None:
     """Tula was another region until the methodology said that it is ours: its people judge as our own."""
     region.exemplar()
@@ -90,6 +91,7 @@ def test_a_region_recorded_before_the_methodology_named_its_own_is_judged_by_it(
     assert not any(outside)
 
 
+@pytest.mark.long
 def test_a_gate_that_is_shown_knows_our_own_region_as_the_act_does(region: Region) -> None:
     """The commission came from Tula; since the methodology says that Tula is ours, the page says what the act would."""
     region.exemplar()

@@ -74,6 +74,7 @@ def test_the_same_name_another_language_and_whoever_judges_nothing_wait_for_nobo
     assert written(region, STRANGER)[1] == "министр"
 
 
+@pytest.mark.long
 def test_once_the_check_is_over_one_person_is_enough(region: Region) -> None:
     region.walk("CHK-0001")
 

@@ -62,6 +62,7 @@ def to(region: Region, replica: str, phase: str, on: date = date(2023, 6, 5)) ->
     region.walk(replica, until=phase, on=on)
 
 
+@pytest.mark.long
 def test_a_receiver_is_ready_when_each_line_is_shown_and_none_is_a_no(region: Region, replica: str) -> None:
     region.bring(replica, date(2023, 6, 5))
     decide = Decide(actor=CUSTOMER, on=DAY, subject=replica, decision=Decision.GO)
@@ -80,6 +81,7 @@ def test_a_receiver_is_ready_when_each_line_is_shown_and_none_is_a_no(region: Re
     assert region.refused(late) == ["gate_passed"]
 
 
+@pytest.mark.long
 def test_what_is_changed_needs_a_reason_and_an_approval_and_a_core_element_a_higher_role(
     region: Region, replica: str
 ) -> None:

@@ -34,6 +34,7 @@ def asks(region: Region, person: str, on: date = DAY) -> dict[Kind, Ask]:
     return {ask.kind: ask for ask in found if ask.kind in WATCHED}
 
 
+@pytest.mark.long
 def test_an_offer_asks_its_receiver_and_a_question_whoever_offered_it(region: Region) -> None:
     offer = region.offer(region.package())
 
@@ -61,6 +62,7 @@ def test_an_offer_that_nobody_answers_is_followed_by_those_above_the_receiver(re
     assert METHODOLOGIST in ask.above[0]
 
 
+@pytest.mark.long
 def test_a_support_asks_whoever_gives_it_until_its_report_is_filed(region: Region) -> None:
     replica = region.replica(region.package())
     said = {"actor": METHODOLOGIST, "subject": replica}
@@ -91,6 +93,7 @@ def test_what_somebody_who_left_was_to_hold_is_asked_of_the_staff_there(region: 
     assert Kind.SUPPORT in asks(region, METHODOLOGIST)
 
 
+@pytest.mark.long
 def test_a_closed_replica_asks_its_methodologist_to_look_whether_it_holds(region: Region) -> None:
     replica = region.replica(region.package(date(2023, 5, 15)), TOWN, date(2023, 6, 1))
     region.do(AppointMethodologist(actor=METHODOLOGIST, on=date(2023, 6, 1), subject=replica, person=METHODOLOGIST))

@@ -87,6 +87,7 @@ def test_the_figures_say_beside_them_how_many_of_those_counted_are_challenged_an
     assert asked(region, DAY).as_json() == before
 
 
+@pytest.mark.long
 def test_a_replica_counts_once_it_is_closed_with_success_in_the_year_of_the_report(region: Region) -> None:
     package = region.package(date(2023, 5, 15))
     people = {"project_leader": "PER-0002", "customer": "PER-0003", "process_owner": "PER-0004"}

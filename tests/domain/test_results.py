@@ -88,6 +88,7 @@ def test_different_quantities_are_never_added() -> None:
             labour - other
 
 
+@pytest.mark.long
 def test_adding_labour_to_waiting_is_a_type_error_before_the_program_runs(tmp_path: Path) -> None:
     """Not a convention: mypy refuses it."""
     file = tmp_path / "mixed.py"

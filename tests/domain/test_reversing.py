@@ -229,6 +229,7 @@ def test_a_project_opened_by_mistake_comes_back_by_no_reversal(region: Region) -
     assert region.refused(reverse(code, anyway=True)) == ["ended"]
 
 
+@pytest.mark.long
 def test_a_refusal_is_reversed_beside_no_later_check_of_the_level_nor_a_status(region: Region) -> None:
     project, check = refused_check(region)
     again = region.apply(project, on=DAY + timedelta(days=91))

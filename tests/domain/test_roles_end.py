@@ -48,6 +48,7 @@ def register(email: str, actor: str = METHODOLOGIST) -> Command:
     return RegisterPerson(actor=actor, on=TODAY, title="Новый Участник", email=email)
 
 
+@pytest.mark.long
 def test_a_role_that_was_taken_back_opens_nothing(region: Region) -> None:
     region.do(take(CURATOR, "rcc_methodologist"))
 
@@ -131,6 +132,7 @@ def test_a_login_is_one_persons_however_it_is_written(region: Region) -> None:
     assert region.refused(taken) == ["bad_value"]
 
 
+@pytest.mark.long
 def test_whoever_leaves_hands_the_roles_on_and_acts_no_more(region: Region) -> None:
     code = region.open_project()
     done = region.finished_pilot()
@@ -151,6 +153,7 @@ def test_whoever_leaves_hands_the_roles_on_and_acts_no_more(region: Region) -> N
     assert region.refused(replace(leave, command_id="again")) == ["ended"]
 
 
+@pytest.mark.long
 def test_open_measures_and_conditions_go_to_the_successor_and_to_nobody_else(region: Region) -> None:
     code = region.open_project()
     region.do(PlanAction(actor=LEADER, on=TODAY, subject=code, title="Единый шаблон", owner=LEADER, due_on=TODAY))

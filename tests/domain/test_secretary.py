@@ -54,6 +54,7 @@ def test_a_judge_enters_the_own_signed_sheet_and_the_secretary_those_of_all(regi
     assert region.do(region.sheet(check, JUDGES[2])).subject == check
 
 
+@pytest.mark.long
 def test_where_the_methodology_says_so_a_judge_enters_for_others(region: Region) -> None:
     check = visited(region)
 
@@ -62,6 +63,7 @@ def test_where_the_methodology_says_so_a_judge_enters_for_others(region: Region)
     assert lent.do(region.sheet(check, SECOND, actor=FIRST)).subject == check
 
 
+@pytest.mark.long
 def test_a_judge_enters_no_vote_and_no_agreed_mark_of_others(region: Region) -> None:
     check = visited(region)
     criterion = region.asked(check)[0].key
@@ -77,6 +79,7 @@ def test_a_judge_enters_no_vote_and_no_agreed_mark_of_others(region: Region) -> 
     region.do(replace(vote, actor=METHODOLOGIST))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("phase", ["desk_review", "visit"])
 def test_a_judge_enters_no_minutes_that_decide_a_gate_of_the_own_check(region: Region, phase: str) -> None:
     check = region.apply(region.finished_pilot(), Level.REGIONAL)
@@ -92,6 +95,7 @@ def test_a_judge_enters_no_minutes_that_decide_a_gate_of_the_own_check(region: R
     region.do(replace(paper, actor=METHODOLOGIST))
 
 
+@pytest.mark.long
 def test_a_judge_decides_no_gate_of_the_own_check_for_who_is_away(region: Region) -> None:
     check = region.apply(region.finished_pilot(), Level.REGIONAL)
     region.walk(check, until="desk_review")

@@ -91,6 +91,7 @@ def unbroken(region: Region) -> bool:
     return not found
 
 
+@pytest.mark.long
 def test_after_a_merger_and_its_undoing_everything_stands_as_before(region: Region, other: str) -> None:
     region.open_project(organisation=other)
     region.open_project(organisation=SCHOOL)
@@ -141,6 +142,7 @@ def test_a_wrong_merger_of_centres_goes_back_and_can_be_done_again(region: Regio
     assert unbroken(region)
 
 
+@pytest.mark.long
 def test_what_came_since_is_listed_first_and_stays_where_it_came(region: Region, other: str) -> None:
     project, elsewhere = (region.open_project(organisation=other, title=title) for title in ("Первый", "Второй"))
     region.do(GiveRole(**STAFF, person=HEAD, role="organisation_head", scope=other))
@@ -179,6 +181,7 @@ def test_what_was_moved_on_since_stays_where_it_was_moved(region: Region) -> Non
     assert region.state(project).centre == third
 
 
+@pytest.mark.long
 def test_two_mergers_into_one_record_are_undone_in_any_order(region: Region, other: str) -> None:
     third = body(region, "Гимназия № 5 города Аксая")
     for scope in (other, third):
@@ -197,6 +200,7 @@ def test_two_mergers_into_one_record_are_undone_in_any_order(region: Region, oth
     assert unbroken(region)
 
 
+@pytest.mark.long
 def test_of_mergers_one_after_the_other_the_last_is_undone_first(region: Region, other: str) -> None:
     project = region.open_project(organisation=other)
     between = body(region, "Лицей-двойник")
@@ -216,6 +220,7 @@ def test_of_mergers_one_after_the_other_the_last_is_undone_first(region: Region,
     assert unbroken(region)
 
 
+@pytest.mark.long
 def test_a_merger_on_which_a_check_rests_is_undone_once_the_check_is_withdrawn(region: Region) -> None:
     other = body(region, "Школа № 7")
     project = region.finished_pilot(organisation=other)
@@ -230,6 +235,7 @@ def test_a_merger_on_which_a_check_rests_is_undone_once_the_check_is_withdrawn(r
     assert unbroken(region)
 
 
+@pytest.mark.long
 def test_two_persons_take_something_from_an_organisation_that_is_an_exemplar(region: Region, other: str) -> None:
     region.exemplar()
     before = rows(region)

@@ -66,6 +66,7 @@ def test_a_finding_is_asked_of_its_owner_and_proposes_suspension_once_it_is_late
     assert asks(region, METHODOLOGIST, LATE) == asks(region, HEAD, LATE) == {}
 
 
+@pytest.mark.long
 def test_a_suspension_is_proposed_to_one_of_several_who_may_decide_on_it(region: Region) -> None:
     with_finding(region)
 
@@ -74,6 +75,7 @@ def test_a_suspension_is_proposed_to_one_of_several_who_may_decide_on_it(region:
     assert len(asked) == 1
 
 
+@pytest.mark.long
 def test_the_end_of_a_term_is_asked_about_when_it_draws_near(region: Region) -> None:
     region.exemplar(DAY)
     done_by_two(region, by_act("renew", until=DAY + timedelta(days=150)))
@@ -86,6 +88,7 @@ def test_the_end_of_a_term_is_asked_about_when_it_draws_near(region: Region) -> 
     assert asks(region, HEAD, DAY + timedelta(days=90)) == {}
 
 
+@pytest.mark.long
 def test_a_conclusion_asks_for_the_act_that_confirms_it_and_a_gate_before_for_a_decision(region: Region) -> None:
     check = region.apply(region.finished_pilot())
     region.bring(check)
@@ -105,6 +108,7 @@ def decision_asked(region: Region) -> set[str]:
     return {ask.command for asks in found.values() for ask in asks if ask.kind is Kind.DECISION}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("end", ["refused", "lost"])
 def test_a_finding_is_asked_no_more_once_the_check_is_refused_or_the_status_is_lost(region: Region, end: str) -> None:
     check = with_finding(region) if end == "lost" else brought(region, Outcome.REFUSED)
@@ -116,6 +120,7 @@ def test_a_finding_is_asked_no_more_once_the_check_is_refused_or_the_status_is_l
     assert asks(region, HEAD, LATE) == asks(region, METHODOLOGIST, LATE) == {}
 
 
+@pytest.mark.long
 def test_a_finding_of_a_suspended_status_is_asked_still(region: Region) -> None:
     with_finding(region)
 

@@ -190,6 +190,7 @@ NEXT = {
 ENTITLED = {"administrator", "rcc_methodologist"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("standing", STANDINGS)
 def test_every_change_from_every_standing_by_every_role(region: Region, standing: str) -> None:
     terms = replace(region.pack.criteria["local"], valid_months=12)

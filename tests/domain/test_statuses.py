@@ -78,6 +78,7 @@ def lapse(region: Region, day: date) -> None:
         region.do(ChangeStatus(actor=SYSTEM, on=ended, **said))
 
 
+@pytest.mark.long
 def test_a_term_that_ended_counts_nowhere_from_the_next_day_whether_or_not_anybody_swept(termed: Region) -> None:
     termed.exemplar(DAY)
 
@@ -90,6 +91,7 @@ def test_a_term_that_ended_counts_nowhere_from_the_next_day_whether_or_not_anybo
     assert counted(termed, date(2025, 6, 4)) == []
 
 
+@pytest.mark.long
 def test_without_a_stated_term_a_status_never_ends_by_itself(region: Region) -> None:
     region.exemplar(DAY)
 
@@ -105,6 +107,7 @@ def test_a_term_of_a_year_from_the_last_of_march_ends_on_the_last_of_march() -> 
     assert stands(StatusStanding.ACTIVE, date(2025, 3, 31), date(2025, 4, 1)) is StatusStanding.LAPSED
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("lacking", "field"),
     [
@@ -176,6 +179,7 @@ def test_a_loss_takes_the_mark_from_the_projects_and_restoring_gives_it_back(reg
     assert (lost, region.state(project).stage) == (Stage.CLOSED, Stage.REPLICATION)
 
 
+@pytest.mark.long
 def test_a_project_keeps_the_mark_by_another_status_that_rests_on_it(region: Region) -> None:
     project = region.exemplar(DAY)
     check = region.apply(project, Level.REGIONAL)
@@ -188,6 +192,7 @@ def test_a_project_keeps_the_mark_by_another_status_that_rests_on_it(region: Reg
     assert (kept, region.state(project).stage) == (Stage.REPLICATION, Stage.CLOSED)
 
 
+@pytest.mark.long
 def test_a_term_that_ended_stops_hand_overs_before_any_sweep_and_a_late_renewal_lets_them_again(termed: Region) -> None:
     project = termed.exemplar(DAY)
     late = YEAR_LATER + timedelta(days=40)
@@ -202,6 +207,7 @@ def test_a_term_that_ended_stops_hand_overs_before_any_sweep_and_a_late_renewal_
     assert termed.do(FreezePackage(actor=METHODOLOGIST, on=late, project=project)).subject
 
 
+@pytest.mark.long
 def test_on_the_last_day_of_its_term_a_status_is_still_restored_and_on_the_next_day_renewed(termed: Region) -> None:
     termed.exemplar(DAY)
     last = on(termed, DAY).valid_until
@@ -231,6 +237,7 @@ def test_a_term_ends_by_an_entry_though_a_later_check_gave_the_level_anew(termed
     assert on(termed, YEAR_LATER + timedelta(days=1)).standing == "active"
 
 
+@pytest.mark.long
 def test_no_term_ends_before_its_renewal(termed: Region) -> None:
     termed.exemplar(DAY)
     renewal = by_act("renew", date(2025, 2, 1), until=date(2025, 1, 31))
@@ -257,6 +264,7 @@ def test_nothing_is_told_of_a_status_before_what_was_told_of_it_last(region: Reg
     assert region.refused(by_act("lapse", date(2024, 9, 1))) == ["status_stands"]
 
 
+@pytest.mark.long
 def test_whoever_checks_the_portfolio_hears_of_a_term_that_nobody_told_the_end_of(termed: Region) -> None:
     termed.exemplar(DAY)
     late = YEAR_LATER + timedelta(days=1)
@@ -278,6 +286,7 @@ PATH = {"suspend": (), "withdraw": (), "restore": ("suspend",), "renew": (), "la
 """Change -> what leads to where it can be made."""
 
 
+@pytest.mark.long
 def test_every_change_is_for_the_competence_centre_and_nobody_else(termed: Region) -> None:
     termed.exemplar(DAY)
 
@@ -299,6 +308,7 @@ LEADS = {
 REACH: dict[str, tuple[str, ...]] = {"active": (), "suspended": ("suspend",), "withdrawn": ("withdraw",)}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("standing", "change"), list(product((*REACH, "lapsed"), StatusChange)))
 def test_every_change_is_made_only_from_where_it_can_be(termed: Region, standing: str, change: StatusChange) -> None:
     termed.exemplar(DAY)

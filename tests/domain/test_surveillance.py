@@ -79,6 +79,7 @@ def asks(region: Region, person: str, on: date) -> set[Kind]:
         return {ask.kind for ask in asked_of(connection, region.packs, [person], on=on)[person]}
 
 
+@pytest.mark.long
 def test_a_confirmed_status_stands_as_before_and_its_register_tells_of_it(region: Region) -> None:
     check = concluded(region, Outcome.GRANTED)
 
@@ -105,6 +106,7 @@ def test_findings_leave_the_status_and_an_unmended_one_proposes_to_suspend_it(re
     assert Kind.MENDED in asks(region, JUDGES[0], LATE) | asks(region, JUDGES[1], LATE) | asks(region, JUDGES[2], LATE)
 
 
+@pytest.mark.long
 def test_a_refusal_proposes_suspension_until_an_act_or_a_later_surveillance_answers(region: Region) -> None:
     check = concluded(region, Outcome.REFUSED)
 
@@ -118,6 +120,7 @@ def test_a_refusal_proposes_suspension_until_an_act_or_a_later_surveillance_answ
     assert Kind.DOUBT not in asks(region, OFFICE, LATE)
 
 
+@pytest.mark.long
 def test_a_doubt_waits_on_when_the_renewal_of_the_status_opens(region: Region) -> None:
     done_by_two(region, by_act("renew", LATER, until=LATE + timedelta(days=30)))
     region.decide(concluded(region, Outcome.REFUSED), Decision.STOP, on=LATER, reason="criteria_not_met")
@@ -130,6 +133,7 @@ def test_a_doubt_waits_on_when_the_renewal_of_the_status_opens(region: Region) -
     assert Kind.DOUBT not in asks(region, OFFICE, LATE)
 
 
+@pytest.mark.long
 def test_a_doubt_ends_with_a_surveillance_that_confirms(region: Region) -> None:
     region.decide(concluded(region, Outcome.REFUSED), Decision.STOP, on=LATER, reason="criteria_not_met")
 
@@ -138,6 +142,7 @@ def test_a_doubt_ends_with_a_surveillance_that_confirms(region: Region) -> None:
     assert Kind.DOUBT not in asks(region, OFFICE, LATE)
 
 
+@pytest.mark.long
 def test_a_doubt_ends_with_an_objection_that_is_upheld(region: Region) -> None:
     check = concluded(region, Outcome.REFUSED)
     region.decide(check, Decision.STOP, on=LATER, reason="criteria_not_met")

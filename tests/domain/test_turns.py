@@ -103,6 +103,7 @@ def test_a_re_check_without_another_visit_calls_the_judges_again(region: Region,
     assert called(region, check)[-2:] == [SHEETS, VOTES]
 
 
+@pytest.mark.long
 def test_where_marks_lie_apart_the_leader_is_called_first_and_all_others_once_they_agree(region: Region) -> None:
     check = region.to_be_judged()
     leader, *others = JUDGES
@@ -119,6 +120,7 @@ def test_where_marks_lie_apart_the_leader_is_called_first_and_all_others_once_th
     assert called(region, check)[-2:] == [("vote_asked", leader), VOTES]
 
 
+@pytest.mark.long
 def test_whoever_waited_for_a_judge_who_left_is_called_to_vote(region: Region) -> None:
     region.exemplar()
     check = region.apply(region.finished_pilot(), Level.REGIONAL)

@@ -28,6 +28,7 @@ def exported(region: Region, folder: Path) -> str:
     return "".join(file.read_text("utf-8") for file in sorted(folder.iterdir()) if file.is_file())
 
 
+@pytest.mark.long
 def test_an_export_holds_no_number_of_a_sheet_from_which_it_could_be_guessed(region: Region, tmp_path: Path) -> None:
     check = region.apply(region.finished_pilot())
     region.walk(check, until="decision")

@@ -90,6 +90,7 @@ def _of(command: Any) -> dict[str, Any]:
     return {name: getattr(command, name) for name in named if hasattr(command, name)}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("shape", SHAPES)
 def test_nobody_of_the_school_undoes_what_keeps_a_status_from_it(
     region: Region, shape: Callable[[Region], Callable[[], Command]]
@@ -111,6 +112,7 @@ def test_nobody_of_the_school_undoes_what_keeps_a_status_from_it(
     region.do(region.act(check))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("shape", [whom_a_judge_stands_in_for, the_house_of_who_leads])
 def test_no_judge_of_a_check_undoes_what_touches_it(
     region: Region, shape: Callable[[Region], Callable[[], Command]]
@@ -126,6 +128,7 @@ def test_no_judge_of_a_check_undoes_what_touches_it(
     assert region.refused(region.act(check))
 
 
+@pytest.mark.long
 def test_judges_undo_what_does_not_touch_their_check(region: Region) -> None:
     region.do(RegisterPerson(**STAFF, title="Орлов Пётр", email="orlov@region.example", code=AWAY))
     region.to_be_judged()
@@ -138,6 +141,7 @@ def test_judges_undo_what_does_not_touch_their_check(region: Region) -> None:
     assert undone(region, other, JUDGES[1], JUDGES[2]) == []
 
 
+@pytest.mark.long
 def test_while_an_objection_waits_nobody_of_the_school_gives_back_who_judged(region: Region) -> None:
     check = region.apply(region.finished_pilot())
     region.walk(check)

@@ -261,6 +261,7 @@ def test_scores_below_the_threshold_do_not_grant_a_status(region: Region) -> Non
     assert reasons == ["requirements_met", "scores_reach_threshold"]
 
 
+@pytest.mark.long
 def test_a_check_after_remarks_grants_the_status(region: Region) -> None:
     project = region.finished_pilot()
     check = region.apply(project)

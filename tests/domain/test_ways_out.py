@@ -130,6 +130,7 @@ def test_a_project_stays_completed_while_a_status_in_force_rests_on_it_and_the_s
     done_by_two(region, by_act("restore"))
 
 
+@pytest.mark.long
 def test_a_project_whose_application_was_withdrawn_or_whose_status_was_lost_is_reversed(region: Region) -> None:
     project = region.finished_pilot()
     check = region.apply(project)

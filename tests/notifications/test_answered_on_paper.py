@@ -89,6 +89,7 @@ def test_the_owner_of_conditions_gets_a_form_for_each_at_once_and_in_the_morning
     assert "potok" not in told["status_digest"].said.text
 
 
+@pytest.mark.long
 def test_where_the_reader_has_a_way_in_the_morning_letter_carries_no_form(region: Region) -> None:
     conditional(region)
     write(region.engine, region.packs, on=region.today, now=region.now, people=[STRANGER])
@@ -132,6 +133,7 @@ def test_the_owner_needs_no_paper_and_a_paper_of_before_is_none(region: Region) 
     assert [kind for kind, _, _ in entries(region, code)][-1] == "condition_closed"
 
 
+@pytest.mark.long
 def test_the_host_of_a_visit_proposes_another_day_and_the_methodologist_hears(region: Region) -> None:
     check = region.apply(region.finished_pilot())
     region.walk(check, until="visit")

@@ -129,6 +129,7 @@ def test_what_no_letter_tells_and_no_date_alone_is_all_called_to_by_the_next_swe
     assert set(of_first(First.SWEEP)) == set(COMES_UP)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", COMES_UP)
 def test_whoever_a_phase_is_handed_to_is_called_once_by_the_next_sweep(region: Region, kind: Kind) -> None:
     comes_up, who = COMES_UP[kind]
@@ -148,6 +149,7 @@ def test_whoever_a_phase_is_handed_to_is_called_once_by_the_next_sweep(region: R
     assert [person for person, _ in of(name, told(region, code))] == first, "once"
 
 
+@pytest.mark.long
 def test_a_review_that_is_asked_for_once_more_calls_once_more(region: Region) -> None:
     code, on = to_review(region)
     sweep(region, working(region, on, 1))
@@ -162,6 +164,7 @@ def test_a_review_that_is_asked_for_once_more_calls_once_more(region: Region) ->
     assert len(of("desk", told(region, code))) == 2
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("who", "items"), [(CUSTOMER, {"action.1"}), (LEADER, {"due", "milestone.kick_off"})])
 def test_what_somebody_was_reminded_of_is_told_once_to_whoever_follows_them(
     region: Region, who: str, items: set[str]
@@ -208,6 +211,7 @@ def test_the_report_of_a_support_falls_to_whoever_follows_the_one_who_held_it(re
     assert [who for who, _ in of("support_report.1", told(region, code))] == [STRANGER]
 
 
+@pytest.mark.long
 def test_whoever_is_proposed_to_park_what_stands_still_is_called_on_that_day_once(region: Region) -> None:
     code = project(region)
     due_on = region.state(code).due_on or OPENED

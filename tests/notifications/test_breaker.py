@@ -87,6 +87,7 @@ def refusing(*addresses: str) -> Callable[[Letter], Outcome]:
     return answer
 
 
+@pytest.mark.long
 def test_the_same_refusal_of_one_reader_after_another_condemns_nobody(region: Region) -> None:
     keys = letters(region, 12)
     post = Post(refusing())
@@ -111,6 +112,7 @@ def test_however_long_a_server_refuses_everybody_all_is_sent_when_it_comes_round
     assert set(tray.sent) == set(keys)
 
 
+@pytest.mark.long
 def test_one_dead_address_among_living_ones_fails_by_name(region: Region) -> None:
     letters(region, 6)
 
@@ -147,6 +149,7 @@ def test_a_lonely_dead_address_is_believed_the_third_time(region: Region) -> Non
     assert ends[2] == {"failed"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "outcome",
     [TryAgain(Cause.TIMED_OUT, "DATA"), PerhapsSent(Cause.TIMED_OUT, ""), TryAgain(Cause.CONNECTION_LOST, "")],
@@ -163,6 +166,7 @@ def test_a_server_that_says_nothing_is_asked_a_few_times_and_not_for_each_letter
     assert list(found.down) == ["email"]
 
 
+@pytest.mark.long
 def test_a_channel_that_was_down_is_tried_with_one_letter(region: Region) -> None:
     letters(region, 12)
     post = Post(lambda _: PerhapsSent(Cause.TIMED_OUT, ""))
@@ -174,6 +178,7 @@ def test_a_channel_that_was_down_is_tried_with_one_letter(region: Region) -> Non
     assert len(post.offered) == before + 1
 
 
+@pytest.mark.long
 def test_a_channel_that_is_down_rests_longer_each_time_and_wakes_with_the_first_letter_taken(region: Region) -> None:
     letters(region, 3)
     down, tray = Post(lambda _: ChannelDown(Cause.UNREACHABLE, "no route")), Tray(name="email")
@@ -243,6 +248,7 @@ def test_of_a_letter_that_perhaps_left_and_then_left_the_last_copy_is_kept(regio
     assert (copy.content, copy.receipt) == (b"second", "taken")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("status", [301, 400, 401, 403, 404, 405, 410])
 def test_a_webhook_that_refuses_one_letter_after_another_condemns_none_and_gets_them_once_it_is_mended(
     region: Region, status: int
@@ -271,6 +277,7 @@ def answering_hook(status: Callable[[], int]) -> Webhook:
     )  # fmt: skip
 
 
+@pytest.mark.long
 def test_nothing_goes_to_an_address_that_was_refused_for_good_until_it_is_amended(region: Region) -> None:
     letters(region, 3)
     delivered(region, Post(refusing("reader01@region.example")))

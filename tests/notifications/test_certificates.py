@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine
 
@@ -38,6 +39,7 @@ def letter(check: str) -> StatusGranted:
     )
 
 
+@pytest.mark.long
 def test_a_granted_status_comes_with_its_certificate_and_its_code(engine: Engine) -> None:
     region = Region(engine).found()
     region.exemplar(DAY)

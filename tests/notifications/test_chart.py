@@ -70,6 +70,7 @@ def test_every_series_becomes_a_picture_of_the_same_size(chart: ControlChart, pl
     assert ET.fromstring(svg).get("viewBox") == "0 0 691.2 403.2"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("picture", Picture)
 @pytest.mark.parametrize("series", ["nothing", "signals", "rebased"])
 def test_the_same_chart_gives_the_same_bytes(series: str, picture: Picture) -> None:
@@ -108,6 +109,7 @@ def test_another_process_with_other_settings_draws_the_same_bytes(tmp_path: Path
     assert ran.stdout == picture_of(*SERIES["rebased"], RU, Picture.SVG)
 
 
+@pytest.mark.long
 def test_drawing_leaves_the_settings_of_others_alone() -> None:
     import matplotlib as mpl
 

@@ -55,6 +55,7 @@ def event_in(letter: Letter) -> tuple[str, Any]:
     return str(calendar["METHOD"]), event
 
 
+@pytest.mark.long
 def test_a_visit_is_one_meeting_that_moves_and_is_called_off_under_one_number(region: Region) -> None:
     check, common = at_visit(region)
     letters(region)
@@ -75,6 +76,7 @@ def test_a_visit_is_one_meeting_that_moves_and_is_called_off_under_one_number(re
     assert off[1].decoded("DTSTART").date() == VISIT + timedelta(days=1)
 
 
+@pytest.mark.long
 def test_the_commission_the_head_and_the_host_hear_of_a_visit_each_under_their_own_address(region: Region) -> None:
     _, common = at_visit(region)
     letters(region)
@@ -114,6 +116,7 @@ def test_who_receives_the_visit_no_more_gets_it_taken_off_the_calendar_alone(reg
     assert sequence["person3@region.example"] < sequence["person2@region.example"]
 
 
+@pytest.mark.long
 def test_a_member_who_leaves_is_called_off_and_one_who_joins_is_asked(region: Region) -> None:
     check, common = at_visit(region)
     region.do(PlanVisit(**common, day=VISIT, place="школа"))
@@ -132,6 +135,7 @@ def test_a_member_who_leaves_is_called_off_and_one_who_joins_is_asked(region: Re
     assert off[1]["SEQUENCE"] < on[1]["SEQUENCE"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("end", ["withdrawn", "stopped"])
 def test_a_check_that_ends_before_its_visit_calls_it_off(region: Region, end: str) -> None:
     check, common = at_visit(region)
@@ -148,6 +152,7 @@ def test_a_check_that_ends_before_its_visit_calls_it_off(region: Region, end: st
     assert off.keys() == planned.keys()
 
 
+@pytest.mark.long
 def test_who_judged_hears_that_the_application_was_withdrawn_and_what_the_open_marks_had_come_to(
     region: Region,
 ) -> None:
@@ -163,6 +168,7 @@ def test_who_judged_hears_that_the_application_was_withdrawn_and_what_the_open_m
     assert all("переезд" in letter.said.text and "из нужных 70 %" in letter.said.text for letter in told)
 
 
+@pytest.mark.long
 def test_a_finding_is_told_to_its_owner_with_the_criterion_by_its_title(region: Region) -> None:
     check, _ = at_visit(region)
     for step in visit(check, DAY):
@@ -177,6 +183,7 @@ def test_a_finding_is_told_to_its_owner_with_the_criterion_by_its_title(region: 
     assert "Критерий: " in letter.said.text
 
 
+@pytest.mark.long
 def test_a_refusal_says_what_the_commission_found_by_which_act_and_when_to_come_again(region: Region) -> None:
     check = region.apply(region.finished_pilot())
     region.walk(check, until="decision")
@@ -196,6 +203,7 @@ def test_a_refusal_says_what_the_commission_found_by_which_act_and_when_to_come_
         assert all(said in one.said.text for one in told_of_it)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("decision", "upheld", "way"),
     [

@@ -30,6 +30,7 @@ def measurement(region: Region, code: str, on: date, actor: str = LEADER) -> Mea
     return Measure(subject=code, value=Decimal(30), **said)
 
 
+@pytest.mark.long
 def test_what_was_measured_is_told_as_one_line_of_a_project_to_all_but_whoever_entered_it(region: Region) -> None:
     for person in READERS:
         change(region, "person", person, cadence=Cadence.DAILY)
@@ -61,6 +62,7 @@ def test_what_was_measured_is_told_as_one_line_of_a_project_to_all_but_whoever_e
     }  # fmt: skip
 
 
+@pytest.mark.long
 def test_what_is_only_counted_takes_no_place_of_what_moved_a_project(region: Region) -> None:
     change(region, "person", CUSTOMER, cadence=Cadence.DAILY)
     codes = [region.open_project(FIRST) for _ in range(7)]

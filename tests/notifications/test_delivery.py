@@ -69,6 +69,7 @@ def test_a_notice_that_cannot_be_read_is_tried_again_and_holds_up_no_other(regio
     assert (first, "queued", 1) in rows(region, "key", "fate", "attempts")
 
 
+@pytest.mark.long
 def test_a_notice_that_stays_broken_fails_by_name(region: Region) -> None:
     first, *_ = decisions(region, 1)
     change(region, "notice", first, facts="{}")
@@ -121,6 +122,7 @@ def test_who_no_longer_wants_digests_gets_none_that_is_still_queued(region: Regi
     assert rows(region, "recipient", "fate", "reason") == [(LEADER, "withheld", "muted")]
 
 
+@pytest.mark.long
 def test_a_run_that_outlives_its_claim_gives_the_rest_back_and_nothing_goes_twice(region: Region) -> None:
     keys = decisions(region, 4)
     clock, other = [0.0], Tray(name="email")
@@ -138,6 +140,7 @@ def test_a_run_that_outlives_its_claim_gives_the_rest_back_and_nothing_goes_twic
     assert {*slow.attempts, *other.attempts} == set(keys)
 
 
+@pytest.mark.long
 def test_a_run_of_many_slow_letters_claims_anew_and_sends_each_once(region: Region) -> None:
     keys = decisions(region, 4)
     clock = [0.0]

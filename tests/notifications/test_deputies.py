@@ -132,6 +132,7 @@ def test_a_date_of_whoever_is_away_calls_their_deputy_whatever_cadence_they_chos
     assert due_on in told_on
 
 
+@pytest.mark.long
 def test_what_a_deputy_decided_in_the_name_of_whoever_is_away_was_not_done_without_them(region: Region) -> None:
     code = project(region)
     for absent in (METHODOLOGIST, CURATOR):
@@ -162,6 +163,7 @@ def in_names(region: Region) -> set[tuple[str, Kind, str]]:
     return told
 
 
+@pytest.mark.long
 def test_whoever_submitted_is_asked_for_the_decision_in_nobodys_name(region: Region) -> None:
     code = project(region)
     region.bring(code, OPENED)
@@ -177,6 +179,7 @@ def test_whoever_submitted_is_asked_for_the_decision_in_nobodys_name(region: Reg
     assert {who for who, item, _ in called(region, code) if item == "decision"} == {asked, STRANGER}
 
 
+@pytest.mark.long
 def test_a_seat_in_a_commission_is_nobody_elses(region: Region) -> None:
     check = region.apply(region.finished_pilot(OPENED), on=OPENED)
     away(region, JUDGES[0])
@@ -191,6 +194,7 @@ def test_a_seat_in_a_commission_is_nobody_elses(region: Region) -> None:
     assert STRANGER not in {who for who, _, _ in called(region, check)}
 
 
+@pytest.mark.long
 def test_a_deputy_who_turns_out_to_be_whoever_is_away_stands_in_for_nobody(region: Region) -> None:
     project(region)
     away(region, LEADER)

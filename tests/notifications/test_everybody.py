@@ -137,6 +137,7 @@ def test_a_role_is_told_to_whom_it_was_given(region: Region) -> None:
     assert told(region)["role_given"] == {STRANGER}
 
 
+@pytest.mark.long
 def test_a_commissioner_hears_of_the_seat_and_whoever_judges_of_the_sheet_and_of_the_vote(region: Region) -> None:
     project = region.finished_pilot(TODAY)
     check = region.apply(project, on=TODAY)
@@ -153,6 +154,7 @@ def test_a_commissioner_hears_of_the_seat_and_whoever_judges_of_the_sheet_and_of
     assert heard["scores_due"] == heard["vote_due"] == {*JUDGES}, "also whoever handed in the last sheet"
 
 
+@pytest.mark.long
 def test_under_an_earlier_methodology_judges_are_called_once_to_each_sheet_and_to_the_vote(
     sqlite_engine: Engine,
 ) -> None:
@@ -190,6 +192,7 @@ def test_whoever_receives_a_visit_is_invited_and_named_though_they_hold_no_role_
     assert STRANGER not in heard[JUDGES[0]], "by name, not by code"
 
 
+@pytest.mark.long
 def test_who_is_granted_a_status_with_remarks_reads_what_to_mend_and_by_when(region: Region) -> None:
     check = region.apply(region.finished_pilot(TODAY), on=TODAY)
     region.walk(check, until="decision", on=TODAY)

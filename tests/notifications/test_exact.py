@@ -241,6 +241,7 @@ def test_a_daily_reader_hears_on_the_next_morning_what_was_decided_after_the_let
     assert told == ["2024-12-17"]
 
 
+@pytest.mark.long
 def test_what_is_entered_late_is_told_once_with_the_day_on_which_it_was_entered(region: Region) -> None:
     code = region.open_project(FIRST)
     region.bring(code, FIRST)
@@ -353,6 +354,7 @@ def test_a_slot_on_days_off_moves_to_the_next_working_day(
     assert slot_of(region.pack.calendar, on, cadence) == slot
 
 
+@pytest.mark.long
 def test_a_new_cadence_works_from_its_next_slot(region: Region) -> None:
     region.open_project(FIRST)
     change(region, "person", CURATOR, cadence=Cadence.MONTHLY)

@@ -57,6 +57,7 @@ def site_of(region: Region) -> str:
     return region.do(opening).subject
 
 
+@pytest.mark.long
 def test_duties_are_counted_where_they_were_recorded_and_only_in_the_days_asked_for(region: Region) -> None:
     package = region.package(BEGUN)
     site = site_of(region)
@@ -76,6 +77,7 @@ def test_duties_are_counted_where_they_were_recorded_and_only_in_the_days_asked_
     assert second[SCHOOL] == Duties(visits=1, guests=7)
 
 
+@pytest.mark.long
 def test_each_holder_hears_once_a_year_how_its_status_stands_and_what_it_did(region: Region) -> None:
     region.exemplar(BEGUN)
     teach(region, site_of(region), LessonForm.VISIT, date(2023, 4, 3), 12)

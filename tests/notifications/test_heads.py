@@ -123,6 +123,7 @@ def test_the_list_reaches_the_organisations_below(region: Region) -> None:
     assert {row.code for letter in found.values() for row in letter.listed} == {code}
 
 
+@pytest.mark.long
 def test_what_the_head_is_asked_stands_among_their_own_and_not_in_the_list(region: Region) -> None:
     code = project(region)
     plan(region, code, date(2024, 3, 15), owner=HEAD)

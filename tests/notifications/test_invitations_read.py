@@ -92,6 +92,7 @@ def test_a_visit_is_asked_for_moved_and_called_off_in_the_calendars_of_others(
     assert (moved.ends - moved.starts).days == 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("read", [vobject_day, ical_day])
 def test_a_support_is_kept_moved_and_called_off_in_the_calendars_of_others(
     sqlite_engine: Engine, read: Callable[[str], tuple[str, str, int, date, str]]

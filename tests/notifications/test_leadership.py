@@ -69,6 +69,7 @@ def test_those_whom_the_pack_names_get_one_letter_a_period(region: Region) -> No
     assert readers == {METHODOLOGIST, CURATOR}
 
 
+@pytest.mark.long
 def test_an_issued_report_never_changes_and_carries_the_figures_twice(region: Region) -> None:
     code = region.open_project(date(2024, 11, 5))
     issue(region)
@@ -105,6 +106,7 @@ def test_whoever_comes_into_the_role_later_reads_the_report_that_was_issued(regi
     assert issued[LEADER] == issued[CURATOR]
 
 
+@pytest.mark.long
 def test_the_letter_itself_shows_what_fits_a_screen_and_the_files_hold_the_rest(region: Region) -> None:
     finished = region.finished_pilot(date(2024, 6, 3))
     region.open_project(date(2024, 10, 7), title="Начат в октябре")
@@ -125,6 +127,7 @@ def test_the_letter_itself_shows_what_fits_a_screen_and_the_files_hold_the_rest(
     assert "остановлено" not in letter.said.text
 
 
+@pytest.mark.long
 def test_a_decision_that_is_waited_for_stands_with_its_own_term_on_the_page_and_in_both_files(region: Region) -> None:
     code = region.open_project(date(2024, 11, 5))
     region.bring(code, date(2024, 11, 6))
@@ -170,6 +173,7 @@ def test_what_waited_on_the_last_day_stands_there_whatever_became_of_it_before_t
     ]
 
 
+@pytest.mark.long
 def test_assignments_that_were_overdue_on_the_last_day_stand_on_the_page_and_in_the_workbook(region: Region) -> None:
     given: dict[str, Any] = {"executor": LEADER, "kept_at": "дело 7"}
     for text, due in (("=Повторить замер", date(2024, 11, 15)), ("Доложить", date(2024, 12, 20))):
@@ -209,6 +213,7 @@ def codes(text: str) -> list[str]:
     return re.findall(r"(?:ASG|PRJ)-\d{4}", text)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", Language)
 def test_equal_facts_give_equal_bytes(language: Language) -> None:
     notice = EXAMPLES["leadership_report"]

@@ -238,6 +238,7 @@ def test_a_letter_offers_to_stop_what_a_word_stops_and_no_calls_to_ones_own_date
 # --- true when it leaves
 
 
+@pytest.mark.long
 def test_a_line_that_is_settled_before_the_letter_leaves_is_dropped(region: Region) -> None:
     code = project(region)
     on = working(region, OPENED, 20)
@@ -266,6 +267,7 @@ def test_a_letter_of_which_nothing_holds_any_more_is_withheld_and_says_why(regio
     assert (key, "withheld", "no_longer_true") in rows(region, "key", "fate", "reason")
 
 
+@pytest.mark.long
 def test_a_letter_that_leaves_late_says_how_late_things_are_by_then(region: Region) -> None:
     project(region)
     due_on = working(region, OPENED, 20)

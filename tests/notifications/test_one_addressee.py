@@ -246,6 +246,7 @@ def test_what_no_letter_asked_of_anybody_moves_to_nobody(region: Region) -> None
     assert of("decision", called(region, code)) == []
 
 
+@pytest.mark.long
 def test_the_deputy_of_who_owns_a_condition_hears_of_it_when_the_absence_begins(region: Region) -> None:
     code = project(region)
     region.bring(code, OPENED)

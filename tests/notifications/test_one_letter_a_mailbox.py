@@ -104,6 +104,7 @@ def test_the_morning_letter_of_two_people_is_one_and_says_of_each_what_is_theirs
     assert told_with[key_of(LEADER, TODAY)] == [NAMES[CUSTOMER]]
 
 
+@pytest.mark.long
 def test_a_letter_to_one_person_is_told_with_nobody(region: Region, smtp: Postbox) -> None:
     region.open_project(TODAY)
     mornings(region)

@@ -59,6 +59,7 @@ def test_every_paper_is_there() -> None:
     assert kinds(None) == OURS
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", OURS)
 def test_the_same_facts_make_the_same_bytes(kind: str, facts: dict[str, object]) -> None:
     for ending in (".docx", ".pdf"):
@@ -163,6 +164,7 @@ def test_the_commissions_protocol_names_members_marks_and_the_conclusion(judged:
         assert made[0] == made[1]
 
 
+@pytest.mark.long
 def test_the_protocol_keeps_marks_of_before_a_return_and_says_on_what_the_commission_agreed(
     sqlite_engine: Engine,
 ) -> None:
@@ -188,6 +190,7 @@ def test_the_protocol_keeps_marks_of_before_a_return_and_says_on_what_the_commis
     assert "видели удостоверения" in words
 
 
+@pytest.mark.long
 def test_the_protocol_keeps_what_was_entered_of_a_signed_sheet_before_it_was_entered_anew(
     sqlite_engine: Engine,
 ) -> None:

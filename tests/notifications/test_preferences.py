@@ -126,6 +126,7 @@ def test_a_muted_letter_stays_with_its_reason_and_others_get_theirs(region: Regi
     assert any(fate == "sent" for who, template, fate, _ in fates if template == "gate_decided" and who != LEADER)
 
 
+@pytest.mark.long
 def test_during_a_pause_no_morning_letter_comes_on_its_day_but_ones_own_dates_still_call(region: Region) -> None:
     region.pack = replace(region.pack, watch=replace(region.pack.watch, nudge_after=999, raise_after=9999))
     code = project(region)

@@ -67,6 +67,7 @@ def test_nobody_is_written_to_about_a_role_that_they_named_themselves_for_or_kep
     assert heads(region, "person_named", "person_relieved") == {STRANGER: "Вы названы в карточке проекта"}
 
 
+@pytest.mark.long
 def test_whoever_follows_somebody_who_left_reads_which_roles_are_theirs_now(region: Region) -> None:
     code = opened(region)
 

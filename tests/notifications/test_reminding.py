@@ -83,6 +83,7 @@ def test_of_two_sweeps_at_once_one_tells(region: Region) -> None:
 # --- how much work it is
 
 
+@pytest.mark.long
 def test_work_grows_with_what_is_due_and_not_with_what_exists(region: Region) -> None:
     project(region)
     due_on = working(region, OPENED, 20)
@@ -155,6 +156,7 @@ def test_memory_of_the_first_sweep_does_not_grow_with_what_is_due(tmp_path: Path
 # --- looking ahead
 
 
+@pytest.mark.long
 def test_the_agenda_shows_what_is_overdue_and_due_soon_with_those_who_answer(region: Region) -> None:
     code = project(region)
     plan(region, code, OPENED + timedelta(days=5), owner=STRANGER)

@@ -99,6 +99,7 @@ def test_the_terms_of_an_order_are_those_of_the_replica_and_what_has_passed_says
     assert f"Исходный замер\n{region.state(code).due_on:%d.%m.%Y}" in order
 
 
+@pytest.mark.long
 def test_the_order_on_a_replica_is_no_paper_of_a_pilot(sqlite_engine: Engine) -> None:
     region = Region(sqlite_engine).found()
     code = region.open_project()

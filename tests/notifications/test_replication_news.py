@@ -62,6 +62,7 @@ def test_an_accepted_offer_is_told_to_both_sides(region: Region) -> None:
     assert ("offer_accepted", HEAD) not in letters, "who answered knows"
 
 
+@pytest.mark.long
 def test_support_reaches_the_methodologist_of_the_replica_and_its_leader_with_the_report_due(region: Region) -> None:
     replica = region.replica(region.package(TODAY), on=TODAY)
     said = {"actor": METHODOLOGIST, "on": TODAY, "subject": replica}
@@ -77,6 +78,7 @@ def test_support_reaches_the_methodologist_of_the_replica_and_its_leader_with_th
     assert letters["methodologist_appointed", CURATOR].next_step is not None
 
 
+@pytest.mark.long
 def test_whoever_gives_a_support_hears_of_it_though_another_is_the_methodologist(region: Region) -> None:
     replica = region.replica(region.package(TODAY), on=TODAY)
     said = {"actor": METHODOLOGIST, "on": TODAY, "subject": replica}

@@ -56,6 +56,7 @@ def test_a_letter_tells_of_the_quarter_that_has_ended(on: date, title: str, last
     assert (period.title.ru, period.last, period.before) == (title, last, before)
 
 
+@pytest.mark.long
 def test_a_source_reads_who_took_its_practice_what_was_changed_and_what_came_of_it(region: Region) -> None:
     replica = region.replica(region.package(date(2023, 5, 15)), TOWN, date(2023, 7, 3))
     change = {"elements": ("action_plan",), "choice": Choice.DROPPED, "why": "свой план"}

@@ -146,6 +146,7 @@ def test_missed_months_are_caught_up_by_the_latest_step(region: Region, missed: 
     assert {told for _, told in of("due", told(region, code))} == {step}
 
 
+@pytest.mark.long
 def test_a_sweep_goes_back_only_as_far_as_the_methodology_says(region: Region) -> None:
     region.pack = replace(region.pack, watch=replace(region.pack.watch, catch_up_days=31))
     code = project(region)
@@ -240,6 +241,7 @@ def test_those_who_may_submit_hear_where_the_leader_may_not(region: Region) -> N
     assert (HEAD, 0) in of("due", told(region))
 
 
+@pytest.mark.long
 def test_a_condition_is_its_owners_and_a_measure_without_an_owner_the_leaders(region: Region) -> None:
     code = project(region)
     due_on = date(2024, 3, 15)

@@ -20,6 +20,7 @@ _work = TABLES["long_work"]
 HEAD = "Код;Название;Вид;Сфера;Вышестоящая организация"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("kind", "rehearse", "stands"),
     [("institution", False, (DONE, 2)), ("institution", True, (RUNNING, 0)), ("корабль", False, (RUNNING, 0))],

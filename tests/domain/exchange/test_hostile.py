@@ -95,6 +95,7 @@ def test_what_is_no_file_is_not_said_to_be_missing(place: str) -> None:
     assert "папка или устройство" in refused.value.reasons[0].said.ru
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_hostile_text_is_refused_in_a_sentence(name: str, tmp_path: Path) -> None:
     file = TEXTS[name](tmp_path)

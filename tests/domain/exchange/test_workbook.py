@@ -349,6 +349,7 @@ def test_a_cell_far_to_the_right_costs_no_memory() -> None:
     assert rows_of(content)
 
 
+@pytest.mark.long
 def test_rows_are_read_only_as_far_as_they_are_asked_for() -> None:
     whole = book([HEADINGS, *((f"PRJ-{number}", "Запись") for number in range(5_000))])
     torn = sheet_xml(whole, lambda xml: xml[: len(xml) - 1_000])

@@ -152,6 +152,7 @@ def test_a_backup_whose_parts_were_exchanged_is_refused(sqlite_engine: Engine, t
     assert not (tmp_path.parent / "outside").exists()
 
 
+@pytest.mark.long
 def test_damaged_pages_are_found_when_the_backup_is_made(sqlite_engine: Engine, tmp_path: Path) -> None:
     Region(sqlite_engine).found().package()
     sqlite_engine.dispose()

@@ -177,6 +177,7 @@ def test_what_may_be_asked_of_somebody_is_the_same_whichever_way_it_is_looked_fo
         assert {one.kind for one in found} > {Kind.DUE, Kind.DECISION}
 
 
+@pytest.mark.long
 def test_what_is_late_stands_before_what_is_in_time_and_the_longest_late_first(sqlite_engine: Engine) -> None:
     region = scattered(sqlite_engine, 0)
 

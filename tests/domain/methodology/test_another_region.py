@@ -80,6 +80,7 @@ def region(engine: Engine) -> Region:
     return Region(engine, another_region()).found()
 
 
+@pytest.mark.long
 def test_a_pilot_a_check_and_a_replica_walk_to_their_ends(region: Region) -> None:
     project = region.exemplar()
 
@@ -91,6 +92,7 @@ def test_a_pilot_a_check_and_a_replica_walk_to_their_ends(region: Region) -> Non
         assert card(connection, project).details["number"] == "ПР/1/2024"
 
 
+@pytest.mark.long
 def test_every_gate_on_the_way_can_be_looked_at_and_nothing_is_inconsistent_by_the_keys(region: Region) -> None:
     code = region.open_project()
     region.measure(code, "67", Moment.BASELINE)
@@ -106,6 +108,7 @@ def test_every_gate_on_the_way_can_be_looked_at_and_nothing_is_inconsistent_by_t
     assert region.state(code).completed_on == DAY
 
 
+@pytest.mark.long
 def test_an_exemplar_is_checked_at_its_level(region: Region) -> None:
     project = region.finished_pilot()
     check = region.apply(project, Level.LOCAL)

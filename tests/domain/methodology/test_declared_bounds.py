@@ -30,6 +30,7 @@ def faults(text: str) -> list[tuple[str, str, str]]:
     return [(problem.key, problem.said.en, lines[problem.line - 1]) for problem in raised.value.problems]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("key", STATED)
 def test_a_parameter_just_beyond_its_bounds_is_refused(key: str) -> None:
     least, most = NUMBERS[key].least, NUMBERS[key].most

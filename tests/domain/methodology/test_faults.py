@@ -165,6 +165,7 @@ def renamed(old: str, new: str, looks_at: str) -> str:
     return re.sub(r"\[looks_at\]\n(?:\w.*\n)+", f"[looks_at]\n{looks_at}\n", text)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("old", "new", "mapped"), LOOKED_AT, ids=[row[0] for row in LOOKED_AT])
 def test_what_a_rule_looks_for_must_be_in_the_pack_or_be_mapped(old: str, new: str, mapped: str) -> None:
     found = faults(renamed(old, new, ""))

@@ -108,6 +108,7 @@ def test_a_value_of_any_kind_in_any_column_is_named(value: str, lived: Engine) -
         f"{one.subject} {one.key} {one.said.ru}".encode()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("value", VALUES)
 def test_a_value_of_any_kind_in_any_column_of_the_journal_is_named(value: str, lived: Engine) -> None:
     entry = "subject = 'PRJ-0001' AND seq = 2"

@@ -47,6 +47,7 @@ def test_a_table_or_a_column_that_is_gone_is_named_and_ends_the_check(name: str,
     assert "potok restore" in found.unsound[-1].ru
 
 
+@pytest.mark.long
 def test_a_column_that_was_added_is_named_and_the_rest_is_checked(engine: Engine) -> None:
     Region(engine).found()
     with writing(engine) as connection:

@@ -64,6 +64,7 @@ def lived(template: Path, tmp_path: Path) -> Iterator[Region]:
     engine.dispose()
 
 
+@pytest.mark.long
 def test_what_was_never_touched_is_told_again_row_by_row(region: Region) -> None:
     found = proof(region.engine)
 
@@ -146,6 +147,7 @@ def test_a_row_that_was_changed_beside_the_journal_is_named_with_its_field(
     assert found.chains.broken == ()
 
 
+@pytest.mark.long
 def test_a_value_that_no_rule_lets_in_is_named_and_stops_nothing(lived: Region) -> None:
     with writing(lived.engine) as connection:
         connection.exec_driver_sql("PRAGMA ignore_check_constraints = ON")
@@ -156,6 +158,7 @@ def test_a_value_that_no_rule_lets_in_is_named_and_stops_nothing(lived: Region) 
     assert {(one.subject, one.field) for one in found.differences} == {("PRJ-0002", "standing"), ("PRJ-0002", "due_on")}
 
 
+@pytest.mark.long
 def test_a_kind_that_there_is_not_is_named_and_stops_nothing(lived: Region) -> None:
     with writing(lived.engine) as connection:
         connection.exec_driver_sql("PRAGMA ignore_check_constraints = ON")
@@ -189,6 +192,7 @@ def test_a_trigger_that_refuses_no_more_is_missed(unguarded: Engine) -> None:
     ]
 
 
+@pytest.mark.long
 def test_a_trigger_that_lost_its_teeth_is_missed(lived: Region) -> None:
     with writing(lived.engine) as connection:
         connection.execute(text("DROP TRIGGER journal_refuses_update"))
@@ -248,6 +252,7 @@ def test_a_code_that_somebody_chose_uses_up_no_number_of_the_pattern(lived: Regi
     assert proof(lived.engine).unsound == ()
 
 
+@pytest.mark.long
 def test_an_export_of_the_first_release_comes_in_as_its_journal_tells(sqlite_engine: Engine, tmp_path: Path) -> None:
     folder = tmp_path / "archive"
     shutil.copytree(LANDED, folder)
