@@ -33,8 +33,9 @@ async def _kept(since: datetime) -> str:
             *await client.read_flow_runs(), *await client.read_task_runs(), *await client.read_logs(),
             *await client.read_artifacts(),
         ]  # fmt: skip
-    new = [one for one in told if (getattr(one, "timestamp", None) or one.created) >= since]
-    return json.dumps([one.model_dump(mode="json") for one in new], ensure_ascii=False)
+    moments = [(one, getattr(one, "timestamp", None) or getattr(one, "created", None)) for one in told]
+    new = [one.model_dump(mode="json") for one, moment in moments if moment is None or moment >= since]
+    return json.dumps(new, ensure_ascii=False)
 
 
 def test_prefect_keeps_nothing_of_a_sheet(region: Region) -> None:
