@@ -164,9 +164,7 @@ COUNTED = 1000
 """Entries that are counted at once for a page; of more it is said that there are more."""
 
 
-def after(
-    connection: Connection, least: int, *within: ColumnElement[bool], most: int
-) -> tuple[list[News], bool]:  # fmt: skip
+def after(connection: Connection, least: int, *within: ColumnElement[bool], most: int) -> tuple[list[News], bool]:
     """As many changes after a number, the newest first, and whether there are more.
 
     Of those that are counted in a subject one stands for all.

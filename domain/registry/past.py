@@ -44,16 +44,15 @@ _TOLD = Statement(
     )
     .order_by(_journal.c.subject, _journal.c.seq)
 )
+CARDS = ("project_opened", "replica_opened", "replica_begun", "card_amended")
+"""Entries that hold what a card says of people."""
 _CARDS = Statement(
     select(_journal.c.subject, _journal.c.facts)
     .where(
         Among(_journal.c.subject, "codes"),
         also(
             _journal.c.kind,
-            "project_opened",
-            "replica_opened",
-            "replica_begun",
-            "card_amended",
+            *CARDS,
             "methodologist_appointed",
         ),
     )
@@ -66,10 +65,7 @@ _OWN = Statement(
         Among(_subject.c.organisation, "codes"),
         also(
             _journal.c.kind,
-            "project_opened",
-            "replica_opened",
-            "replica_begun",
-            "card_amended",
+            *CARDS,
             "check_applied",
             "body_merged",
             "body_unmerged",

@@ -325,7 +325,8 @@ def test_no_page_asks_a_question_a_row(enter: Enter, region: Region) -> None:
 
     many = [statements(browser, path) for path in paths]
 
-    assert not [path for path, more, less in zip(paths, many, few, strict=True) if more > less]
+    assert many[1:] == few[1:]
+    assert many[0] <= few[0]  # a page of my work that is full looks no further
     assert max(many) <= 70
 
 

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine, event, func, select
 
 from domain.engine.database import reading
+from domain.engine.event_effects import EVENTS
 from domain.pilot.measurements import Measure
 from domain.programme.kinds import Cadence, Moment
 from domain.stored.tables import TABLES
@@ -113,3 +114,7 @@ def test_a_batch_of_measurements_leaves_one_row_in_the_outbox_a_project_and_take
     with reading(region.engine) as connection:
         counted = select(func.count()).select_from(TABLES["change"]).where(TABLES["change"].c.subject.in_(codes))
         assert connection.execute(counted).scalar() == 2 * (3 + 30) + 2
+
+
+def test_what_has_a_letter_of_its_own_is_not_counted_as_well() -> None:
+    assert not [kind for kind, one in EVENTS.items() if one.owed and one.tallied]
