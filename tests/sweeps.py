@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import orjson
+import pytest
 from sqlalchemy import Engine, select
 
 from domain.engine.database import reading
@@ -28,6 +29,9 @@ OPENED = date(2024, 2, 1)
 
 Told = tuple[str, str, int]
 """Who, of what, at which step."""
+
+walked = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+"""Many days of sweeps on the database that answers soonest: that both answer alike is tested day by day."""
 
 
 def patient(engine: Engine) -> Region:

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError
 
+from deployments.migrate import migrate
 from domain.archive.export import export
 from domain.archive.intake import import_archive
 from domain.archive.manifest import MANIFEST
@@ -333,15 +334,19 @@ def long_histories(engine: Engine) -> None:
 @pytest.mark.long
 def test_memory_does_not_grow_with_the_journal(engine: Engine, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     long_histories(engine)
-    target = request.getfixturevalue(f"other_{engine.dialect.name}_engine")
+    targets = {turn: request.getfixturevalue(f"{turn}_{engine.dialect.name}_engine") for turn in ("other", "blank")}
+    migrate(targets["blank"])
     memory = request.getfixturevalue("memory")
-    exporting, importing = [], []
-    for turn in ("first", "second"):  # the interpreter's table of names may grow, MiB at once, in one but not in both
+    least = [float("inf")] * 2
+    for turn, target in targets.items():  # the interpreter's table of names may grow by MiB in one, but not in both
         memory()
         export(engine, METADATA, tmp_path / turn, documents=ELSEWHERE)
-        exporting.append(memory())
-        import_archive(target, METADATA, tmp_path / turn, rehearse=turn == "first")
-        importing.append(memory())
+        exporting = memory()
+        import_archive(target, METADATA, tmp_path / turn)
+        importing = memory()
+        least = [min(one) for one in zip(least, (exporting, importing), strict=True)]
+        if max(least) < 10:
+            break
 
-    assert (tmp_path / "second" / "journal.csv").stat().st_size > 20 * 2**20
-    assert max(min(exporting), min(importing)) < 10
+    assert (tmp_path / turn / "journal.csv").stat().st_size > 20 * 2**20
+    assert max(least) < 10

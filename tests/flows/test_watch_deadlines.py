@@ -31,7 +31,7 @@ from flows.sweep import Swept, sweep
 from flows.watch_deadlines import DeadlinesForm, watch_deadlines
 from tests.acts import by_act, done_by_two
 from tests.region import CURATOR, CUSTOMER, HEAD, LEADER, METHODOLOGIST, SCHOOL, STRANGER, TEXT, Region
-from tests.sweeps import OPENED, at, calls, days, morning, of, told, working
+from tests.sweeps import OPENED, at, calls, days, morning, of, told, walked, working
 
 Sweeping = Callable[[date], Swept]
 
@@ -106,6 +106,7 @@ def test_who_does_nothing_is_nudged_then_raised_then_parked(region: Region, swee
     assert (state.standing, state.held_for, state.since_on) == (Standing.ON_HOLD, PARKED, idle(region, 60))
 
 
+@walked
 def test_where_the_methodology_does_not_say_so_parking_is_proposed_to_one_person(
     region: Region, proposing: Sweeping
 ) -> None:
@@ -126,6 +127,7 @@ def test_where_the_methodology_does_not_say_so_parking_is_proposed_to_one_person
     assert region.state(code).standing is Standing.IN_WORK
 
 
+@walked
 def test_a_quiet_phase_that_is_planned_long_is_parked_only_after_its_due_date(
     region: Region, sweeping: Sweeping
 ) -> None:
@@ -141,6 +143,7 @@ def test_a_quiet_phase_that_is_planned_long_is_parked_only_after_its_due_date(
     assert [codes for codes in after if codes] == [(code,)]
 
 
+@walked
 def test_a_resumed_project_is_counted_anew(region: Region, sweeping: Sweeping) -> None:
     code = region.open_project(OPENED)
     for day in around_steps(region, OPENED):
@@ -174,6 +177,7 @@ def test_a_parked_project_is_reviewed_by_its_leader(region: Region, sweeping: Sw
     assert "Вернуть отложенное в работу или остановить" in {line.what.ru for line in letter.actions}
 
 
+@walked
 def test_any_activity_starts_the_count_again(region: Region, sweeping: Sweeping) -> None:
     code = region.open_project(OPENED)
     sweeping(idle(region, 29))
@@ -205,6 +209,7 @@ def test_an_outage_of_months_parks_what_it_would_have_parked(region: Region, swe
     assert found.parked == (code,)
 
 
+@walked
 def test_what_lay_idle_before_the_first_sweep_of_all_is_raised_before_it_is_parked(
     region: Region, sweeping: Sweeping
 ) -> None:

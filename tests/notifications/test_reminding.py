@@ -138,10 +138,14 @@ def test_every_source_is_searched_by_the_index_of_its_date(sqlite_engine: Engine
 
 
 @pytest.mark.long
-def test_memory_of_the_first_sweep_does_not_grow_with_what_is_due(tmp_path: Path, memory: Callable[[], float]) -> None:
+def test_memory_of_the_first_sweep_does_not_grow_with_what_is_due(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     taken: list[tuple[int, float]] = []
-    for turn, count in enumerate((1_200, 1_200, 4_000)):  # the first compiles; so many fill every piece that is held
-        whole, region = made(tmp_path / f"{turn}.db", count, due=count, due_on=OPENED)
+    sizes = (1_200, 1_200, 4_000)  # the first compiles; so many fill every piece that is held
+    laid = [made(tmp_path / f"{turn}.db", count, due=count, due_on=OPENED) for turn, count in enumerate(sizes)]
+    memory: Callable[[], float] = request.getfixturevalue("memory")
+    for whole, region in laid:
         on = working(region, OPENED, 20)
         memory()
         reminders = watch(whole, region.packs, on=on, now=at(on)).reminders

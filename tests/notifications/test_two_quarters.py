@@ -64,6 +64,7 @@ class Post:
     """Days for which it stays away."""
     whole: bool = True
     name: str = "email"
+    kept_letters: int = 0
 
     def send(self, letter: Letter) -> Outcome:
         """Fail as the weather is, or keep it."""
@@ -71,6 +72,7 @@ class Post:
             return ChannelDown(Cause.UNREACHABLE, "away")
         if not self.whole and self.random.random() < 0.1:
             return TryAgain(Cause.RECEIVER_BUSY, "451")
+        self.kept_letters += 1
         return self.kept.send(letter)
 
     def close(self) -> None:
@@ -102,8 +104,7 @@ class Months:
         self._deeds(on, 9)
         self._people(on)
         owed(self.region)
-        delivered(self.region, self.post)
-        self._remember(on)
+        self._deliver(on)
 
     def _morning(self, on: date) -> None:
         sweep(self.region, on)
@@ -112,14 +113,18 @@ class Months:
         first(self.region.engine, self.region.packs, on=on, now=self.region.now)
         second(self.region.engine, self.region.packs, on=on, now=self.region.now)
         self.region.now = datetime.combine(on, time(6), UTC)
-        delivered(self.region, self.post)
-        self._remember(on)
+        self._deliver(on)
 
     def _flows(self, on: date) -> tuple[Callable[..., object], Callable[..., object]]:
         """The morning letters and, as often as not before them, those of the period for whoever lacks one."""
         return (write, write_reports) if on.toordinal() % 2 else (write_reports, write)
 
-    def _remember(self, on: date) -> None:
+    def _deliver(self, on: date) -> None:
+        """Where letters left, remember what was asked of everybody at that moment."""
+        before = self.post.kept_letters
+        delivered(self.region, self.post)
+        if self.post.kept_letters == before:
+            return
         with reading(self.region.engine) as connection:
             found = asked_of(connection, self.region.packs, [*READERS, NEWCOMER, GUEST], on=on)
         self.asked |= {(person, self.region.now): len(asks) for person, asks in found.items()}

@@ -38,6 +38,7 @@ from tests.sweeps import (
     stop_reason,
     sweep,
     told,
+    walked,
     watched,
     working,
 )
@@ -66,7 +67,16 @@ def partition(kind: str) -> list[date]:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("kind", ["daily", "missed and doubled", "seldom"])
+@pytest.mark.parametrize(
+    ("engine", "kind"),
+    [
+        ("sqlite", "daily"),
+        ("sqlite", "missed and doubled"),
+        ("postgresql", "missed and doubled"),
+        ("postgresql", "seldom"),
+    ],
+    indirect=["engine"],
+)
 def test_in_a_year_each_person_hears_of_each_thing_once_a_step_and_of_the_latest_of_missed_ones(
     region: Region, kind: str
 ) -> None:
@@ -183,6 +193,7 @@ def test_two_sweeps_at_once_tell_a_thing_in_one_letter_each_however_their_days_d
 # --- who hears
 
 
+@walked
 @pytest.mark.long
 def test_the_leader_hears_of_the_phase_and_those_above_only_when_it_stays_undone(region: Region) -> None:
     code = project(region)
@@ -199,6 +210,7 @@ def test_the_leader_hears_of_the_phase_and_those_above_only_when_it_stays_undone
     assert {(row.owner, row.code) for row in followed} == {("Участник 2", code)}
 
 
+@walked
 @pytest.mark.long
 def test_somebody_with_two_roles_hears_in_the_lower_one_and_once(region: Region) -> None:
     code = project(region, people={"project_leader": LEADER, "customer": METHODOLOGIST})
@@ -290,6 +302,7 @@ def test_an_indicator_that_was_never_measured_is_asked_for_too(region: Region) -
 # --- what is settled, and what rests
 
 
+@walked
 @pytest.mark.long
 def test_settled_things_are_silent(region: Region) -> None:
     code = project(region)
@@ -306,6 +319,7 @@ def test_settled_things_are_silent(region: Region) -> None:
     assert told(region) == []
 
 
+@walked
 @pytest.mark.long
 def test_a_hold_pauses_every_reminder_but_that_of_its_review(region: Region) -> None:
     code = project(region)
@@ -321,6 +335,7 @@ def test_a_hold_pauses_every_reminder_but_that_of_its_review(region: Region) -> 
     assert [step for person, step in of("review", found) if person == CUSTOMER] == [-7, -3, -1, 0]
 
 
+@walked
 @pytest.mark.long
 def test_resuming_brings_the_reminders_back_with_the_new_date(region: Region) -> None:
     code = project(region)
