@@ -1,12 +1,13 @@
 """A region is set up once and copied: what the same steps left in an empty database is laid into the next one.
 
-A step is copied only where nobody has written anything else since the steps before it, where the methodology is the
-one that is shipped, where salts are drawn by chance, and where nobody listens to what the database is told: else it is
+A step is copied only where nobody has written anything else since the steps before it, under a methodology that is
+equal in every word, where salts are drawn by chance, and where nobody listens to what the database is told: else it is
 taken anew.
 """
 
 from __future__ import annotations
 
+import pickle
 import sqlite3
 from collections import Counter, OrderedDict
 from collections.abc import Callable
@@ -26,6 +27,7 @@ from domain.documents.shelf import Kept, Shelf
 from domain.engine import personal
 from domain.engine.database import reading, writing
 from domain.methodology.loader import load_default
+from domain.methodology.schema import Pack
 
 P = ParamSpec("P")
 A = TypeVar("A")
@@ -49,6 +51,8 @@ _REACHED: WeakKeyDictionary[Engine, tuple[Any, tuple[Any, ...]]] = WeakKeyDictio
 _TAKEN: Counter[Any] = Counter()
 _LEFT: OrderedDict[Any, Left] = OrderedDict()
 _ITSELF = object()
+_KNOWN: dict[int, tuple[Pack, str]] = {}
+"""Methodologies of tests: kept with their number, which another may take once they are gone."""
 
 
 def step(work: Callable[P, A]) -> Callable[P, A]:
@@ -60,7 +64,8 @@ def step(work: Callable[P, A]) -> Callable[P, A]:
         engine = region.engine
         before = _steps(region)
         try:
-            key = None if before is None else (*before, (work.__name__, region.now, told[1:], *sorted(named.items())))
+            here = work.__name__, _told_apart(region.pack), region.now, told[1:], *sorted(named.items())
+            key = None if before is None else (*before, here)
             found = _LEFT.get(key)
         except TypeError:  # told something that cannot be compared
             key = found = None
@@ -94,12 +99,23 @@ def fresh(engine: Engine) -> Engine:
 def _steps(region: Any) -> tuple[Any, ...] | None:
     """The steps that made this database what it is, as far as they alone did."""
     engine = region.engine
-    if region.pack is not load_default() or region.earlier or engine.dispatch.before_cursor_execute:
+    if region.earlier or engine.dispatch.before_cursor_execute:
         return None
     if vars(personal)["token_hex"] is not token_hex:  # a test that draws no salts wants none that were drawn
         return None
     mark, steps = _REACHED.get(engine, (None, ()))
     return steps if mark is not None and mark == _mark(engine) else None
+
+
+def _told_apart(pack: Pack) -> str:
+    """What differs between two methodologies of which anything differs; the one that is shipped has no name."""
+    if pack is load_default():
+        return ""
+    if (known := _KNOWN.get(id(pack))) is None or known[0] is not pack:
+        known = _KNOWN[id(pack)] = pack, sha256(pickle.dumps(pack)).hexdigest()
+        if len(_KNOWN) > MOST:
+            del _KNOWN[next(iter(_KNOWN))]
+    return known[1]
 
 
 def _tables(connection: Connection) -> list[str]:
