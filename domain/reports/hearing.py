@@ -253,8 +253,8 @@ class Hearing:
         return (role for pack in all_of(self.packs) for role in pack.roles.values())
 
 
-class _Same:
-    """Something that equals itself only, whatever is in it."""
+class _Alike:
+    """Methodologies as a key: those that are equal, not only the very same ones."""
 
     __slots__ = ("packs",)
 
@@ -262,17 +262,17 @@ class _Same:
         self.packs = packs
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.packs is self.packs
+        return isinstance(other, _Alike) and other.packs == self.packs
 
     def __hash__(self) -> int:
-        return id(self.packs)
+        return hash(self.packs.current.identity)
 
 
 @lru_cache(maxsize=KEPT)
-def _kept(packs: _Same, roles: frozenset[str], on: date, few: bool) -> Hearing:
+def _kept(packs: _Alike, roles: frozenset[str], on: date, few: bool) -> Hearing:
     return Hearing(roles, packs.packs, on, few)
 
 
 def hearing(packs: Packs, roles: Collection[str], on: date, *, few: bool) -> Hearing:
     """The hearing of those who hold such roles, the same one every time."""
-    return _kept(_Same(packs), frozenset(roles), on, few)
+    return _kept(_Alike(packs), frozenset(roles), on, few)
