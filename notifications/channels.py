@@ -35,6 +35,7 @@ class Cause(StrEnum):
     NOT_SMTP = "not_smtp"
     SENDER_REFUSED = "sender_refused"
     DISK_REFUSED = "disk_refused"
+    INNER_ADDRESS = "inner_address"
     PERHAPS_SENT = "perhaps_sent"
     ALL_REFUSED = "all_refused"
 
@@ -63,6 +64,10 @@ CAUSES: Mapping[Cause, Words] = {
     ),
     Cause.SENDER_REFUSED: Words("сервер не принял отправителя", "the server refused the sender"),
     Cause.DISK_REFUSED: Words("не удалось записать файл", "the file could not be written"),
+    Cause.INNER_ADDRESS: Words(
+        "адрес ведёт во внутреннюю сеть, туда программа не отправляет",
+        "the address leads to an inner network, where this program sends nothing",
+    ),
     Cause.PERHAPS_SENT: Words(
         "возможно, отправлено: сервер получил письмо, но не подтвердил",
         "perhaps sent: the server got the letter and never said so",

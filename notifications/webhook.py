@@ -155,7 +155,7 @@ class Webhook:
         host = urlsplit(self.url).hostname or ""
         addresses = self._resolve(host) or ([host] if self._private else [])  # a proxy may know what we do not
         if not self._private and (address := inside(addresses)):
-            return ChannelDown(Cause.NOT_PERMITTED, f"{address}: POTOK_WEBHOOK_PRIVATE=true")
+            return ChannelDown(Cause.INNER_ADDRESS, f"{address}: POTOK_WEBHOOK_PRIVATE=true")
         if not addresses:
             return ChannelDown(Cause.UNREACHABLE, f"{host}: no address")
         self._line.is_cut = False

@@ -101,8 +101,11 @@ class Source:
     standing: Standing | None = None
     """The first column of the index of its date, where that is the standing."""
 
-    def query(self, *conditions: ColumnElement[bool]) -> Select[Any]:
-        """Its open things under some conditions."""
+    def query(self, *conditions: ColumnElement[bool], is_whole: bool = False) -> Select[Any]:
+        """Its open things under some conditions; all of them are looked for among what is kept of the kind.
+
+        By its date alone nobody knows that they are few: SQLite would look at every subject whether it has one.
+        """
         named = literal_column(f"'{self.kind}'") if self.named is None else self.named
         columns = (
             _subject.c.code.label("subject"), _subject.c.pack.label("pack"), cast(named, String).label("kind"),
@@ -113,7 +116,8 @@ class Source:
         found = select(*columns)
         if self.table is not _subject:
             owner = next(column for column in self.table.primary_key if column.name in OWNING)
-            found = found.join_from(self.table, _subject, _subject.c.code == owner)
+            of = owner.concat("") if is_whole else owner  # no index leads from a subject to it
+            found = found.join_from(self.table, _subject, _subject.c.code == of)
         standing = () if self.standing is None else (_subject.c.standing == plain(self.standing),)
         kind = (_subject.c.kind == plain(OF[self.table]),) if self.table in OF else ()
         return found.where(*kind, *self.open, *standing, *conditions)

@@ -17,6 +17,7 @@ from domain.reports.deadlines import DAY, Span
 from domain.reports.idleness import idle_too_long
 from domain.reports.open_items import due_in
 from notifications.date_sweep import CHUNK, Watch, watch
+from notifications.moved_asks import waiting
 from tests.benchmarks.portfolio import made
 from tests.domain.proving.test_memory import ROOM
 from tests.region import LEADER, STRANGER, Region
@@ -135,6 +136,26 @@ def test_every_source_is_searched_by_the_index_of_its_date(sqlite_engine: Engine
         "ix_subject_due", "ix_milestone_planned", "ix_condition_due", "ix_action_due", "ix_subject_review",
         "ix_indicator_next", "ix_subject_active",
     }  # fmt: skip
+
+
+def test_what_waits_is_looked_for_by_its_date_or_among_its_kind_and_never_along_all_subjects(
+    sqlite_engine: Engine,
+) -> None:
+    region = Region(sqlite_engine).found()
+    asked: list[tuple[str, Any]] = []
+    event.listen(
+        sqlite_engine, "before_cursor_execute", lambda _, __, text, given, *___: asked.append((text, tuple(given)))
+    )
+    with reading(sqlite_engine) as connection:
+        list(waiting(connection, region.packs, OPENED, CHUNK))
+        whole = max(asked, key=lambda one: len(one[0]))
+        steps = [
+            str(row[3])
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {whole[0]}", whole[1])
+        ]  # fmt: skip
+
+    through = {step.split()[1] for step in steps if step.startswith("SCAN")}
+    assert through <= {"commissioner", "anon_1"}, "what sits in a commission, and what was found"
 
 
 @pytest.mark.long

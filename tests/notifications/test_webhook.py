@@ -208,7 +208,7 @@ def test_a_name_is_asked_for_once_and_what_was_looked_at_is_what_is_connected_to
     assert request.headers["Host"] == "chat.example:8443"
     assert request.extensions["sni_hostname"] == "chat.example"
     assert isinstance(second, ChannelDown), "whoever leads us elsewhere the next time is refused then"
-    assert second.cause is Cause.NOT_PERMITTED
+    assert second.cause is Cause.INNER_ADDRESS
 
 
 def test_one_inner_address_among_others_is_refused_and_an_unknown_name_is_no_way_round(write_letter: Write) -> None:
@@ -221,8 +221,8 @@ def test_one_inner_address_among_others_is_refused_and_an_unknown_name_is_no_way
             write_letter()
         )
 
-    assert sent(OPEN, "10.0.0.1") == ChannelDown(Cause.NOT_PERMITTED, "10.0.0.1: POTOK_WEBHOOK_PRIVATE=true")
-    assert sent("::ffff:127.0.0.1") == ChannelDown(Cause.NOT_PERMITTED, "::ffff:127.0.0.1: POTOK_WEBHOOK_PRIVATE=true")
+    assert sent(OPEN, "10.0.0.1") == ChannelDown(Cause.INNER_ADDRESS, "10.0.0.1: POTOK_WEBHOOK_PRIVATE=true")
+    assert sent("::ffff:127.0.0.1") == ChannelDown(Cause.INNER_ADDRESS, "::ffff:127.0.0.1: POTOK_WEBHOOK_PRIVATE=true")
     assert sent() == ChannelDown(Cause.UNREACHABLE, "a.example: no address")
 
 
