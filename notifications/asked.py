@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from domain.programme.kinds import LetterPart
@@ -59,7 +60,7 @@ class Asked:
     nearest: date | None = None
     """The next day ahead by which something is to be done."""
     groups: list[tuple[Any, list[Ask]]] = field(default_factory=list)
-    """The most urgent subjects: where one stands, and a few of what is asked in it."""
+    """The subjects to tell of: whose turn it is to be told, where it stands, and a few of what is asked in it."""
     soon: set[str] = field(default_factory=set)
     """Subjects in which something is asked and whose phase is due within the horizon of the letter."""
     followed: int = 0
@@ -119,7 +120,11 @@ class Asked:
     @property
     def shown(self) -> list[Ask]:
         """What a letter shows of the reader's own: those of one subject together, where its most urgent stands."""
-        return [ask for _, group in self.groups for ask in group][:MINE]
+        taken, left = [], MINE
+        for (_, place), group in self.groups:
+            taken.append((place, group[:left]))
+            left -= len(taken[-1][1])
+        return [ask for _, group in sorted(taken, key=itemgetter(0)) for ask in group]
 
     @property
     def more_followed(self) -> int:
@@ -133,21 +138,27 @@ def item_of(ask: Ask) -> Item:
 
 
 def _groups(found: Sequence[Ask], fresh: Collection[Item], turn: Turn) -> list[tuple[Any, list[Ask]]]:
-    """By subject: what newly came to a step first, and first of all where it is the only cause of the letter."""
+    """By subject, with its turn to be told and its place: what newly came to a step is told before all else.
+
+    It stands first where it is the only cause of the letter, and where its urgency puts it in all others.
+    """
 
     def is_old(ask: Ask) -> bool:
         return item_of(ask) not in fresh
 
     groups: dict[str, list[Ask]] = defaultdict(list)
-    for ask in found if turn.regular else sorted(found, key=is_old):
+    for ask in sorted(found, key=is_old):
         groups[ask.subject].append(ask)
     return [
         (
-            min((is_old(ask) and not turn.regular, ask.urgency) for ask in group),
+            (
+                min((is_old(ask), ask.urgency) for ask in group),
+                min((is_old(ask) and not turn.regular, ask.urgency) for ask in group),
+            ),
             sorted(group, key=is_old)[:EACH],
         )
         for group in groups.values()
-    ][:MINE]  # fmt: skip
+    ][:MINE]
 
 
 def _first(groups: Iterable[tuple[Any, list[Ask]]]) -> list[tuple[Any, list[Ask]]]:

@@ -31,7 +31,7 @@ RESTS = frozenset({"status_doubted", "tie_found"})
 """Events that name what a status rests on by its code."""
 
 
-OF_PARTS = frozenset({"facts_changed", "decided"})
+OF_PARTS = frozenset({"facts_changed", "decided", "submitted"})
 """Events that name indicators and milestones by their keys."""
 
 

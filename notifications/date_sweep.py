@@ -28,7 +28,7 @@ from domain.reports.tree import reaching_down
 from domain.stored.tables import TABLES
 from notifications.arising import swept_first
 from notifications.digest import key_of
-from notifications.moved_asks import waiting
+from notifications.moved_asks import Told, waiting
 
 logger = logging.getLogger(__name__)
 
@@ -116,13 +116,23 @@ def _called(connection: Connection, packs: Packs, span: Span) -> Iterator[list[C
     swept = swept_first(packs)
     for some, told in waiting(connection, packs, span.on, CHUNK):
         around = _around(connection, packs, some, span.on)
-        asked = {(one.subject, one.called): told.get((one.subject, one.called), set()) for one in some}
-        there = [one for one in some if asked[one.subject, one.called] or _comes_up(one, packs, around, swept)]
+        asked = {(one.subject, one.called): _knowing(one, told, packs, around, span.on) for one in some}
+        there = [one for one in some if told.get((one.subject, one.called)) or _comes_up(one, packs, around, swept)]
         anew = _each(there, packs, around, span.on, partial(_now, span.on))
         yield [
             one for one in anew
             if one.person in around.people and one.person not in asked[one.deadline.subject, one.deadline.called]
         ]  # fmt: skip
+
+
+def _knowing(one: Deadline, told: Told, packs: Packs, around: Around, on: date) -> Collection[str]:
+    """Who was asked for it as it is asked for now: of parking nobody hears before it is proposed."""
+    state, pack, known = around.states[one.subject], packs.of(one.pack), told.get((one.subject, one.called), {})
+
+    def is_to_park(day: date) -> bool:
+        return park_proposed(one, state, pack, day).kind is Kind.PARK
+
+    return {person for person, day in known.items() if day is None or is_to_park(day)} if is_to_park(on) else known
 
 
 def _now(on: date, one: Deadline, pack: Pack) -> Steps:

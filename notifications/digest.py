@@ -29,7 +29,7 @@ from notifications.gathered import Gathered, gather
 from notifications.ledger import add, row
 from notifications.letter_parts import choices_of, slots_of, with_parts
 from notifications.letters.regular import StatusDigest
-from notifications.morning import Scene, compose, horizon
+from notifications.morning import Scene, codes_in, compose, horizon
 from notifications.notices import to_facts
 from notifications.preferences import USUAL, Preference
 from notifications.reach import OBJECT, Programme, desks_of
@@ -219,13 +219,15 @@ def _of_chunk(
     seen = desks_of(connection, codes, on, horizon(packs, on), reaching_down(packs.current))
     due = {ask.subject for one in told.values() for ask in one.asked.shown if ask.kind is Kind.DUE}
     missing = missing_at(connection, packs, due)
+    load_people(connection, around, codes_in(one for found in missing.values() for one in found))
+    names = {code: reader.name for code, reader in around.people.items()}
     for code in codes:
         reader = around.people.get(code)
         if reader is not None:
             yield reader, compose(
                 Scene(
                     reader=reader, turn=turns[code], seen=seen[code], asked=told[code].asked,
-                    changed=told[code].changed, missing=missing, mark=marks[code], on=on,
+                    changed=told[code].changed, missing=missing, names=names, mark=marks[code], on=on,
                     settled=gathered.by_whom(code), packs=packs, programme=programme,
                     upto=marks[code].number if code in gathered.untold else programme.upto,
                 )

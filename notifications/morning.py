@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from textwrap import shorten
 from typing import Any
@@ -36,6 +37,12 @@ MISSING = 3
 LONG = 140
 """Longest line on what a gate lacks, in characters."""
 
+KEY = re.compile(r"(?<=[»”]) \((?:[a-z]\w*)(?:, ([^)]+))?\)", re.ASCII)
+"""The word by which a command names what was called by its title before: readers of a letter type none."""
+
+CODE = re.compile(r"\b[A-Z]{3}-\w+", re.ASCII)
+"""Somebody whom a rule knows by code alone."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scene:
@@ -48,6 +55,8 @@ class Scene:
     changed: Changed
     missing: Mapping[str, Sequence[Finding]]
     """Subject -> what its gate still lacks."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Code of each person of whom that speaks -> name."""
     mark: Mark
     settled: Mapping[int, str]
     """Number of a change that settled what was asked of the reader -> who did it."""
@@ -155,7 +164,9 @@ def _quiet(scene: Scene) -> StatusDigest:
 
 
 def _action(scene: Scene, ask: Ask) -> Action:
-    lines = lacking(scene.missing.get(ask.subject, ()), scene.packs.current) if ask.kind is Kind.DUE else []
+    lines = (
+        lacking(scene.missing.get(ask.subject, ()), scene.packs.current, scene.names) if ask.kind is Kind.DUE else []
+    )
     return Action(
         what=ask.what,
         code=ask.subject,
@@ -172,18 +183,30 @@ def _action(scene: Scene, ask: Ask) -> Action:
     )
 
 
-def lacking(findings: Sequence[Finding], pack: Pack) -> list[Words]:
-    """What a gate lacks, in lines: the papers in one, and a line a rule."""
+def lacking(findings: Sequence[Finding], pack: Pack, names: Mapping[str, str]) -> list[Words]:
+    """What a gate lacks, in lines: the papers in one, and a line a rule, with the people by their names."""
     papers = [
         pack.evidence[kind].title
         for finding in findings
         if (kind := finding.rule.removeprefix("evidence.")) != finding.rule and kind in pack.evidence
     ]
-    told = [_short(finding.said) for finding in findings if not finding.rule.startswith("evidence.")]
+    rules = (finding.said for finding in findings if not finding.rule.startswith("evidence."))
+    told = [_short(Words(_plain(said.ru, names), _plain(said.en, names))) for said in rules]
     if not papers:
         return told
     ru, en = ", ".join(title.ru for title in papers), ", ".join(title.en for title in papers)
     return [_short(Words(f"не приложено: {ru}", f"not attached: {en}")), *told]
+
+
+def codes_in(findings: Iterable[Finding]) -> set[str]:
+    """Codes that the rules of gates name."""
+    return {code for finding in findings for code in CODE.findall(finding.said.ru)}
+
+
+def _plain(said: str, names: Mapping[str, str]) -> str:
+    """What a rule says, without what only commands need."""
+    named = CODE.sub(lambda code: names.get(code[0], code[0]), said)
+    return KEY.sub(lambda key: f" ({key[1]})" if key[1] else "", named)
 
 
 def _short(said: Words) -> Words:

@@ -36,8 +36,11 @@ from notifications.retries import plain_version
 _notice, _journal, _reminder = TABLES["notice"], TABLES["journal"], TABLES["reminder"]
 _subject, _role, _watched = TABLES["subject"], TABLES["role"], TABLES["watched"]
 
-Told = Mapping[tuple[str, str], set[str]]
-"""Subject and what is called to there -> who was asked for it; nothing of what nobody was asked for."""
+Told = Mapping[tuple[str, str], dict[str, date | None]]
+"""Subject and what is called to there -> who was asked for it; nothing of what nobody was asked for.
+
+Of each the last day on which a sweep called them; None for whoever was asked by a letter, or asked for it themselves.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,7 @@ def _unled(connection: Connection, codes: Collection[str], on: date) -> set[str]
 
 def _told(connection: Connection, asks: Mapping[Kind, Asking], some: Sequence[Deadline]) -> Told:
     """Who was asked: of what has no number of its own since it was asked for last."""
-    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    found: dict[tuple[str, str], dict[str, date | None]] = defaultdict(dict)
     open_in: dict[str, list[Deadline]] = defaultdict(list)
     for one in some:
         open_in[one.subject].append(one)
@@ -125,13 +128,15 @@ def _told(connection: Connection, asks: Mapping[Kind, Asking], some: Sequence[De
             for one in open_in[subject] if seq in here else ():
                 known = of_kinds[one.kind]
                 if letter in known.get(here[seq].kind, ()) and (one.key or seq == _last(here, known)):
-                    found[subject, one.called] |= {person} | here[seq].hands
+                    found[subject, one.called] |= dict.fromkeys({person} | here[seq].hands)
         decisions = [one.subject for code in codes for one in open_in[code] if one.kind is Kind.DECISION]
         for subject, person in _handed(connection, decisions, entries, asks) if decisions else ():
             if (subject, str(Kind.DECISION)) in found:
-                found[subject, str(Kind.DECISION)].add(person)
-        for due, person in _reminded(connection, codes, open_in, entries, of_kinds):
-            found[due.subject, due.called].add(person)
+                found[subject, str(Kind.DECISION)][person] = None
+        for due, person, day in _reminded(connection, codes, open_in, entries, of_kinds):
+            there = found[due.subject, due.called]
+            last = there.get(person, day)
+            there[person] = None if last is None else max(last, day)
     return found
 
 
@@ -155,19 +160,20 @@ def _last(entries: Entries, known: Asking) -> str | None:
 def _reminded(
     connection: Connection, codes: Sequence[str], open_in: Mapping[str, Sequence[Deadline]],
     entries: Mapping[str, Entries], of_kinds: Mapping[Kind, Asking],
-) -> Iterator[tuple[Deadline, str]]:  # fmt: skip
-    """Who was called to what by a sweep; where no letter tells of what asks for it, since it was asked for last."""
+) -> Iterator[tuple[Deadline, str, date]]:  # fmt: skip
+    """Who was called to what by a sweep, and when; since it was asked for last, where no letter tells of that."""
     due = {(one.subject, one.called, one.due_on): one for code in codes for one in open_in[code]}
-    columns = [*(_reminder.c[name] for name in ("subject", "item", "due_on", "recipient")), _watched.c.watched_at]
+    names = ("subject", "item", "due_on", "recipient", "told_on")
+    columns = [*(_reminder.c[name] for name in names), _watched.c.watched_at]
     query = select(*columns).select_from(_reminder).outerjoin(_watched, _watched.c.day == _reminder.c.told_on)
-    for subject, item, due_on, person, at in connection.execute(query.where(_reminder.c.subject.in_(codes))):
+    for subject, item, due_on, person, day, at in connection.execute(query.where(_reminder.c.subject.in_(codes))):
         one = due.get((subject, item, due_on))
         if one is None:
             continue
         known, here = of_kinds[one.kind], entries.get(subject, {})
         last = None if any(known.values()) else _last(here, known)
         if last is None or at is None or at >= here[last].at:
-            yield one, person
+            yield one, person, day
 
 
 def _handed(

@@ -53,8 +53,8 @@ STANDS_IN = (
 
 STOOD_IN_FOR = (
     Words(
-        "До этого дня всё, чего ждут от вас, приходит и заместителю; он может сделать это за вас.",
-        "Until that day all that is asked of you comes to your deputy, too, who may do it on your behalf.",
+        "По названный ниже день всё, чего ждут от вас, приходит и заместителю; он может сделать это за вас.",
+        "Until the day named below all that is asked of you comes to your deputy, too, who may do it on your behalf.",
     ),
 )
 
@@ -181,7 +181,7 @@ def _deputy(scene: Scene, hearing: Hearing, reader: Reader) -> Notice:
         RoleGiven, scene, hearing, reader,
         headline=Words("Вы замещаете на время отсутствия", "You stand in for somebody who is away")
         if is_deputy
-        else Words("Вас замещают на время отсутствия", "Somebody stands in for you"),
+        else Words("Назначен ваш заместитель на время отсутствия", "Somebody stands in for you"),
         details=(
             Detail(label=Words("По какой день", "Until"), value=dated(date.fromisoformat(facts["until"]))),
             *([detail_of(Words("Приказ", "Order"), facts["order"])] if facts.get("order") else ()),

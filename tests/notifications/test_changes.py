@@ -14,9 +14,10 @@ from domain.methodology.schema import Decision
 from domain.pilot.amendment import AmendCard
 from domain.pilot.holds import Park
 from domain.pilot.submission import Submit
+from domain.programme.kinds import Moment
 from domain.stored.tables import TABLES
 from notifications.ledger import owe
-from tests.region import CARD, CURATOR, CUSTOMER, HEAD, LEADER, METHODOLOGIST, NOW, Region
+from tests.region import CARD, CURATOR, CUSTOMER, HEAD, LEADER, METHODOLOGIST, NOW, TIME, Region
 
 TODAY = NOW.date() - timedelta(days=1)
 
@@ -77,11 +78,15 @@ def test_whoever_decides_on_a_resubmission_sees_only_what_changed(region: Region
     region.bring(code, on=TODAY)
     region.decide(code, Decision.REWORK, on=TODAY, comment="поправьте")
     amend(region, code, perimeter=("учебная часть",))
+    region.measure(code, "50", Moment.INTERIM, on=TODAY)
+    told(region, "action_awaited")  # what came before the submission is owed without it
 
     region.do(Submit(actor=LEADER, on=TODAY, subject=code))
 
     again = [facts for recipient, facts in told(region, "action_awaited") if facts["resubmitted"]]
-    assert [[change["field"]["ru"] for change in facts["changes"]] for facts in again] == [["Периметр проекта"]]  # type: ignore[attr-defined]
+    assert [[change["field"]["ru"] for change in facts["changes"]] for facts in again] == [  # type: ignore[attr-defined]
+        ["Периметр проекта", f"Измерение «{TIME.name}»: промежуточное"]
+    ]
 
 
 def test_the_people_of_a_parked_project_are_told_how_to_bring_it_back(region: Region) -> None:

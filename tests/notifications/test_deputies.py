@@ -63,7 +63,7 @@ def test_an_absence_is_told_to_both_unless_they_said_it_themselves(region: Regio
     assert told(region)["role_given"] == {STRANGER, LEADER, GUEST_1}
     headlines = {who: facts_of(region, "role_lent", who)["headline"]["ru"] for who in (STRANGER, LEADER)}  # type: ignore[index]
     assert headlines == {
-        STRANGER: "Вы замещаете на время отсутствия", LEADER: "Вас замещают на время отсутствия"
+        STRANGER: "Вы замещаете на время отсутствия", LEADER: "Назначен ваш заместитель на время отсутствия"
     }  # fmt: skip
 
 

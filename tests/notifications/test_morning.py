@@ -11,14 +11,20 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.engine.database import reading
-from domain.engine.words import Language
+from domain.engine.words import Language, Words
 from domain.methodology.schema import Decision
 from domain.pilot.action_plan import SettleAction
 from domain.programme.kinds import Cadence
 from domain.reports.asks import Ask
-from domain.reports.desks import desks
+from domain.reports.desks import Desk, desks
+from domain.rules.table import Finding
+from domain.rules.verdict import Outcome
+from notifications.asked import MINE as MOST
+from notifications.asked import Asked, Turn, item_of
 from notifications.digest import key_of, preview, write
+from notifications.examples.mornings import MINE
 from notifications.letters.regular import StatusDigest
+from notifications.morning import codes_in, lacking
 from notifications.render import render
 from tests.ledgers import change, classic, delivered, owed, rows
 from tests.region import CURATOR, CUSTOMER, HEAD, LEADER, METHODOLOGIST, OWNER, Region
@@ -101,6 +107,36 @@ def test_the_first_letter_after_a_mass_entry_counts_the_history_in_one_line_and_
     assert (first.earlier, first.more_changes) == (3, 0)
     assert second.earlier == 0
     assert {line.code for line in second.changes} == {lately}
+
+
+def test_what_newly_came_to_a_step_is_told_on_every_day_and_stands_where_its_urgency_puts_it() -> None:
+    late = [replace(MINE[0], subject=f"PRJ-{n:04d}", due_on=date(2024, 12, 1 + n), left=-n) for n in range(1, MOST + 2)]
+    new = replace(MINE[0], subject="PRJ-0999", due_on=date(2025, 3, 1), left=30)
+    desk = Desk([*late, new], [])
+
+    told = [
+        [ask.subject for ask in Asked.of(desk, {item_of(new)}, Turn(regular=regular)).shown]
+        for regular in (True, False)
+    ]
+
+    first = [ask.subject for ask in late[: MOST - 1]]
+    assert told == [[*first, new.subject], [new.subject, *first]]
+
+
+def test_what_a_rule_of_a_check_lacks_names_people_and_criteria_as_readers_know_them(region: Region) -> None:
+    said = Words(
+        f"нет оценок: {CUSTOMER}, PER-9999: «обучение» (staff); разошлись: «школа» (tour, 40 %)",
+        f"scores missing: {CUSTOMER}, PER-9999: “training” (staff); apart: “school” (tour, 40 %)",
+    )
+    found = [Finding("scores_complete", Outcome.FAIL, said)]
+
+    (line,) = lacking(found, region.pack, {CUSTOMER: "Иванов Иван Иванович"})
+
+    assert codes_in(found) == {CUSTOMER, "PER-9999"}
+    assert line == Words(
+        "нет оценок: Иванов Иван Иванович, PER-9999: «обучение»; разошлись: «школа» (40 %)",
+        "scores missing: Иванов Иван Иванович, PER-9999: “training”; apart: “school” (40 %)",
+    )
 
 
 def test_what_is_asked_stands_by_subject_with_what_the_gate_lacks(region: Region) -> None:
