@@ -28,6 +28,10 @@ LONGEST = 4000
 """Longest text that a region's words may become, in characters."""
 
 
+TITLE = "title"
+"""The title of a letter's page is its subject, which these very words may be: blank until they are said."""
+
+
 class TooLong(TemplateError):
     """The words grew beyond what a letter's line may hold."""
 
@@ -89,8 +93,9 @@ def _nests(loop: nodes.For) -> bool:
 
 def say(text: str, language: Language, facts: Mapping[str, Any]) -> tuple[str, ...]:
     """A region's words with a letter's facts, in paragraphs; raises `TemplateError` and what else a template may."""
+    known = {name: fact for name, fact in facts.items() if name != TITLE}
     said = tuple(
-        " ".join(one.split()) for one in EMPTY_LINE.split(_compiled(text, language).render(facts)) if one.strip()
+        " ".join(one.split()) for one in EMPTY_LINE.split(_compiled(text, language).render(known)) if one.strip()
     )
     if (length := sum(map(len, said))) > LONGEST:
         raise TooLong(f"{length} > {LONGEST}")

@@ -44,6 +44,7 @@ def test_a_region_says_the_subject_and_the_opening_in_its_own_words() -> None:
         "{{ about.titel }}",
         "{% if %}",
         "{{ nothing }}",
+        "{{ title }}",
         "{{ about.__class__.__mro__ }}",
         '{{ "x" * 100000000 }}',
         "{{ reader.__init__.__globals__ }}",
