@@ -18,7 +18,7 @@ ROOMS = (registry, pilot, certification, practices, replication)
 
 MET = {
     registry: "organisations people letter_preferences bodies separation lessons regions role_terms keys departure "
-    "merger person_separation withdrawn_requests anonymisation host_acts",
+    "reinstatement merger person_separation withdrawn_requests anonymisation host_acts",
     pilot: "cards amendment indicators milestones action_plan documents measurements submission gates completion "
     "protocols assignments conditions holds takeover mistakes earlier_completions reversal adoption sealed_decisions "
     "stages",

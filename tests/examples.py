@@ -71,6 +71,7 @@ from domain.registry.organisations import RegisterCentre, RegisterOrganisation
 from domain.registry.people import AmendPerson, GiveRole, RegisterPerson
 from domain.registry.person_separation import UnmergePerson
 from domain.registry.regions import PlaceOrganisation
+from domain.registry.reinstatement import ReinstateBody, ReinstatePerson
 from domain.registry.role_terms import LendRole, TakeRole
 from domain.registry.separation import UnmergeBody
 from domain.registry.withdrawn_lessons import WithdrawLesson
@@ -144,6 +145,8 @@ class Examples(Spread):
         waits = UnmergePerson(**staff, person=hasty, reason="поспешили", anyway=True, command_id="hasty")
         yield WithdrawRequest(**staff, subject=hasty, number=number_of(self.region.ask(waits).command_id))
         yield EndPerson(**staff, person=goes, successor=one)
+        stays = do(EndPerson(**staff, person=self.person("Глеб"))).subject
+        yield ReinstatePerson(**staff, person=stays, reason="ушёл другой")
         yield IssueKey(**staff, person=one, expires_on=date(2024, 12, 31), number="BCDEFGHJ", sha256="1" * 64)
         yield RevokeKey(**staff, person=keeper, number="ABCDEFGH")
         yield PreferLetters(**staff, person=one, mute="support_held", paused_until=date(2024, 12, 31))
@@ -157,6 +160,8 @@ class Examples(Spread):
         do(MergeBody(**staff, subject=apart, into=school, reason="показалось"))
         yield UnmergeBody(**staff, subject=apart, reason="это другая школа", anyway=True)
         yield EndBody(**staff, subject=bare, reason="закрыта")
+        there = do(EndBody(**staff, subject=self.body("Школа искусств"), reason="показалось")).subject
+        yield ReinstateBody(**staff, subject=there, reason="закрыли не ту")
         yield PlaceOrganisation(**staff, organisation=bare, region="Тульская область", kept_at="реестр", dated=DAY)
 
     def lessons(self, centre: str) -> Iterator[Command]:

@@ -59,6 +59,8 @@ GROUPS: Mapping[Words, tuple[str, ...]] = {
 }  # fmt: skip
 """What is done with a project, by what it is about, the most frequent first."""
 
+ENDING = ("merge_body", "end_body", "unmerge_body", "reinstate_body")
+
 DEEDS: Mapping[Kind, tuple[str, ...]] = {
     SubjectKind.PROJECT: tuple(name for names in GROUPS.values() for name in names),
     SubjectKind.CHECK: (
@@ -66,8 +68,8 @@ DEEDS: Mapping[Kind, tuple[str, ...]] = {
         "agree_score", "record_finding", "answer_finding", "close_finding", "attach_evidence", "submit", "decide",
         "confirm_status", "take_back", "dismiss", "cancel_visit", "withdraw_check",
     ),
-    SubjectKind.ORGANISATION: ("apply_for_check", "amend_organisation", "merge_body", "end_body", "unmerge_body"),
-    SubjectKind.CENTRE: ("hold_lesson", "withdraw_lesson", "amend_centre", "merge_body", "end_body", "unmerge_body"),
+    SubjectKind.ORGANISATION: ("apply_for_check", "amend_organisation", *ENDING),
+    SubjectKind.CENTRE: ("hold_lesson", "withdraw_lesson", "amend_centre", *ENDING),
     SubjectKind.PACKAGE: ("withdraw_package",),
     SubjectKind.OFFER: ("answer_offer", "reply_to_offer", "withdraw_offer"),
     SubjectKind.ASSIGNMENT: ("answer_assignment", "extend_assignment", "close_assignment", "amend_assignment"),
@@ -76,18 +78,23 @@ DEEDS: Mapping[Kind, tuple[str, ...]] = {
         "amend_practice", "set_effect", "set_step", "attach_template", "submit_practice", "review_practice",
         "publish_practice", "request_practice", "confirm_practice", "reopen_practice", "archive_practice",
     ),
-    SubjectKind.PERSON: ("prefer_letters", "amend_person", "give_role", "lend_role", "take_role", "unmerge_person"),
+    SubjectKind.PERSON: (
+        "prefer_letters", "amend_person", "give_role", "lend_role", "take_role", "unmerge_person", "reinstate_person",
+    ),
 }  # fmt: skip
 """What is done with a subject, the most frequent first."""
 
 AFTER_THE_END = frozenset({
     "reverse_decision", "correct_measurement", "correct_support", "reopen_condition", "amend_assignment",
     "replace_protocol", "withdraw_lesson", "amend_person", "take_role", "answer_finding", "close_finding",
-    "unmerge_body", "unmerge_person",
+    "unmerge_body", "unmerge_person", "reinstate_body", "reinstate_person",
 })  # fmt: skip
 """What sets right what was written of a subject that has ended since, or follows from its end."""
 UNMERGED = frozenset({"unmerge_body", "unmerge_person"})
 """Of these what is asked for of whatever a merger ended, and of nothing else."""
+REINSTATED = frozenset({"reinstate_body", "reinstate_person"})
+"""The same of whatever ended otherwise."""
+BACK = UNMERGED | REINSTATED
 ENDS = ("body_merged", "person_merged", "body_ended", "person_ended")
 """Entries by which bodies and people end, those of a merger first."""
 
@@ -127,10 +134,11 @@ def with_subject(place: Place, seat: Seat, state: State, pack: Pack) -> Deeds:
     offered = [
         known[name]
         for name in DEEDS.get(state.kind, ())
-        if name in known and name not in shut and (name in AFTER_THE_END if ended else name not in UNMERGED)
+        if name in known and name not in shut and (name in AFTER_THE_END if ended else name not in BACK)
     ]
-    if ended and not UNMERGED.isdisjoint(one.name for one in offered) and not _is_merged(place, state):
-        offered = [one for one in offered if one.name not in UNMERGED]
+    if ended and any(one.name in BACK for one in offered):
+        idle = REINSTATED if _is_merged(place, state) else UNMERGED
+        offered = [one for one in offered if one.name not in idle]
     many = state.kind is SubjectKind.PACKAGE and not ended and may(place, Replicate, seat)
     return ([(Replicate, f"/offer/{state.code}")] if many else []) + [
         (one, form_at(one.name, **{_named(one): state.code}))

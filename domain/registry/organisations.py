@@ -96,7 +96,7 @@ def register_organisation(case: Case) -> Iterator[Happening]:
     case.one_of("sphere", command.sphere, case.pack.spheres)
     case.subject("parent", SubjectKind.ORGANISATION, command.parent)
     of_municipality(case, command.municipality, command.kind)
-    no_twin(case)
+    no_twin(case, command.title)
     code = case.new_code(SubjectKind.ORGANISATION)
     case.settle()
     yield (
@@ -127,7 +127,7 @@ def register_centre(case: Case) -> Iterator[Happening]:
     case.may()
     case.one_of("sphere", command.sphere, case.pack.spheres)
     case.subject("host", SubjectKind.ORGANISATION, command.host)
-    no_twin(case)
+    no_twin(case, command.title)
     code = case.new_code(SubjectKind.CENTRE)
     case.settle()
     yield (

@@ -53,11 +53,10 @@ TITLES: Lookup[list[tuple[str, str]]] = Lookup(name="titles", empty=list, ask=_a
 """Codes and titles of the organisations and centres that are there."""
 
 
-def no_twin(case: Case) -> None:
+def no_twin(case: Case, title: str, field: str = "title") -> None:
     """Nothing is there under a like name, or whoever asks has seen it."""
     if case.command.anyway or case.command.command_id in case.world.handled:
         return
-    title = case.command.title
     like = [
         f"{code} «{other}»"
         for code, other in case.world.of(TITLES)
@@ -73,7 +72,7 @@ def no_twin(case: Case) -> None:
                     "(в форме: «Включить, даже если есть похожая»)",
                     f"it may be there already: {named}. If yours is another one, repeat with --anyway",
                 ),
-                field="title",
+                field=field,
             )
         )
 

@@ -306,9 +306,11 @@ def packages(connection: Connection, question: Question) -> set[str]:
 
 
 def ended_bodies(connection: Connection, question: Question) -> set[str]:
-    """Organisations and centres that were there no more on a day."""
-    query = select(_journal.c.subject).where(_journal.c.kind == "body_ended", question.known)
-    return set(connection.execute(query).scalars())
+    """Organisations and centres that were there no more on a day, by what was entered last of it."""
+    query = select(_journal.c.subject, _journal.c.kind).order_by(_journal.c.subject, _journal.c.seq)
+    query = query.where(_journal.c.kind.in_(("body_ended", "body_reinstated")), question.known)
+    last = {row.subject: row.kind for row in connection.execute(query)}
+    return {subject for subject, kind in last.items() if kind == "body_ended"}
 
 
 def exemplars(connection: Connection, question: Question) -> dict[str, list[str]]:

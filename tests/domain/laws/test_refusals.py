@@ -38,6 +38,7 @@ from domain.registry.bodies import EndBody, MergeBody
 from domain.registry.keys import RevokeKey
 from domain.registry.people import AmendPerson
 from domain.registry.person_separation import UnmergePerson
+from domain.registry.reinstatement import ReinstateBody, ReinstatePerson
 from domain.registry.role_terms import TakeRole
 from domain.registry.separation import UnmergeBody
 from domain.registry.withdrawn_lessons import WithdrawLesson
@@ -57,7 +58,7 @@ MENDED_AFTER_THE_END: set[tuple[type[Command], str]] = {
     (RevokeKey, "person"), (Dismiss, "person"), (ReverseDecision, "subject"), (CorrectMeasurement, "subject"),
     (ReverseEntered, "subject"), (CorrectSupport, "subject"), (UndoSupport, "subject"), (ReopenCondition, "subject"),
     (AmendAssignment, "subject"), (ReplaceProtocol, "subject"), (WithdrawLesson, "subject"), (UnmergeBody, "subject"),
-    (UnmergePerson, "person"), (WithdrawRequest, "subject"),
+    (UnmergePerson, "person"), (WithdrawRequest, "subject"), (ReinstateBody, "subject"), (ReinstatePerson, "person"),
 }  # fmt: skip
 """What sets right what was written of somebody or something, which may have ended since."""
 BEGUN_AFTER_THE_END: set[tuple[type[Command], str]] = {
@@ -79,7 +80,7 @@ LOOKED_AT_LATER = {(TakeRole, "scope")}
 BY_SEAT = {"score": "bad_value", "vote": "bad_value", "agree_score": "not_the_leader"}
 """What only a member does, or the secretary for one: whoever is tied is no member."""
 MOVING = (Submit, Decide, Park, Resume, TakeBack, MarkMistaken, ReverseDecision, WithdrawCheck, MergeBody, EndBody,
-          UnmergeBody, UnmergePerson)  # fmt: skip
+          UnmergeBody, UnmergePerson, ReinstateBody, ReinstatePerson)  # fmt: skip
 """What moves a subject, or ends it."""
 OF_THE_ORGANISATION = (ApplyForCheck, WithdrawCheck, SelfAssess, AnswerFinding, MakeChallenge)
 """What the organisation itself does at its check."""
