@@ -145,8 +145,6 @@ class Examples(Spread):
         waits = UnmergePerson(**staff, person=hasty, reason="поспешили", anyway=True, command_id="hasty")
         yield WithdrawRequest(**staff, subject=hasty, number=number_of(self.region.ask(waits).command_id))
         yield EndPerson(**staff, person=goes, successor=one)
-        stays = do(EndPerson(**staff, person=self.person("Глеб"))).subject
-        yield ReinstatePerson(**staff, person=stays, reason="ушёл другой")
         yield IssueKey(**staff, person=one, expires_on=date(2024, 12, 31), number="BCDEFGHJ", sha256="1" * 64)
         yield RevokeKey(**staff, person=keeper, number="ABCDEFGH")
         yield PreferLetters(**staff, person=one, mute="support_held", paused_until=date(2024, 12, 31))
@@ -160,9 +158,16 @@ class Examples(Spread):
         do(MergeBody(**staff, subject=apart, into=school, reason="показалось"))
         yield UnmergeBody(**staff, subject=apart, reason="это другая школа", anyway=True)
         yield EndBody(**staff, subject=bare, reason="закрыта")
-        there = do(EndBody(**staff, subject=self.body("Школа искусств"), reason="показалось")).subject
-        yield ReinstateBody(**staff, subject=there, reason="закрыли не ту")
+        yield from self.brought_back()
         yield PlaceOrganisation(**staff, organisation=bare, region="Тульская область", kept_at="реестр", dated=DAY)
+
+    def brought_back(self) -> Iterator[Command]:
+        """What was ended by mistake."""
+        do, staff = self.region.do, self.staff
+        person = do(EndPerson(**staff, person=self.person("Глеб"))).subject
+        body = do(EndBody(**staff, subject=self.body("Школа искусств"), reason="показалось")).subject
+        yield ReinstatePerson(**staff, person=person, reason="ушёл другой")
+        yield ReinstateBody(**staff, subject=body, reason="закрыли не ту")
 
     def lessons(self, centre: str) -> Iterator[Command]:
         """What a training site holds."""

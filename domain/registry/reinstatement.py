@@ -113,7 +113,7 @@ _PARENTS = Statement(
 
 
 def _codes(commands: Iterable[Any]) -> list[str]:
-    return sorted({getattr(command, "subject", None) or command.person for command in commands})
+    return sorted({one.person if isinstance(one, ReinstatePerson) else one.subject for one in commands})
 
 
 def _ask(commands: Sequence[Any], world: World) -> Iterable[Question]:
