@@ -154,16 +154,16 @@ class Examples(Spread):
         yield AmendCentre(**staff, subject=centre, reason="переехала", host=BODY)
         yield from self.lessons(centre)
         yield MergeBody(**staff, subject=double, into=school, reason="одна и та же")
+        yield from self.brought_back(school)
+        yield EndBody(**staff, subject=bare, reason="закрыта")
+        yield PlaceOrganisation(**staff, organisation=bare, region="Тульская область", kept_at="реестр", dated=DAY)
+
+    def brought_back(self, school: str) -> Iterator[Command]:
+        """What was merged or ended by mistake."""
+        do, staff = self.region.do, self.staff
         apart = self.body("Не двойник")
         do(MergeBody(**staff, subject=apart, into=school, reason="показалось"))
         yield UnmergeBody(**staff, subject=apart, reason="это другая школа", anyway=True)
-        yield EndBody(**staff, subject=bare, reason="закрыта")
-        yield from self.brought_back()
-        yield PlaceOrganisation(**staff, organisation=bare, region="Тульская область", kept_at="реестр", dated=DAY)
-
-    def brought_back(self) -> Iterator[Command]:
-        """What was ended by mistake."""
-        do, staff = self.region.do, self.staff
         person = do(EndPerson(**staff, person=self.person("Глеб"))).subject
         body = do(EndBody(**staff, subject=self.body("Школа искусств"), reason="показалось")).subject
         yield ReinstatePerson(**staff, person=person, reason="ушёл другой")
