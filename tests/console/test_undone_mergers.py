@@ -1,4 +1,4 @@
-"""A page offers to undo a merger where there was one, and shows what comes of it before it is done."""
+"""A page offers to undo a merger where there was one and an end where it was none, and shows what comes of it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def body(region: Region, title: str) -> str:
     ).subject
 
 
-def test_what_ended_without_a_merger_is_offered_no_way_back_from_one(enter: Enter, region: Region) -> None:
+def test_what_ended_is_offered_the_way_back_from_how_it_ended(enter: Enter, region: Region) -> None:
     said = {"actor": METHODOLOGIST, "on": DAY, "reason": "так"}
     merged, ended, there = (body(region, title) for title in ("Лицей", "Гимназия", "Школа"))
     region.do(MergeBody(**said, subject=merged, into=SCHOOL))  # type: ignore[arg-type]
@@ -30,10 +30,26 @@ def test_what_ended_without_a_merger_is_offered_no_way_back_from_one(enter: Ente
     region.do(EndPerson(actor=METHODOLOGIST, on=DAY, person=GUEST_3))
     browser = enter(METHODOLOGIST)
 
-    offered = {code: "/do/unmerge_" in browser.ask(f"/at/{code}").text
-               for code in (merged, ended, there, GUEST_1, GUEST_2, GUEST_3)}  # fmt: skip
+    pages = {code: browser.ask(f"/at/{code}").text for code in (merged, ended, there, GUEST_1, GUEST_2, GUEST_3)}
+    offered = {code: [way for way in ("unmerge", "reinstate") if f"/do/{way}_" in page] for code, page in pages.items()}
 
-    assert offered == {merged: True, ended: False, there: False, GUEST_1: True, GUEST_2: False, GUEST_3: False}
+    assert offered == {
+        merged: ["unmerge"], ended: ["reinstate"], there: [],
+        GUEST_1: ["unmerge"], GUEST_2: [], GUEST_3: ["reinstate"],
+    }  # fmt: skip
+
+
+def test_what_was_ended_by_mistake_is_brought_back_by_the_form_that_its_page_offers(
+    enter: Enter, region: Region
+) -> None:
+    ended = body(region, "Гимназия")
+    region.do(EndBody(actor=METHODOLOGIST, on=DAY, subject=ended, reason="так"))
+    browser = enter(METHODOLOGIST)
+
+    browser.send(f"/do/reinstate_body?subject={ended}", subject=ended, reason="закрыли не ту")
+
+    assert region.state(ended).ended_on is None
+    assert "закрытие отменено" in browser.ask(f"/at/{ended}?history=1").text
 
 
 @pytest.mark.parametrize(("language", "said"), [("ru", "объединена с"), ("en", "merged into")])
