@@ -18,6 +18,7 @@ from domain.engine.values import as_facts
 from domain.methodology.schema import Pack
 from domain.programme.kinds import Cadence
 from domain.reports.deadlines import Kind
+from domain.reports.desks import horizon
 from domain.reports.gatecheck import missing_at
 from domain.reports.surroundings import Around, Reader, load_people, parts
 from domain.reports.tree import reaching_down
@@ -29,7 +30,7 @@ from notifications.gathered import Gathered, gather
 from notifications.ledger import add, row
 from notifications.letter_parts import choices_of, slots_of, with_parts
 from notifications.letters.regular import StatusDigest
-from notifications.morning import Scene, codes_in, compose, horizon
+from notifications.morning import Scene, codes_in, compose
 from notifications.notices import to_facts
 from notifications.preferences import USUAL, Preference
 from notifications.reach import OBJECT, Programme, desks_of

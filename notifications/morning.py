@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from textwrap import shorten
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ from domain.methodology.schema import Decision, Pack, Phase
 from domain.programme.kinds import Cadence, LetterPart
 from domain.reports.asks import Ask
 from domain.reports.deadlines import STILL, Kind
+from domain.reports.desks import horizon
 from domain.reports.surroundings import Reader
 from domain.rules.table import Finding
 from notifications.asked import Asked, Turn, beside, link_of
@@ -215,11 +216,6 @@ def _short(said: Words) -> Words:
 
 def _phase(found: Any, packs: Packs) -> Phase:
     return packs.of(found.pack).lifecycles[found.lifecycle].phases[found.phase]
-
-
-def horizon(packs: Packs, on: date) -> date:
-    """How far a letter of a day looks ahead."""
-    return on + timedelta(days=packs.current.number("digest_horizon_days"))
 
 
 def _newly(scene: Scene) -> Iterator[Coming]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from sqlalchemy import Connection, select
 
 from domain.engine.admission import DEPUTY
+from domain.engine.calendar import CalendarEnds
 from domain.engine.packs import Packs
 from domain.reports.asks import (
     PIECE,
@@ -220,15 +222,27 @@ def _following(ask: Ask, packs: Packs) -> Iterator[str]:
             yield from people
 
 
+def horizon(packs: Packs, on: date) -> date:
+    """How far lists and letters of a day look ahead: over long holidays no fewer working days than at other times.
+
+    Steps towards a date are counted in working days: what somebody is called to must stand in the letter that calls.
+    """
+    days = packs.current.number("digest_horizon_days")
+    ahead = [on + timedelta(days=days)]
+    with suppress(CalendarEnds):
+        ahead.append(packs.current.calendar.after(on, days * 5 // 7))
+    return max(ahead)
+
+
 def _now(packs: Packs, on: date) -> Mapping[Kind, date]:
     """Kind -> the latest date that is asked about on a day."""
-    horizon = on + timedelta(days=packs.current.number("digest_horizon_days"))
+    soon = horizon(packs, on)
     return {
         Kind.DUE: date.max,
         Kind.DECISION: date.max,
         Kind.CONDITION: date.max,
-        Kind.MILESTONE: horizon,
-        Kind.ACTION: horizon,
+        Kind.MILESTONE: soon,
+        Kind.ACTION: soon,
         Kind.MEASURE: on,
         Kind.ASSIGNMENT: date.max,
         Kind.REVIEW: on,
@@ -241,11 +255,11 @@ def _now(packs: Packs, on: date) -> Mapping[Kind, date]:
         Kind.TERM: on + timedelta(days=packs.current.number("status_renewal_days")),
         Kind.SHEET: date.max,
         Kind.EXPERTISE: date.max,
-        Kind.CONFIRM: horizon,
+        Kind.CONFIRM: soon,
         Kind.OFFER: date.max,
         Kind.OFFER_REPLY: date.max,
-        Kind.SUPPORT: horizon,
+        Kind.SUPPORT: soon,
         Kind.SUPPORT_REPORT: date.max,
-        Kind.SUSTAINED: horizon,
+        Kind.SUSTAINED: soon,
         Kind.IDLE: idle_since(packs, on),
     }

@@ -16,7 +16,7 @@ from domain.methodology.schema import Decision
 from domain.pilot.action_plan import SettleAction
 from domain.programme.kinds import Cadence
 from domain.reports.asks import Ask
-from domain.reports.desks import Desk, desks
+from domain.reports.desks import Desk, desks, horizon
 from domain.rules.table import Finding
 from domain.rules.verdict import Outcome
 from notifications.asked import MINE as MOST
@@ -359,3 +359,16 @@ def test_the_preview_is_the_letter(region: Region) -> None:
 
     assert shown is not None
     assert letters(region, monday)[LEADER] == replace(shown, first=letters(region, monday)[LEADER].first)
+
+
+def test_what_somebody_is_called_to_over_long_holidays_is_within_what_lists_and_letters_show(
+    sqlite_engine: Engine,
+) -> None:
+    packs = Region(sqlite_engine).packs
+    step = sorted(packs.current.watch.ahead)[-2]
+    days = [date(2024, 10, 1) + timedelta(days=one) for one in range(180)]
+
+    late = [on for on in days if packs.current.calendar.after(on, step) > horizon(packs, on)]
+
+    assert (step, late) == (7, [])
+    assert [horizon(packs, on) for on in days] == sorted(horizon(packs, on) for on in days)
