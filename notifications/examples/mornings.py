@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -143,7 +143,7 @@ def _scene(turn: Turn, mine: Sequence[Ask], followed: Sequence[Ask], news: Seque
         "reader": PEOPLE[READER],
         "turn": turn,
         "seen": Seen(roles={"rcc_methodologist"}, soon=[soon]),
-        "asked": Asked.of(Desk(list(mine), list(followed), list(more.pop("listed", ()))), fresh, turn),
+        "asked": Asked.of(Desk(*map(_urgent, (mine, followed, more.pop("listed", ())))), fresh, turn),
         "changed": changed,
         "missing": {"PRJ-0108": _lacking("opening")},
         "mark": MARK,
@@ -157,6 +157,11 @@ def _scene(turn: Turn, mine: Sequence[Ask], followed: Sequence[Ask], news: Seque
     if letter is None:
         raise ValueError(turn)
     return letter
+
+
+def _urgent(asked: Iterable[Ask]) -> list[Ask]:
+    """As a desk is laid out: the worst first."""
+    return sorted(asked, key=lambda ask: ask.urgency)
 
 
 def _lacking(phase: str) -> Sequence[Any]:
