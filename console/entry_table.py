@@ -39,7 +39,7 @@ TELLING = ("evidence", "title", "key", "milestone", "indicator", "started", "fin
            "points", "place", "level", "to", "number", "because", "stage", "owner",
            "start_on", "incoming", "replica", "offer", "twin", "into", "successor", "until", "act", "action",
            "asked_by", "order", "withdrawn_on", "withdrawal", "refusal", "answer", "executor", "due_on", "about",
-           "mode", "what", "weekday", "muted", "paused_until", "rhythms", "centre")  # fmt: skip
+           "mode", "what", "weekday", "muted", "paused_until", "rhythms", "centre", "roles", "seats")  # fmt: skip
 """Facts that a person wants to see in the list, in this order."""
 
 BY_CODE = ("person", "scope", "owner", "asked_by", "executor", "centre")
@@ -237,6 +237,29 @@ def _asked_for(desk: Desk, kind: str, facts: Mapping[str, Any], names: Mapping[s
             yield f"{title.small.say(desk.language)}: {told}"
 
 
+MOST = 5
+"""Roles that are named at most."""
+
+
+def _holding(desk: Desk, names: Mapping[str, str]) -> dict[str, Callable[[Any], str]]:
+    """What somebody holds: roles as `role scope`, a lent one with its last day, without a scope where that is known."""
+
+    def told(one: str) -> str:
+        role, scope, until, *_ = (*one.split(" "), "", "")
+        where = ", ".join(filter(None, (names.get(scope, scope), until and desk.day(date.fromisoformat(until)))))
+        return desk.wording.role(role) + (f" ({where})" if where else "")
+
+    def listed(found: Sequence[str]) -> str:
+        left = len(found) - MOST
+        more = desk.say(f"; и ещё {left}", f"; and {left} more") if left > 0 else ""
+        return desk.say("роли: ", "roles: ") + "; ".join(map(told, found[:MOST])) + more
+
+    return {
+        "roles": listed,
+        "seats": lambda found: desk.say("снова в комиссии: ", "in the commission again: ") + ", ".join(found),
+    }
+
+
 DAYS = ("due_on", "started", "finished", "start_on", "until")
 """Facts that are days."""
 
@@ -277,7 +300,7 @@ def _details(desk: Desk, entry: Entry, names: Mapping[str, str]) -> str:
         **dict.fromkeys(DAYS, lambda found: desk.day(date.fromisoformat(found))),
         "progress": lambda found: f"{found} %", "action": lambda found: _deed(desk, str(found)),
         "about": lambda found: MATTERS[found].say(desk.language) if entry.kind == HostSpoke.kind else "",
-        "mode": lambda found: MODES[found].say(desk.language), **_preferred(desk),
+        "mode": lambda found: MODES[found].say(desk.language), **_preferred(desk), **_holding(desk, names),
     }  # fmt: skip
     shown = [
         *_first(desk, entry, facts),

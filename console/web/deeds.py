@@ -21,6 +21,7 @@ from domain.engine.state import State
 from domain.engine.words import Words
 from domain.methodology.schema import Gate, Pack
 from domain.programme.kinds import SubjectKind
+from domain.registry.reinstatement import ENDINGS, MERGED
 from domain.replication.offers import Replicate
 from domain.replication.replica import passed
 from domain.rules.table import REPLICAS
@@ -59,7 +60,8 @@ GROUPS: Mapping[Words, tuple[str, ...]] = {
 }  # fmt: skip
 """What is done with a project, by what it is about, the most frequent first."""
 
-ENDING = ("merge_body", "end_body", "unmerge_body", "reinstate_body")
+OF_RECORDS = ("merge_body", "end_body", "unmerge_body", "reinstate_body")
+"""What ends the record of an organisation or a centre, or undoes that."""
 
 DEEDS: Mapping[Kind, tuple[str, ...]] = {
     SubjectKind.PROJECT: tuple(name for names in GROUPS.values() for name in names),
@@ -68,8 +70,8 @@ DEEDS: Mapping[Kind, tuple[str, ...]] = {
         "agree_score", "record_finding", "answer_finding", "close_finding", "attach_evidence", "submit", "decide",
         "confirm_status", "take_back", "dismiss", "cancel_visit", "withdraw_check",
     ),
-    SubjectKind.ORGANISATION: ("apply_for_check", "amend_organisation", *ENDING),
-    SubjectKind.CENTRE: ("hold_lesson", "withdraw_lesson", "amend_centre", *ENDING),
+    SubjectKind.ORGANISATION: ("apply_for_check", "amend_organisation", *OF_RECORDS),
+    SubjectKind.CENTRE: ("hold_lesson", "withdraw_lesson", "amend_centre", *OF_RECORDS),
     SubjectKind.PACKAGE: ("withdraw_package",),
     SubjectKind.OFFER: ("answer_offer", "reply_to_offer", "withdraw_offer"),
     SubjectKind.ASSIGNMENT: ("answer_assignment", "extend_assignment", "close_assignment", "amend_assignment"),
@@ -95,8 +97,7 @@ UNMERGED = frozenset({"unmerge_body", "unmerge_person"})
 REINSTATED = frozenset({"reinstate_body", "reinstate_person"})
 """The same of whatever ended otherwise."""
 BACK = UNMERGED | REINSTATED
-ENDS = ("body_merged", "person_merged", "body_ended", "person_ended")
-"""Entries by which bodies and people end, those of a merger first."""
+"""What is asked for of nothing that is there."""
 
 LEFT_TO: Mapping[str, Callable[[Gate], frozenset[str]]] = {
     "submit": attrgetter("submit"), "decide": attrgetter("decide"), "reverse_decision": attrgetter("decide"),
@@ -261,11 +262,9 @@ def _takes(command: type[Command], state: State, pack: Pack) -> bool:
 def _is_merged(place: Place, state: State) -> bool:
     """Whether a merger ended a body or a person, and stands."""
     table = TABLES["journal"]
-    ends = (
-        select(table.c.kind).where(table.c.subject == state.code, table.c.kind.in_(ENDS)).order_by(table.c.seq.desc())
-    )
+    ends = select(table.c.kind).where(table.c.subject == state.code, table.c.kind.in_((*MERGED, *ENDINGS)))
     with place.reading() as connection:
-        return connection.execute(ends.limit(1)).scalar() in ENDS[:2]
+        return connection.execute(ends.order_by(table.c.seq.desc()).limit(1)).scalar() in MERGED
 
 
 def _named(command: type[Command]) -> str:

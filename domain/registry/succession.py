@@ -50,6 +50,13 @@ _SEAT: ColumnElement[str] = literal_column("'seat'")
 _ORDER: ColumnElement[str] = literal_column("'assignment'")
 _NO_DAY: ColumnElement[str] = literal_column("''")
 _OPEN = null()
+_SITS = (
+    select(_seat.c.person, _seat.c.check, _SEAT, _SEAT)
+    .join(_scope, _scope.c.code == _seat.c.check)
+    .where(Among(_seat.c.person, "people"), _scope.c.ended_on == _OPEN)
+)
+SEATS = Statement(_SITS)
+"""Seats in open checks; `take_left` takes what it answers."""
 _HELD = Statement(
     union_all(
         select(
@@ -70,9 +77,7 @@ _HELD = Statement(
             select(who, _assignment.c.code, _ORDER, _ORDER).where(Among(who, "people"), _assignment.c.asked_by != _OPEN)
             for who in (_assignment.c.executor, _assignment.c.controller)
         ),
-        select(_seat.c.person, _seat.c.check, _SEAT, _SEAT)
-        .join(_scope, _scope.c.code == _seat.c.check)
-        .where(Among(_seat.c.person, "people"), _scope.c.ended_on == _OPEN),
+        _SITS,
     )
 )
 """Roles and seats of what has not ended, and what is still to be done; the cards of what has ended stay as they are."""
@@ -86,7 +91,8 @@ def _ask(commands: Sequence[Any], world: World) -> Iterable[Question]:
     yield _HELD, {"people": sorted({person for command in commands for person in _people(command)})}
 
 
-def _take(world: World, left: Left, rows: Sequence[Row]) -> None:
+def take_left(world: World, left: Left, rows: Sequence[Row]) -> None:
+    """What people hold, by the rows that tell it."""
     for person, code, item, until in sorted(rows):
         if until == "work":
             left.work.setdefault(person, set()).add(code)
@@ -98,12 +104,12 @@ def _take(world: World, left: Left, rows: Sequence[Row]) -> None:
             left.roles.setdefault(person, []).append((item, code, until))
 
 
-LEFT: Lookup[Left] = Lookup(name="left", empty=Left, ask=_ask, take=_take)
+LEFT: Lookup[Left] = Lookup(name="left", empty=Left, ask=_ask, take=take_left)
 
 
 def held_then(*people: str) -> Looked:
     """What people held when an entry of theirs is told again."""
-    return (_HELD, {"people": sorted(set(people))}), lambda world, rows: _take(world, world.of(LEFT), rows)
+    return (_HELD, {"people": sorted(set(people))}), lambda world, rows: take_left(world, world.of(LEFT), rows)
 
 
 PARTS = holdings_of_parts(frozenset({"action", "condition"}))

@@ -225,7 +225,8 @@ def _following(ask: Ask, packs: Packs) -> Iterator[str]:
 def horizon(packs: Packs, on: date) -> date:
     """How far lists and letters of a day look ahead: over long holidays no fewer working days than at other times.
 
-    Steps towards a date are counted in working days: what somebody is called to must stand in the letter that calls.
+    Steps towards a date are counted in working days: one that lies within the days that are looked ahead in an ordinary
+    week must do so over New Year, or the letter of that day would not tell of it.
     """
     days = packs.current.number("digest_horizon_days")
     ahead = [on + timedelta(days=days)]

@@ -9,6 +9,8 @@ from domain.registry.bodies import EndBody, MergeBody
 from domain.registry.departure import EndPerson
 from domain.registry.merger import MergePerson
 from domain.registry.organisations import RegisterOrganisation
+from domain.registry.people import GiveRole
+from domain.registry.reinstatement import ReinstatePerson
 from tests.console.test_pages import Enter, enter, settings
 from tests.region import DAY, GUEST_1, GUEST_2, GUEST_3, METHODOLOGIST, SCHOOL, Region
 
@@ -49,7 +51,18 @@ def test_what_was_ended_by_mistake_is_brought_back_by_the_form_that_its_page_off
     browser.send(f"/do/reinstate_body?subject={ended}", subject=ended, reason="закрыли не ту")
 
     assert region.state(ended).ended_on is None
-    assert "закрытие отменено" in browser.ask(f"/at/{ended}?history=1").text
+    assert "закрытие отменено" in browser.ask(f"/at/{ended}").text
+
+
+def test_who_comes_back_is_told_which_roles_stay_with_whom(enter: Enter, region: Region) -> None:
+    region.do(GiveRole(actor=METHODOLOGIST, on=DAY, person=GUEST_3, role="curator", scope=SCHOOL))
+    region.do(EndPerson(actor=METHODOLOGIST, on=DAY, person=GUEST_3, successor=GUEST_1))
+    region.do(ReinstatePerson(actor=METHODOLOGIST, on=DAY, person=GUEST_3, reason="ушёл другой"))
+
+    page = enter(METHODOLOGIST).ask(f"/at/{GUEST_3}").text
+
+    assert "уход отменён; роли остались у преемника" in page
+    assert page.count("роли: куратор") == 2
 
 
 @pytest.mark.parametrize(("language", "said"), [("ru", "объединена с"), ("en", "merged into")])

@@ -335,10 +335,11 @@ def long_histories(engine: Engine) -> None:
 def test_memory_does_not_grow_with_the_journal(engine: Engine, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     long_histories(engine)
     targets = {turn: request.getfixturevalue(f"{turn}_{engine.dialect.name}_engine") for turn in ("other", "blank")}
-    migrate(targets["blank"])
     memory = request.getfixturevalue("memory")
     least = [float("inf")] * 2
     for turn, target in targets.items():  # the interpreter's table of names may grow by MiB in one, but not in both
+        if turn == "blank":
+            migrate(target)
         memory()
         export(engine, METADATA, tmp_path / turn, documents=ELSEWHERE)
         exporting = memory()

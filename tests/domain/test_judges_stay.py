@@ -11,13 +11,16 @@ from sqlalchemy import Engine
 from domain.certification.commission import Dismiss
 from domain.certification.votes import CastVote
 from domain.engine.command import Command
+from domain.engine.database import reading
 from domain.engine.lane import Done
 from domain.methodology.schema import Decision
 from domain.programme.kinds import Level, Outcome
+from domain.proving.proof import prove
 from domain.registry.anonymisation import AnonymisePerson
 from domain.registry.departure import EndPerson
 from domain.registry.merger import MergePerson
 from domain.registry.people import GiveRole
+from domain.registry.reinstatement import ReinstatePerson
 from domain.registry.role_terms import TakeRole
 from domain.rules import marks
 from tests import checks
@@ -115,6 +118,41 @@ def test_whoever_has_not_judged_yet_leaves_by_one_hand(region: Region) -> None:
     region.do(EndPerson(actor=METHODOLOGIST, on=DAY, person=JUDGES[2]))
 
     assert region.state(JUDGES[2]).ended_on == DAY
+
+
+def test_no_single_administrator_brings_a_judge_back_whom_two_sent_away_and_nobody_tied_does(region: Region) -> None:
+    check = to_be_judged(region)
+    region.judge(check)
+    for person in (HEAD, JUDGES[0]):
+        region.do(GiveRole(actor=METHODOLOGIST, on=DAY, person=person, role="administrator"))
+    for actor in (METHODOLOGIST, CURATOR):
+        region.do(EndPerson(actor=actor, on=DAY, person=JUDGES[2]))
+    back = ReinstatePerson(actor=METHODOLOGIST, on=DAY, person=JUDGES[2], reason="ошиблись")
+
+    tied, judging = (region.refused(replace(back, actor=one, command_id=one)) for one in (HEAD, JUDGES[0]))
+    asked = region.do(back)
+    alone = region.refused(replace(back, command_id="again"))
+
+    assert ("tied" in tied, "judged" in judging) == (True, True)
+    assert first_steps(asked) == ["second_asked"]
+    assert alone == ["needs_second"]
+    assert region.state(JUDGES[2]).ended_on == DAY
+    region.do(replace(back, actor=CURATOR, command_id="second"))
+    region.do(checks.finding(region.pack, check, "local", DAY))
+    region.do(vote(check, JUDGES[2], Outcome.REFUSED))
+    with reading(region.engine) as connection:
+        assert prove(connection).sound
+
+
+def test_a_judge_who_was_said_to_have_left_before_judging_judges_again(region: Region) -> None:
+    check = to_be_judged(region)
+    region.do(EndPerson(actor=METHODOLOGIST, on=DAY, person=JUDGES[2]))
+    gone = region.refused(region.sheet(check, JUDGES[2]))
+
+    region.do(ReinstatePerson(actor=METHODOLOGIST, on=DAY, person=JUDGES[2], reason="ошиблись"))
+
+    assert gone == ["person_ended"]
+    region.do(region.sheet(check, JUDGES[2]))
 
 
 @pytest.mark.parametrize("deed", [Dismiss, EndPerson, AnonymisePerson])

@@ -87,7 +87,7 @@ def test_what_has_not_ended_or_was_merged_or_erased_is_brought_back_by_no_such_d
     region.do(EndPerson(**STAFF, person=CURATOR))
     ago = ReinstatePerson(actor=METHODOLOGIST, on=NOW.date() - timedelta(days=1), person=CURATOR, **WHY)
 
-    assert region.refused(ReinstateBody(**STAFF, subject=SCHOOL, **WHY)) == ["not_ended"]
+    assert region.refused(ReinstateBody(**STAFF, subject=SCHOOL, anyway=False, **WHY)) == ["not_ended"]
     assert region.refused(ReinstateBody(**STAFF, subject=twin, **WHY)) == ["merged"]
     assert region.refused(ReinstatePerson(**STAFF, person=STRANGER, **WHY)) == ["merged"]
     assert region.refused(ago) == ["bad_value"]
