@@ -38,6 +38,10 @@ OURS = {"Билет", "Очистить поля"}
 BOTH_WAYS = {
     "measurement_corrected": {False: '{"after": "66", "measured_on": "2024-06-03"}', True: '{"after": null}'},
     "person_ended": {False: '{"successor": null}', True: '{"successor": "PER-0002"}'},
+    "person_reinstated": {
+        False: '{"roles": [], "successor": null}',
+        True: '{"roles": ["leader PRJ-00001"], "successor": "PER-0002"}',
+    },
     "completion_settled": {False: '{"reached": true, "refusal": "нет акта"}', True: '{"reached": true, "refusal": ""}'},
 }
 """Kind of entry that may have come out otherwise -> whether it did -> facts that tell so."""
