@@ -7,7 +7,7 @@ one who tries has every role of the programme, or leads the project that was pre
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import product
@@ -129,6 +129,8 @@ def _otherwise(command: Command, field: Field) -> list[Any]:
     return []
 
 
+MOST = 64
+"""Commands that are looked at together."""
 CODES = (Typed.CODE, Typed.WHO, Typed.INTRODUCED)
 
 
@@ -151,26 +153,47 @@ def deeds(prepared: Prepared, action: Action, around: Around, entries: Mapping[s
                     yield from (replace(told, **{name: word}) for word in _otherwise(told, field))
 
 
-def changed(prepared: Prepared, command: Command, before: Rows, around: Around) -> set[str]:
-    """Which facts of a check are not there any more once a command was carried out; all of it is taken back."""
-    found: set[str] = set()
-    heard: list[Any] = []
+def tried(prepared: Prepared, commands: Sequence[Command], before: Rows, around: Around) -> tuple[int, set[str]]:
+    """How many are refused before the first that is carried out, and which facts of a check are not there any more.
 
-    def commands(wire: Wire) -> Iterator[Command | None]:
-        yield command
+    All of it is taken back.
+    """
+    lost: set[str] = set()
+    heard: list[bool] = []
+
+    def asked(wire: Wire) -> Iterator[Command | None]:
+        yield from commands
         yield None
-        if isinstance(heard[-1], Done):
+        if heard == [True]:
             after = _rows(wire)
-            found.update(
+            lost.update(
                 name for name, rows in before.items() if any(row[0] in around.own for row in rows - after[name])
             )
 
     handle_together(
-        prepared.region.engine, prepared.region.packs, commands, now=prepared.region.now,
-        heard=lambda _, outcome: not heard.append(outcome),  # type: ignore[func-returns-value]
+        prepared.region.engine, prepared.region.packs, asked, now=prepared.region.now,
+        heard=lambda _, outcome: not heard.append(isinstance(outcome, Done)),  # type: ignore[func-returns-value]
         keep=lambda: False,
     )  # fmt: skip
-    return found
+    return (heard.index(True) if any(heard) else len(heard)), lost
+
+
+def changed(
+    prepared: Prepared, commands: Sequence[Command], before: Rows, around: Around
+) -> Iterator[tuple[Command, set[str]]]:
+    """Each command that is carried out when nothing else is, with the facts of a check that it changes.
+
+    Those that are refused change nothing for one another: they are looked at together, the more the longer none is
+    carried out, and what stands behind one that is carried out is looked at anew.
+    """
+    at, size = 0, 1
+    while some := commands[at : at + size]:
+        refused, lost = tried(prepared, some, before, around)
+        at += refused
+        if refused < len(some) and size == 1:
+            yield some[0], lost
+            at += 1
+        size = min(4 * size, MOST) if refused == len(some) else 1
 
 
 @pytest.mark.long
@@ -183,12 +206,14 @@ def test_one_person_alone_changes_nothing_on_which_a_check_or_a_status_rests(
         entries.setdefault(subject, []).append(entry)
     bent: dict[str, Command] = {}
     for around in judged:
-        told = deeds(prepared, action, around, entries)
-        for number, (deed, one) in enumerate(product(told, (prepared.found.tied, LEADER))):
-            hand: dict[str, Any] = {"actor": one, "acting": replace(deed.acting, person=one)}
-            command = replace(deed, **hand, command_id=f"bending {number}")
-            for name in changed(prepared, command, before, around):
-                bent.setdefault(name, command)
+        told = [*deeds(prepared, action, around, entries)]
+        for one in (prepared.found.tied, LEADER):
+            commands: list[Command] = [
+                replace(deed, actor=one, acting=replace(deed.acting, person=one), command_id=f"bending {number}")
+                for number, deed in enumerate(told)
+            ]
+            for command, lost in changed(prepared, commands, before, around):
+                bent.update((name, command) for name in lost if name not in bent)
 
     alone = {name for known, name in ALONE if known == action.command.name}
     assert bent.keys() == alone, list(bent.items())
