@@ -17,6 +17,7 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
+    and_,
     bindparam,
     case,
     func,
@@ -80,8 +81,9 @@ def number(connection: Connection, entries: Sequence[Row[Any]]) -> None:
         return
     alone(connection, _change)
     last = connection.execute(select(func.max(_change.c.number))).scalar() or 0
-    first, keys = func.coalesce(_outbox.c.since, _outbox.c.seq), [(one.subject, one.seq) for one in entries]
-    order = (_journal.c.recorded_at, _journal.c.subject, _journal.c.seq)
+    first = func.coalesce(_outbox.c.since, _outbox.c.seq)
+    # by the journal's own column SQLite would walk all of it, in that order
+    order = (func.coalesce(_journal.c.recorded_at, _journal.c.recorded_at), _journal.c.subject, _journal.c.seq)
     query = (
         select(
             last + func.row_number().over(order_by=order),
@@ -92,11 +94,18 @@ def number(connection: Connection, entries: Sequence[Row[Any]]) -> None:
             (_journal.c.subject == _outbox.c.subject) & _journal.c.seq.between(first, _outbox.c.seq),
         )
         .where(
-            tuple_(_outbox.c.subject, _outbox.c.seq).in_(keys),
+            owed([(one.subject, one.seq) for one in entries]),
             or_(_outbox.c.since.is_(None), _journal.c.kind.in_(tallied())),
         )
     )  # fmt: skip
     connection.execute(insert(_change).from_select(["number", "subject", "seq", "recorded_at"], query))
+
+
+def owed(keys: Sequence[tuple[str, int]]) -> ColumnElement[bool]:
+    """Those rows of the outbox, found by the range of their subjects: there may be far more of them."""
+    subjects = [subject for subject, _ in keys]
+    among = _outbox.c.subject.between(min(subjects), max(subjects))
+    return and_(among, tuple_(_outbox.c.subject, _outbox.c.seq).in_(keys))
 
 
 def last_number(connection: Connection, before: datetime | None = None) -> int:

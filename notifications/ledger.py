@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
-from sqlalchemy import Connection, Engine, delete, select, tuple_
+from sqlalchemy import Connection, Engine, delete, select
 
 from domain.engine.admission import DEPUTY
 from domain.engine.database import insert_new, writing
@@ -26,7 +26,7 @@ from domain.reports.surroundings import Around, Reader, load_deputies, look_arou
 from domain.reports.tree import reaching_down
 from domain.stored.tables import TABLES
 from notifications.beside import Beside, look_beside
-from notifications.changes import number, tallied
+from notifications.changes import number, owed, tallied
 from notifications.letters.regular import LoginChanged
 from notifications.notices import asks_something, compose, for_deputy, to_facts
 from notifications.parts import Notice
@@ -87,8 +87,7 @@ def owe(engine: Engine, packs: Packs, *, now: datetime, webhook: bool = False, m
             history += len(entries) - len(fresh)
             rows += _rows(connection, fresh, packs, now, webhook=webhook)
             written += add(connection, rows)
-            keys = [(one.subject, one.seq) for one in taken]
-            connection.execute(delete(_outbox).where(tuple_(_outbox.c.subject, _outbox.c.seq).in_(keys)))
+            connection.execute(delete(_outbox).where(owed([(one.subject, one.seq) for one in taken])))
         done += len(taken)
     return Owed(written, history)
 

@@ -1,4 +1,4 @@
-"""How SQLite answers what is asked: a question that reads a table through is found by its plan."""
+"""How SQLite answers what is asked: whatever reads a table through is found by its plan."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from sqlalchemy import Engine, event
 
 @contextmanager
 def plans(engine: Engine) -> Iterator[list[str]]:
-    """How SQLite answers each question that is asked meanwhile."""
+    """How SQLite answers each question that is asked meanwhile, and finds each row that is written."""
     found: list[str] = []
 
-    def heard(connection: Any, cursor: Any, statement: str, values: Any, *told: Any) -> None:
-        if statement.startswith(("SELECT", "WITH")):
+    def heard(connection: Any, cursor: Any, statement: str, values: Any, context: Any, many: bool) -> None:
+        if statement.startswith(("SELECT", "WITH", "INSERT", "UPDATE", "DELETE")):
             raw = connection.connection.cursor()
-            found.extend(str(row[3]) for row in raw.execute(f"EXPLAIN QUERY PLAN {statement}", values))
+            told = values[0] if many and isinstance(values[0], tuple) else values
+            found.extend(str(row[3]) for row in raw.execute(f"EXPLAIN QUERY PLAN {statement}", told))
 
     event.listen(engine, "before_cursor_execute", heard)
     try:
