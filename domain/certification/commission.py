@@ -172,14 +172,14 @@ def appoint(case: Case) -> Iterator[Happening]:
 
 
 def _placed_by_others(case: Case, check: State) -> None:
-    """That a member comes from another region is the word of nobody tied to what is judged."""
+    """That a member comes from another region is the word of nobody tied to what is judged, whenever it was written."""
     person, past, held = case.command.person, case.world.of(PAST), looked_at(case, check)
     if not case.pack.criteria[held.level or ""].outside or not past.is_outside(person):
         return
-    for hand in sorted(by_whose_word(case, check.code, person)):
+    for hand in sorted(by_whose_word(case, person)):
         for tie in ties(past, check, held, hand):
-            said = f"откуда {person}, после заявки писал {hand}: пусть напишет другой ({tie.ru})"
-            en = f"{hand} wrote after the application where {person} comes from: let another write it ({tie.en})"
+            said = f"откуда {person}, писал {hand}: пусть напишет другой ({tie.ru})"
+            en = f"{hand} wrote where {person} comes from: let another write it ({tie.en})"
             case.against(no.bad_value("person", said, en))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import select, union_all
@@ -45,7 +45,7 @@ def others_write_it(case: Case) -> None:
         )
 
 
-_columns = (_journal.c.kind, _journal.c.recorded_at, _journal.c.actor, _journal.c.on_behalf_of, _journal.c.facts)
+_columns = tuple(_journal.c[name] for name in ("kind", "recorded_at", "seq", "actor", "on_behalf_of", "facts"))
 _WRITTEN = Statement(
     union_all(
         select(_journal.c.subject, *_columns).where(
@@ -60,9 +60,20 @@ _WRITTEN = Statement(
         ),
     )
 )
-Written = dict[str, list[tuple[str, bool, set[str]]]]
-"""Person -> moments at which it was written where the person comes from, whether it was the region of the organisation,
-and the hands; check -> its own.
+
+
+class Word(NamedTuple):
+    """That somebody works at an organisation, or that this is of another region, as it was written once."""
+
+    at: str
+    seq: int
+    """Its place among the entries of that person, or of that organisation."""
+    is_region: bool
+    hands: set[str]
+
+
+Written = dict[str, list[Word]]
+"""Person -> what was written of where the person comes from; check -> its application.
 
 A merger writes it, too: of two people, or of the organisation where somebody works.
 """
@@ -79,30 +90,27 @@ def _ask_written(commands: Sequence[Any], world: World) -> Iterable[Question]:
 
 
 def _take_written(world: World, found: Written, rows: Sequence[Row]) -> None:
-    for subject, kind, at, actor, proxy, facts in rows:
+    for subject, kind, at, seq, actor, proxy, facts in rows:
         said = orjson.loads(facts)
         if not kind.startswith("person") or said.get("changes", said).get("organisation"):
             hands = {actor, *filter(None, (proxy,))}
-            found.setdefault(subject, []).append((str(at), kind == "organisation_placed", hands))
+            found.setdefault(subject, []).append(Word(str(at), seq, kind == "organisation_placed", hands))
 
 
 WRITTEN: Lookup[Written] = Lookup(name="written whence", empty=dict, ask=_ask_written, take=_take_written)
 """Who wrote where the people at hand come from, and when the checks at hand were applied for."""
 
 
-def _since(case: Case, check: str, person: str) -> list[tuple[str, bool, set[str]]]:
-    found = case.world.of(WRITTEN)
-    applied = min((at for at, *_ in found.get(check, ())), default="")
-    return sorted((one for one in found.get(person, ()) if applied and one[0] >= applied), key=lambda one: one[:2])
-
-
 def wrote_it_meanwhile(case: Case, check: str, person: str) -> bool:
     """Whether whoever acts wrote, since a check was applied for, where somebody comes from."""
-    hands = set[str]().union(*(people for *_, people in _since(case, check, person)))
-    return not hands.isdisjoint(case.doers - {SYSTEM})
+    found = case.world.of(WRITTEN)
+    applied = min((one.at for one in found.get(check, ())), default="")
+    since = [one for one in found.get(person, ()) if applied and one.at >= applied]
+    return not set[str]().union(*(one.hands for one in since)).isdisjoint(case.doers - {SYSTEM})
 
 
-def by_whose_word(case: Case, check: str, person: str) -> set[str]:
-    """By whose word, since a check was applied for, somebody works where they do, and that is where it is."""
-    last = {is_region: people for _, is_region, people in _since(case, check, person)}
+def by_whose_word(case: Case, person: str) -> set[str]:
+    """By whose word somebody works where they do, and that is where it is: whenever they wrote it, the last of each."""
+    told = sorted(case.world.of(WRITTEN).get(person, ()), key=lambda one: one.seq)
+    last = {one.is_region: one.hands for one in told}
     return set[str]().union(*last.values()) - {SYSTEM}
