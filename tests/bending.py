@@ -37,13 +37,14 @@ from domain.pilot.protocols import ApproveProtocol, GatherProtocol, ItemTerms
 from domain.pilot.reversal import ReverseDecision
 from domain.pilot.submission import Submit
 from domain.programme.kinds import Level, OrganisationKind, Outcome
-from domain.registry.bodies import AmendOrganisation, MergeBody
+from domain.registry.bodies import AmendOrganisation, EndBody, MergeBody
 from domain.registry.departure import EndPerson
 from domain.registry.merger import MergePerson
 from domain.registry.organisations import RegisterCentre, RegisterOrganisation
 from domain.registry.people import AmendPerson, GiveRole, RegisterPerson
 from domain.registry.person_separation import UnmergePerson
 from domain.registry.regions import PlaceOrganisation
+from domain.registry.reinstatement import ReinstateBody, ReinstatePerson
 from domain.registry.role_terms import LendRole, TakeRole
 from domain.registry.separation import UnmergeBody
 from domain.stored.tables import TABLES
@@ -282,6 +283,20 @@ class Bending(RuleBasedStateMachine):
         said: dict[str, Any] = {"on": DAY, "person": f"PER-{number:04d}", "successor": f"PER-{follows:04d}"}
         for one in (self.someone(by), self.someone(by + 1)):
             self.ask(EndPerson(actor=one, **said))
+
+    @rule(by=st.integers(0, 9), number=st.integers(1, 14))
+    def calls_back(self, by: int, number: int) -> None:
+        person = f"PER-{number:04d}"
+        for one in (self.someone(by), self.someone(by + 1)):
+            self.ask(ReinstatePerson(actor=one, on=DAY, person=person, reason="ушёл другой"))
+
+    @rule(by=st.integers(0, 9), body=st.sampled_from(BODIES), back=st.booleans())
+    def closes(self, by: int, body: str, back: bool) -> None:
+        said: dict[str, Any] = {"on": DAY, "subject": body, "reason": "закрыли не ту"}
+        for one in (self.someone(by), self.someone(by + 1)):
+            self.ask(EndBody(actor=one, **said))
+            if back:
+                self.ask(ReinstateBody(actor=one, **said))
 
     @rule(by=st.integers(0, 9), number=st.integers(0, 30), again=st.booleans())
     def takes_papers_away(self, by: int, number: int, again: bool) -> None:
