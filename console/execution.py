@@ -10,6 +10,7 @@ from console.answer import Answer
 from console.desk import Common, Desk, Draft
 from console.entry_table import told_by
 from console.failure import lines, refused
+from console.names import beside_codes
 from domain.engine.command import Command
 from domain.engine.lane import Done
 from domain.engine.refusals import Refusal
@@ -49,7 +50,8 @@ def _answer(desk: Desk, ran: list[Ran], asks: type[Command], unread: Sequence[Wo
     failure = refused(last.reasons)
     head = desk.say("Документ приложен, дальше отказано:", "The document is attached, the rest was refused:")
     data = failure.data(desk.language) | {"done_before": [_done_data(desk, step) for step in earlier]}
-    return Answer(data, [head, *lines(last.reasons, desk.language, asks)], failure.exit_code)
+    said = "\n".join(lines(last.reasons, desk.language, asks))
+    return Answer(data, [head, beside_codes(desk, said)], failure.exit_code)
 
 
 def _done_data(desk: Desk, ran: Ran) -> dict[str, Any]:

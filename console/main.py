@@ -14,7 +14,7 @@ from typing import Any
 import typer
 
 from console.answer import as_json
-from console.failure import BAD_INPUT, INTERRUPTED, PIPE_CLOSED, Failure, failure_of
+from console.failure import BAD_INPUT, DOWN, INTERRUPTED, PIPE_CLOSED, Failure, failure_of
 from console.language import both, chosen, language_named, language_of, without_language
 from console.usage import Group, language_in, say_in, usage_text
 from domain.engine.refusals import Fault, Reason
@@ -218,8 +218,26 @@ def _failed(error: Exception, words: Sequence[str], language: Language) -> int:
     if "--json" in words:
         print(as_json(failure.data(language)))
     else:
-        print(failure.text(language, options_of(words, language)), file=sys.stderr)
+        print(_with_names(failure, failure.text(language, options_of(words, language))), file=sys.stderr)
     return failure.exit_code
+
+
+def _with_names(failure: Failure, said: str) -> str:
+    """A refusal as people read it: they know names, and codes are what is typed; nothing is looked up that is away."""
+    if failure.exit_code == DOWN:
+        return said
+    from console.desk import Desk
+    from console.names import beside_codes
+    from flows.deeds import REFUSALS_OF_IDENTITY
+
+    if any(reason.key in REFUSALS_OF_IDENTITY for reason in failure.reasons):
+        return said  # whoever was not known is not asked again who they are
+    try:
+        return beside_codes(Desk(False), said)
+    except Exception as error:
+        if failure_of(error) is None:
+            raise
+        return said
 
 
 def _in_region_words() -> None:

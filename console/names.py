@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 from console.answer import Answer
 from console.desk import Desk
 from console.terminal_table import Table
+from domain.engine.refusals import Refusal
 from domain.programme.kinds import SubjectKind
 from domain.stored.tables import TABLES
 
@@ -57,6 +58,32 @@ def by_name(desk: Desk, answer: Answer) -> Answer:
         names = named(connection, tables)
     shown = [_told(part, names) if isinstance(part, Table) and names else part for part in answer.shown]
     return replace(answer, shown=shown)
+
+
+def beside_codes(desk: Desk, said: str) -> str:
+    """What was said, with the name behind each code that a line does not tell; what is typed stays.
+
+    Where who acts is proved, nobody else is told who stands behind a code.
+    """
+    if not PIECES.search(said):
+        return said
+    try:
+        if desk.programme.proved:
+            desk.looks()
+    except Refusal:
+        return said
+    with desk.reading() as connection:
+        names = named(connection, [said])
+    return "\n".join(_beside(line, names) for line in said.split("\n"))
+
+
+def _beside(line: str, names: Mapping[str, str]) -> str:
+    sentence, typed, command = line.partition("potok ")
+    pieces = PIECES.split(sentence)
+    met = dict.fromkeys(piece for piece in pieces if names.get(piece, line) not in line)
+    for code in met:
+        pieces[pieces.index(code)] = f"{code} ({names[code]})"
+    return "".join([*pieces, typed, command])
 
 
 def _told(table: Table, names: Mapping[str, str]) -> Table:

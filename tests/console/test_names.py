@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.names import CODE, PIECES
+from console.desk import Desk
+from console.names import CODE, PIECES, _beside, beside_codes
 from tests.console.conftest import Window
 from tests.region import LEADER, Region
 
@@ -55,3 +56,34 @@ def test_a_long_chain_of_letters_is_read_through_once() -> None:
     text = "A-" * 100_000  # tried from each of its letters it would be read for minutes
 
     assert PIECES.split(text) == [text]
+
+
+def test_a_refusal_names_whoever_it_tells_by_code(window: Window, region: Region) -> None:
+    (name,) = (row["name"] for row in window("person", "list", "--json").data if row["code"] == LEADER)
+
+    refused = window("person", "reinstate", LEADER, "--reason", "ушёл по ошибке")
+    for_a_program = window("person", "reinstate", LEADER, "--reason", "ушёл по ошибке", "--json")
+
+    assert f"{LEADER} ({name})" in refused.err
+    assert name not in for_a_program.out
+
+
+def test_a_code_that_is_typed_is_left_and_a_name_is_told_once() -> None:
+    names = {LEADER: "Участник 3", "ORG-0001": "Школа № 7"}
+
+    assert _beside(f"{LEADER}: их ведёт ORG-0001; {LEADER}: potok person show {LEADER}", names) == (
+        f"{LEADER} (Участник 3): их ведёт ORG-0001 (Школа № 7); {LEADER}: potok person show {LEADER}"
+    )
+    assert _beside("Школа № 7 — это ORG-0001; PER-9999", names) == "Школа № 7 — это ORG-0001; PER-9999"
+
+
+def test_where_who_acts_is_proved_nobody_else_learns_who_stands_behind_a_code(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POTOK_IDENTITY", "proved")
+
+    refused = window("person", "reinstate", LEADER, "--reason", "кто это?")
+
+    assert refused.code != 0
+    assert "Участник 3" not in refused.err
+    assert beside_codes(Desk(False), f"есть {LEADER}") == f"есть {LEADER}"
