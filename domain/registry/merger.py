@@ -92,8 +92,8 @@ class TwinTaken(Event):
 
 
 UNDONE = Words(
-    "Отменить объединение (unmerge) могут двое, но вход, ключи и отметки в комиссиях не вернутся",
-    "Two persons can undo a merger (unmerge), but login, keys and marks in commissions do not come back",
+    "Отменить объединение (unmerge) могут двое, но вход, ключи, сохранённые списки и отметки в комиссиях не вернутся",
+    "Two persons can undo a merger (unmerge), but login, keys, saved lists and marks in commissions do not come back",
 )
 
 
