@@ -26,6 +26,9 @@ PIECES = re.compile(rf"\b(?<![A-Z]-)({CODE.pattern.replace('(-', '(?:-')})\b")
 KNOWN = (SubjectKind.PERSON, SubjectKind.ORGANISATION, SubjectKind.CENTRE)
 """Whatever people call by its name and not by its code."""
 
+QUOTED = ("«»", "“”")
+"""Between them stands what was typed, as it was typed."""
+
 MOST = 500
 """Codes that are looked up at once."""
 
@@ -79,10 +82,13 @@ def beside_codes(desk: Desk, said: str) -> str:
 
 def _beside(line: str, names: Mapping[str, str]) -> str:
     sentence, typed, command = line.partition("potok ")
-    pieces = PIECES.split(sentence)
-    met = dict.fromkeys(piece for piece in pieces if names.get(piece, line) not in line)
-    for code in met:
-        pieces[pieces.index(code)] = f"{code} ({names[code]})"
+    pieces, met = PIECES.split(sentence), set[str]()
+    for at, piece in enumerate(pieces):
+        before = "".join(pieces[:at])
+        quoted = any(before.count(opens) > before.count(closes) for opens, closes in QUOTED)
+        if not quoted and piece not in met and names.get(piece, line) not in line:
+            met.add(piece)
+            pieces[at] = f"{piece} ({names[piece]})"
     return "".join([*pieces, typed, command])
 
 

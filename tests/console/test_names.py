@@ -74,6 +74,7 @@ def test_a_code_that_is_typed_is_left_and_a_name_is_told_once() -> None:
     assert _beside(f"{LEADER}: их ведёт ORG-0001; {LEADER}: potok person show {LEADER}", names) == (
         f"{LEADER} (Участник 3): их ведёт ORG-0001 (Школа № 7); {LEADER}: potok person show {LEADER}"
     )
+    assert _beside(f"нет такого: проект «{LEADER}»", names) == f"нет такого: проект «{LEADER}»"
     assert _beside("Школа № 7 — это ORG-0001; PER-9999", names) == "Школа № 7 — это ORG-0001; PER-9999"
 
 
