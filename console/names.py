@@ -26,7 +26,7 @@ PIECES = re.compile(rf"\b(?<![A-Z]-)({CODE.pattern.replace('(-', '(?:-')})\b")
 KNOWN = (SubjectKind.PERSON, SubjectKind.ORGANISATION, SubjectKind.CENTRE)
 """Whatever people call by its name and not by its code."""
 
-QUOTED = ("«»", "“”")
+QUOTED = (("«", "»"), ("“", "”"))
 """Between them stands what was typed, as it was typed."""
 
 MOST = 500

@@ -11,8 +11,8 @@ from pydantic import BeforeValidator, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from domain.engine.values import number_of
+from domain.exchange.dates import date_in, is_either
 
-RUSSIAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 SPACES = re.compile(r"[\s\u00a0\u202f]")
 
 YES = frozenset({"да", "д", "есть", "истина", "yes", "y", "true", "1", "+"})
@@ -20,13 +20,12 @@ NO = frozenset({"нет", "н", "ложь", "no", "n", "false", "0", "-", "\u221
 
 
 def day(text: str | None) -> str | None:
-    """`11.12.2024` in ISO form; anything else as it is, for the form to judge."""
-    if text is not None and (found := RUSSIAN_DAY.fullmatch(text.strip())):
-        try:
-            return date(int(found[3]), int(found[2]), int(found[1])).isoformat()
-        except ValueError:
-            return text
-    return text
+    """`11.12.2024` or `11 декабря 2024 г.` in ISO form; anything else as it is, for the form to judge.
+
+    A day whose month may stand first is not guessed at: no column tells which it is.
+    """
+    found = None if text is None or is_either(text) else date_in(text)
+    return text if found is None else found.isoformat()
 
 
 def number(text: str | None) -> str | None:

@@ -10,6 +10,7 @@ from typing import Any
 from domain.engine.refusals import Refusal
 from domain.engine.words import Words
 from domain.exchange.checked_rows import read
+from domain.exchange.dates import UNTIL
 from domain.exchange.layout import Field, Kind, Layout, choices_of, worded
 from domain.exchange.register import Codes
 from domain.methodology.schema import Decision, Pack
@@ -35,7 +36,7 @@ def agenda(pack: Pack) -> Layout:
             Field(key="comment", heading=Words("Пояснение", "Comment"), kind=Kind.LONG_TEXT, most=4000),
             Field(key="condition", heading=Words("Условие", "Condition"), kind=Kind.LONG_TEXT, most=2000),
             Field(key="owner", heading=Words("Кто выполняет", "Owner"), most=254),
-            Field(key="due_on", heading=Words("Срок условия", "Due"), kind=Kind.DATE),
+            Field(key="due_on", heading=Words("Срок условия", "Due"), kind=Kind.DATE, before=UNTIL),
             Field(key="review_on", heading=Words("Дата пересмотра", "Review date"), kind=Kind.DATE),
         ),
     )  # fmt: skip

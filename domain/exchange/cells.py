@@ -14,7 +14,7 @@ from domain.engine.addresses import is_address
 from domain.engine.words import Language, Words
 from domain.exchange import expectations as expected
 from domain.exchange.cell_formats import Blemish, Cell, day_of, exact
-from domain.exchange.dates import FIRST_SERIAL, believed, date_in, is_either, is_never, is_no_day
+from domain.exchange.dates import FIRST_SERIAL, alone, believed, date_in, is_either, is_never, is_no_day
 from domain.exchange.day_orders import DayOrder
 from domain.exchange.formula_texts import unguarded
 from domain.exchange.headings import fold, unmixed
@@ -265,11 +265,13 @@ def _date(field: Field, manner: Manner) -> Meaning:
             if field.required:
                 raise Unfit(expected.REQUIRED)
             return None
-        if manner.days is DayOrder.MIXED and isinstance(cell, str) and is_either(cell):
+        said = alone(cell, field.before) if isinstance(cell, str) else cell
+        # the order of a column is judged by its days that stand alone
+        if (manner.days is DayOrder.MIXED or said != cell) and isinstance(said, str) and is_either(said):
             raise Unfit(expected.DAY_OR_MONTH)
-        found = _day(cell, manner)
+        found = _day(said, manner)
         if found is None or believed(found) is None:
-            raise Unfit(expected.NO_SUCH_DAY if is_no_day(str(cell)) else expected.DAY)
+            raise Unfit(expected.NO_SUCH_DAY if is_no_day(str(said)) else expected.DAY)
         return found
 
     return read

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
@@ -55,6 +55,13 @@ NEVER = re.compile(rf"(?:0?1[./]0?1[./]0001|0001-01-01){TIME}|00010101(?:0{{6}})
 MONTH_FIRST = re.compile(r"([a-z]+\.?)\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
 
 
+UNTIL = ("до", "не позднее", "в срок до", "срок до", "по", "к", "by", "until", "till", "not later than")
+"""What may stand before the last day of a term."""
+SINCE = ("с", "со", "не ранее", "from", "since")
+"""What may stand before its first day."""
+WHOLE = re.compile(r",? *(?:включительно|inclusive)$")
+"""What may stand behind either: terms count their days whole, article 194 of the Civil Code."""
+
 Figures = tuple[str, str, str]
 """Year, month and day as they are written."""
 
@@ -66,6 +73,13 @@ def date_in(text: str, *, month_first: bool = False) -> date | None:
     if found is not None and month_first and written is not None and written[2] != POINT:
         found = found[0], found[2], found[1]
     return None if found is None else day(*found)
+
+
+def alone(text: str, before: Sequence[str]) -> str:
+    """The day without the words that may lead it there: `до 25 декабря 2024 года`; any other text as it is."""
+    said = " ".join(text.split()).casefold()
+    led = [word for word in before if said.startswith(f"{word} ")]
+    return WHOLE.sub("", said.removeprefix(max(led, key=len))).strip() if led else text
 
 
 def is_either(text: str) -> bool:

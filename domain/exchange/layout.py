@@ -93,6 +93,8 @@ class Field:
     """Longest text, in characters; of one item for a list."""
     signs: tuple[str, ...] = ()
     """For numbers: what may stand behind them, such as `PERCENT`."""
+    before: tuple[str, ...] = ()
+    """For dates: what may stand before the day, such as `UNTIL`."""
     note: Words = NOTHING
     """What the template says about the column."""
     example: Words = NOTHING

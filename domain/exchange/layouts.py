@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from domain.certification.earlier_statuses import ENDED_IN, of_refusals, of_withdrawals
 from domain.engine.words import Words
+from domain.exchange.dates import UNTIL
 from domain.exchange.layout import NOTHING, ROUBLES, Field, Kind, Layout, choices_of, choosing, column, worded
 from domain.exchange.practice_layouts import practices
 from domain.exchange.project_layouts import (
@@ -187,7 +188,14 @@ def _statuses(pack: Pack) -> Layout:
                 required=True,
                 note=Words("для отказа — день отказа", "of a refusal, its day"),
             ),
-            column("until", "Действует до", "Valid until", Kind.DATE, note=Words("если акт назвал", "if stated")),
+            column(
+                "until",
+                "Действует до",
+                "Valid until",
+                Kind.DATE,
+                before=UNTIL,
+                note=Words("если акт назвал", "if stated"),
+            ),
             *ACT,
             choosing("outcome", "Итог проверки", "What the check came to", ENDED_IN),
             choosing(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain.engine.words import Words
+from domain.exchange.dates import SINCE, UNTIL
 from domain.exchange.headings import fold
 from domain.exchange.layout import PERCENT, Field, Kind, Layout, choosing, column
 from domain.methodology.schema import MilestonePlanned, Pack
@@ -55,7 +56,7 @@ def indicators() -> Layout:
             _number("target", "Цель", "Target", required=True),
             _number("ideal", "Идеал", "Ideal"),
             column("base_on", "Дата исходного значения", "Base on", Kind.DATE),
-            column("target_on", "Дата цели", "Target on", Kind.DATE),
+            column("target_on", "Дата цели", "Target on", Kind.DATE, before=UNTIL),
             column("ideal_on", "Дата идеала", "Ideal on", Kind.DATE),
             column("method", "Метод расчёта", "Method", Kind.LONG_TEXT, most=4000),
             column("source", "Источник данных", "Source", Kind.LONG_TEXT, most=4000),
@@ -81,8 +82,8 @@ def milestones(pack: Pack) -> Layout:
             PROJECT,
             column("key", "Ключ", "Key", required=True, most=300, note=keys, example=kick_off),
             column("title", "Контрольная точка", "Milestone", most=300),
-            column("planned_start", "Плановое начало", "Planned start", Kind.DATE),
-            column("planned_end", "Плановый конец", "Planned end", Kind.DATE),
+            column("planned_start", "Плановое начало", "Planned start", Kind.DATE, before=SINCE),
+            column("planned_end", "Плановый конец", "Planned end", Kind.DATE, before=UNTIL),
             column("actual_start", "Фактическое начало", "Actual start", Kind.DATE),
             column("actual_end", "Фактический конец", "Actual end", Kind.DATE),
             column("progress", "Выполнено, %", "Progress, %", Kind.WHOLE, signs=PERCENT),
@@ -121,7 +122,7 @@ def actions() -> Layout:
             PROJECT,
             column("title", "Мероприятие", "Measure", required=True),
             column("owner", "Ответственный", "Owner", most=LONGEST_PERSON, note=PERSON_NOTE, example=PERSON_EXAMPLE),
-            column("due_on", "Срок", "Due on", Kind.DATE, required=True),
+            column("due_on", "Срок", "Due on", Kind.DATE, required=True, before=UNTIL),
             column("done_on", "Выполнено", "Done on", Kind.DATE),
             column("dropped_on", "Снято", "Dropped on", Kind.DATE),
             column("reason", "Причина снятия", "Reason", Kind.LONG_TEXT),

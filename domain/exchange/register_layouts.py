@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.engine.words import Language, Words
+from domain.exchange.dates import UNTIL
 from domain.exchange.layout import Field, Kind, Layout, choices_of, choosing, column
 from domain.methodology.schema import Pack
 from domain.programme.kinds import Cadence, CentreKind, MunicipalityType, OrganisationKind
@@ -97,7 +98,8 @@ def roles(pack: Pack) -> Layout:
                    example=Words("m.ivanova@center.example", "m.ivanova@center.example")),
             choosing("role", "Роль", "Role", {key: one.title for key, one in pack.roles.items()}, required=True),
             column("scope", "Где действует", "Where", required=True, note=where, example=SCHOOL),
-            column("until", "По какой день", "Until", Kind.DATE, note=Words("если на время", "if for a time")),
+            column("until", "По какой день", "Until", Kind.DATE, before=UNTIL,
+                   note=Words("если на время", "if for a time")),
         ),
     )  # fmt: skip
 

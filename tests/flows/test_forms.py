@@ -23,6 +23,13 @@ def test_numbers_have_commas_and_spaces_and_dates_have_dots() -> None:
     assert (measured.value, measured.on) == (Decimal("1029.5"), date(2024, 12, 11))
 
 
+@pytest.mark.parametrize("on", ["11 декабря 2024 г.", "«11» декабря 2024 года", "11.12.2024 г.", "2024-12-11"])
+def test_a_form_takes_a_day_as_a_sheet_does(on: str) -> None:
+    measured: Any = form_of(Measure).model_validate(SAID | {"value": "1", "on": on})
+
+    assert measured.on == date(2024, 12, 11)
+
+
 @pytest.mark.parametrize("value", ["29,5", "29.50", 29.5, 30])
 def test_the_form_that_prefect_shows_takes_a_number_as_it_is_written(value: Any) -> None:
     assert is_valid(SAID | {"value": value}, form_of(Measure).model_json_schema())
@@ -37,6 +44,7 @@ def test_the_form_that_prefect_shows_takes_a_number_as_it_is_written(value: Any)
         (form_of(Measure), "value", "NaN", "«NaN» не число; нужно, например, 29,5 или 1 200"),
         (form_of(Measure), "value", "", "«» не число; нужно, например, 29,5 или 1 200"),
         (form_of(Measure), "on", "31.02.2024", "«31.02.2024» не дата; нужно ДД.ММ.ГГГГ или ГГГГ-ММ-ДД"),
+        (form_of(Measure), "on", "05/06/2024", "«05/06/2024» не дата; нужно ДД.ММ.ГГГГ или ГГГГ-ММ-ДД"),
         (form_of(AmendCard), "economic_effect", "возможно", "«возможно» не подходит; нужно да или нет"),
     ],
 )
