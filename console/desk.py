@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from console.failure import NotFilled
 from console.titles import Wording
-from console.typed_values import pairs
+from console.typed_values import chosen, pairs
 from domain.engine.actor import Acting
 from domain.engine.asked import Field as Asked
 from domain.engine.asked import Typed, fields_of
@@ -182,7 +182,9 @@ class Desk:
         """The form, filled in; refuses every field that will not do."""
         from pydantic import ValidationError
 
+        asked = fields_of(draft.asks)
+        said = {name: chosen(asked.get(name), value) for name, value in draft.fields.items()}
         try:
-            return filled(draft.asks, **draft.fields, **self.shared(common, step))
+            return filled(draft.asks, **said, **self.shared(common, step))
         except ValidationError as error:
             raise NotFilled(draft.asks, error) from error

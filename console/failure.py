@@ -128,7 +128,9 @@ def failure_of(error: Exception) -> Failure | None:
         case Refusal():
             return refused(error.reasons, error.asks)
         case NotFilled():
-            return Failure(BAD_INPUT, tuple(_objection(_place(row), row) for row in error.errors), error.asks)
+            known = known_of(error.asks)
+            reasons = tuple(_objection(_place(row), row, known.get(_place(row))) for row in error.errors)
+            return Failure(BAD_INPUT, reasons, error.asks)
         case UnicodeDecodeError():
             said = Words(
                 "файл не в кодировке UTF-8: сохраните его в UTF-8", "the file is not in UTF-8: save it as UTF-8"
@@ -198,15 +200,25 @@ def _named(pattern: str, place: str) -> str:
     return pattern.format(place.upper() if pattern.startswith("POTOK") else place.replace("_", "-"))
 
 
-def _objection(field: str, row: Mapping[str, Any]) -> Reason:
+def _objection(field: str, row: Mapping[str, Any], known: Field | None = None) -> Reason:
+    from console.typed_values import words_of
+
+    if row["type"] == "enum" and (words := words_of(known)):
+        return Reason("enum", _among(row, words), Fault.INPUT, field)
     expected = next((say for prefix, say in EXPECTED.items() if row["type"].startswith(prefix)), None)
     said = expected(row) if expected else Words(f"«{row['input']}» не подходит", str(row["msg"]))
     return Reason(str(row["type"]), said, Fault.INPUT, field)
 
 
-def _among(row: Mapping[str, Any]) -> Words:
-    listed = ", ".join(re.findall(r"'([^']*)'", row["ctx"]["expected"]))
-    return Words(f"«{row['input']}» не подходит; можно: {listed}", f"“{row['input']}” is not one of: {listed}")
+def _among(row: Mapping[str, Any], words: Mapping[Any, Words] | None = None) -> Words:
+    """What may be chosen, each as it is called and as it is typed."""
+    called = {str(key): one for key, one in (words or {}).items()}
+    keys = re.findall(r"'([^']*)'", row["ctx"]["expected"])
+    ru, en = (
+        ", ".join(f"{called[key].say(language)} ({key})" if key in called else key for key in keys)
+        for language in (Language.RU, Language.EN)
+    )
+    return Words(f"«{row['input']}» не подходит; можно: {ru}", f"“{row['input']}” is not one of: {en}")
 
 
 def _no_number(row: Mapping[str, Any]) -> Words:

@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
+from domain.engine.asked import Field
 from domain.engine.refusals import Reason, Refusal, bad_value, not_among
+from domain.engine.words import Language, Words
+from domain.text.called import CALLED
 from flows.fields import day
 
 DIRECTIONS = {"падает": "fall", "снизить": "fall", "растёт": "rise", "растет": "rise", "повысить": "rise"}
 """Russian words for the direction of an indicator."""
+
+
+def words_of(known: Field | None) -> Mapping[Any, Words]:
+    """What the choices of a field are called; nothing where it has none of ours."""
+    if known is None:
+        return {}
+    kinds = (known.type, *get_args(known.type))
+    return known.how.choices or next((CALLED[kind] for kind in kinds if kind in CALLED), {})
+
+
+def chosen(known: Field | None, typed: Any) -> Any:
+    """A choice that was typed as it is called, as a sheet takes it; anything else as it is, for the form to judge."""
+    if not isinstance(typed, str):
+        return typed
+    said = typed.strip().casefold()
+    for key, words in words_of(known).items():
+        called = (words.ru, words.en, words.say(Language.RU), words.say(Language.EN))
+        if said in (word.casefold() for word in called):
+            return str(key)
+    return typed
 
 
 def pairs(field: str, words: Iterable[str], ru: str, en: str, *, blank: bool = False) -> dict[str, str]:

@@ -76,7 +76,7 @@ def test_a_command_line_that_is_not_understood_is_explained(
         ),
         (("project", "open", "П", "--org", "ORG-0001", "--role", "leader"), "- role: «leader»: нужно «роль=участник»"),
         (("project", "open", " ", "--org", "ORG-0001"), "- Название проекта: не может быть пустым"),
-        (("org", "register", "Школа", "--kind", "school"), "- --kind: «school» не подходит; можно: body, municipality"),
+        (("org", "register", "Школа", "--kind", "school"), "- --kind: «school» не подходит; можно: орган власти (body), "),
         (("org", "register", "Школа", "--kind", "body", "--on", "2031-01-01"), "ещё не наступила"),
         (("person", "register", "Имя", "--email", "нет"), "«нет» не адрес почты"),
         (("role", "give", "nobody@x.example", "curator"), "- Участник: нет такого: участник «nobody@x.example»"),
@@ -118,7 +118,7 @@ def test_every_field_at_fault_is_named_at_once(window: Window, region: Region) -
     assert said.err.splitlines()[1:] == [
         "- --on: «32.13.2024» не дата; нужно ДД.ММ.ГГГГ или ГГГГ-ММ-ДД",
         "- Значение: «abc» не число",
-        "- --moment: «never» не подходит; можно: baseline, interim, after",
+        "- --moment: «never» не подходит; можно: исходное (baseline), промежуточное (interim), итоговое (after)",
     ]
 
 
@@ -335,3 +335,11 @@ def test_an_option_that_a_refusal_names_is_one_that_the_command_takes(
         (said,) = lines((bad_value(name, "не то", "wrong"),), Language.EN, command, options=options)
         called = said.removeprefix("- ").partition(":")[0]
         assert not called.startswith("--") or called in options.values()
+
+
+@pytest.mark.parametrize("kind", ["орган власти", "Орган Власти ", "body of power", "body"])
+def test_a_choice_is_typed_as_it_is_called_or_by_its_key(window: Window, kind: str) -> None:
+    assert window("org", "register", "Министерство проб", "--kind", kind).code == 0
+
+    (row,) = (one for one in window("org", "list", "--json").data if one["name"] == "Министерство проб")
+    assert row["kind"] == "body"
