@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 from sqlalchemy import select
 
 from console.web.session import link_secret
@@ -15,6 +15,12 @@ from domain.stored.tables import TABLES
 from flows.programme import Programme
 from flows.settings import Settings
 from tests.region import Region
+
+
+def lead(to: Locator) -> None:
+    """Click what leads to another page and wait for that page: a click alone returns before it can be read."""
+    with to.page.expect_navigation():
+        to.click()
 
 
 @dataclass
@@ -32,9 +38,9 @@ class Office:
         programme = Programme.open(self.settings)
         secret = link_secret(programme.engine, Acting(person), today=programme.today(), now=programme.now())
         page = self.browser.new_context(locale="ru-RU").new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)
         page.goto(f"{self.url}/sign-in?link={secret}")
-        page.get_by_role("button", name="Войти").click()
+        lead(page.get_by_role("button", name="Войти"))
         return page
 
     def told(self, code: str) -> list[Entry]:

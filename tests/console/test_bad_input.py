@@ -76,7 +76,10 @@ def test_a_command_line_that_is_not_understood_is_explained(
         ),
         (("project", "open", "П", "--org", "ORG-0001", "--role", "leader"), "- role: «leader»: нужно «роль=участник»"),
         (("project", "open", " ", "--org", "ORG-0001"), "- Название проекта: не может быть пустым"),
-        (("org", "register", "Школа", "--kind", "school"), "- --kind: «school» не подходит; можно: орган власти (body), "),
+        (
+            ("org", "register", "Школа", "--kind", "school"),
+            "- --kind: «school» не подходит; можно: орган власти (body), ",
+        ),
         (("org", "register", "Школа", "--kind", "body", "--on", "2031-01-01"), "ещё не наступила"),
         (("person", "register", "Имя", "--email", "нет"), "«нет» не адрес почты"),
         (("role", "give", "nobody@x.example", "curator"), "- Участник: нет такого: участник «nobody@x.example»"),

@@ -18,7 +18,7 @@ import httpx
 import orjson
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from console.web.deeds import actions
 from console.web.long_work import STANDS
@@ -36,6 +36,7 @@ from flows.programme import Programme
 from flows.settings import Settings
 from notifications.leadership import write_reports
 from tests.flows.test_doors import CHROMIUM
+from tests.office import lead
 from tests.ports import free_port
 from tests.region import DAY, METHODOLOGIST, NOW, SAMPLE, SCHOOL, Region
 
@@ -152,9 +153,9 @@ def entered(browser: Browser, place: Place, language: str, **context: object) ->
     page = browser.new_context(locale="ru-RU", **context).new_page()  # type: ignore[arg-type]
     page.set_default_timeout(60_000)
     page.goto(place.link())
-    page.get_by_role("button", name="Войти").click()
+    lead(page.get_by_role("button", name="Войти"))
     if language == "en":
-        page.get_by_role("button", name="English").click()
+        lead(page.get_by_role("button", name="English"))
     return page
 
 
@@ -235,12 +236,14 @@ def test_a_name_is_offered_while_it_is_typed_and_the_name_behind_a_code_is_told(
 def test_a_list_follows_its_filter_without_a_button_and_the_address_keeps_it(browser: Browser, place: Place) -> None:
     page = entered(browser, place, "ru")
     page.goto(f"{place.url}/list/projects")
-    before = page.locator("main table tbody tr").count()
+    rows = page.locator("main table tbody tr")
+    before = rows.count()
 
     page.locator("#standing").select_option("completed")
     page.wait_for_url("**standing=completed**")
 
-    assert 0 < page.locator("main table tbody tr").count() < before
+    expect(rows).not_to_have_count(before)
+    assert 0 < rows.count() < before
     assert page.evaluate("document.activeElement.id") in ("standing", "")
     page.reload()
     assert page.locator("#standing").input_value() == "completed"
@@ -251,7 +254,7 @@ def test_without_the_script_a_list_is_filtered_by_its_button(browser: Browser, p
     page.goto(f"{place.url}/list/projects")
 
     page.locator("#standing").select_option("completed")
-    page.get_by_role("button", name="Показать").click()
+    lead(page.get_by_role("button", name="Показать"))
 
     assert "standing=completed" in page.url
 

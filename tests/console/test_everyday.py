@@ -24,7 +24,7 @@ from domain.registry.people import GiveRole
 from domain.stored.tables import TABLES
 from flows.settings import Settings
 from tests.flows.test_doors import CHROMIUM
-from tests.office import Office
+from tests.office import Office, lead
 from tests.ports import free_port
 from tests.region import CURATOR, CUSTOMER, DAY, HEAD, LEADER, METHODOLOGIST, SCHOOL, Region
 
@@ -64,11 +64,11 @@ def office(region_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
+    lead(page.get_by_role("button", name=name, exact=True))
 
 
 def follow(page: Page, name: str | re.Pattern[str]) -> None:
-    page.get_by_role("link", name=name).first.click()
+    lead(page.get_by_role("link", name=name).first)
 
 
 def unfold(page: Page, title: str) -> None:
@@ -340,7 +340,7 @@ def test_the_monthly_page_explains_every_difference_and_opens_each_number_to_its
     press(page, "Показать")
     row = page.get_by_role("row").filter(has_text="Всего открыто")
     came = row.inner_text()
-    row.get_by_role("link").first.click()
+    lead(row.get_by_role("link").first)
 
     assert code in came
     assert code in page.get_by_role("main").inner_text()

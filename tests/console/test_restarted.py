@@ -24,6 +24,7 @@ from domain.stored.tables import TABLES
 from flows.programme import Programme
 from flows.settings import Settings
 from tests.flows.test_doors import CHROMIUM
+from tests.office import lead
 from tests.ports import free_port
 from tests.region import METHODOLOGIST, Region
 
@@ -85,7 +86,7 @@ def page(pages: Pages) -> Iterator[Page]:
         found = browser.new_context(locale="ru-RU").new_page()
         found.set_default_timeout(180_000)
         found.goto(f"{pages.url}/sign-in?link={secret}")
-        found.get_by_role("button", name="Войти").click()
+        lead(found.get_by_role("button", name="Войти"))
         yield found
 
 
@@ -119,7 +120,7 @@ def begun(page: Page, url: str, file: Path) -> str:
     """The address of the work that enters a sheet."""
     page.goto(f"{url}/import")
     page.set_input_files("#file", file)
-    page.get_by_role("button", name="Загрузить", exact=True).click()
+    lead(page.get_by_role("button", name="Загрузить", exact=True))
     return page.url
 
 
@@ -145,7 +146,7 @@ def test_a_server_that_falls_in_mid_import_neither_doubles_nor_loses_a_row(
 
     opened(page, where)
     said = page.locator("main").inner_text()
-    page.get_by_role("button", name="Повторить").click()
+    lead(page.get_by_role("button", name="Повторить"))
     page.get_by_text("Сделано.").wait_for()
     after = schools(region, attempt)
     again = begun(page, pages.url, sheet(tmp_path, attempt))

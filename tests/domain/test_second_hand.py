@@ -45,7 +45,7 @@ def give(actor: str, person: str = GUEST_1, role: str = "administrator") -> Comm
 def held(region: Region, person: str) -> list[str]:
     role = TABLES["role"]
     with reading(region.engine) as connection:
-        return list(connection.execute(select(role.c.role).where(role.c.person == person)).scalars())
+        return sorted(connection.execute(select(role.c.role).where(role.c.person == person)).scalars())
 
 
 def waiting(region: Region) -> int:
